@@ -1,11 +1,13 @@
 //! The shared state of the application: what every use case needs, in one place.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hallpass_domain::billing::subscription::Payment;
 pub use hallpass_domain::plan::Plan;
 use hallpass_domain::time::Timestamp;
+use hallpass_sso::http::{Client, Network};
+use hallpass_sso::oidc::{GOOGLE, MICROSOFT};
 use hallpass_store::Db;
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -14,8 +16,10 @@ use crate::environment::{Clock, Ids, RandomSource, SystemClock, SystemRandom};
 use crate::error::Error;
 use crate::hasher::{HashCost, Hasher};
 use crate::job::log::JobLog;
+use crate::provider_cache::ProviderCache;
 use crate::secret::keyring::{Keyring, SecretKey};
 use crate::snapshot::Snapshots;
+use crate::text_record::{NoTextRecords, TextRecords};
 
 mod handles;
 
@@ -36,6 +40,31 @@ pub struct Rules {
     pub password_hash: HashCost,
     /// The keys that encrypt stored secrets, the current one first.
     pub secret_keys: Vec<SecretKey>,
+    /// The URL at which clients reach the server; identity providers send browsers back there.
+    pub base_url: String,
+    /// How identity providers are reached.
+    pub providers: ProviderRules,
+}
+
+/// How identity providers are reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderRules {
+    /// Where requests may go.
+    pub network: Network,
+    /// The issuer of Google.
+    pub google: String,
+    /// The authority of Microsoft, which national clouds have of their own.
+    pub microsoft: String,
+}
+
+impl Default for ProviderRules {
+    fn default() -> ProviderRules {
+        ProviderRules {
+            network: Network::Public,
+            google: GOOGLE.to_owned(),
+            microsoft: MICROSOFT.to_owned(),
+        }
+    }
 }
 
 impl Rules {
@@ -66,6 +95,8 @@ impl fmt::Debug for Rules {
             billing_portal,
             password_hash,
             secret_keys,
+            base_url,
+            providers,
         } = self;
         f.debug_struct("Rules")
             .field("operator_contact", operator_contact)
@@ -75,6 +106,8 @@ impl fmt::Debug for Rules {
             .field("billing_portal", billing_portal)
             .field("password_hash", password_hash)
             .field("secret_keys", secret_keys)
+            .field("base_url", base_url)
+            .field("providers", providers)
             .finish()
     }
 }
@@ -99,6 +132,8 @@ impl Default for Rules {
             billing_portal: None,
             password_hash: HashCost::USUAL,
             secret_keys: Vec::new(),
+            base_url: "http://localhost:8080".to_owned(),
+            providers: ProviderRules::default(),
         }
     }
 }
@@ -120,6 +155,9 @@ struct AppInner {
     mail_queued: Notify,
     jobs: JobLog,
     started_at: Timestamp,
+    /// The DNS; without it, no domain is proven by a record.
+    text_records: OnceLock<Arc<dyn TextRecords>>,
+    providers: ProviderCache,
 }
 
 impl App {
@@ -156,6 +194,8 @@ impl App {
             mail_queued,
             jobs,
             started_at,
+            text_records: OnceLock::new(),
+            providers: ProviderCache::default(),
         };
         Ok(App(Arc::new(inner)))
     }
@@ -188,6 +228,24 @@ impl App {
     #[must_use]
     pub fn jobs(&self) -> &JobLog {
         &self.0.jobs
+    }
+
+    /// Sets the DNS, once.
+    pub fn use_text_records(&self, records: Arc<dyn TextRecords>) {
+        let _ = self.0.text_records.set(records);
+    }
+
+    pub(crate) fn text_records(&self) -> &dyn TextRecords {
+        self.0.text_records.get().map_or(&NoTextRecords, |records| &**records)
+    }
+
+    /// Makes requests to identity providers.
+    pub(crate) fn provider_client(&self) -> Result<Client, Error> {
+        Client::new(self.rules().providers.network).map_err(|e| Error::broken(e.to_string()))
+    }
+
+    pub(crate) fn providers(&self) -> &ProviderCache {
+        &self.0.providers
     }
 
     /// When this process started.

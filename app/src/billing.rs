@@ -162,9 +162,7 @@ impl WorkspaceBilling<'_> {
     #[boxed]
     pub async fn check_entitlement(&mut self, entitlement: &str) -> Result<(), Error> {
         let pass = self.0.check(AnyMember).await?;
-        let billing = self.0.read(&pass)?.billing().await?;
-        let plan = billing.plan_at(self.0.now);
-        Ok(self.offer(|offer| offer.check(plan, entitlement))?)
+        check_entitlement_of(self.0, &pass, entitlement).await
     }
 
     /// Queries the plans on sale, with the plan gates of the access model.
@@ -207,6 +205,19 @@ impl WorkspaceBilling<'_> {
         self.0.commit(pass).await?;
         Ok(overview)
     }
+}
+
+/// Checks that the plan of the workspace has an entitlement, for a person who is not a member yet.
+pub(crate) async fn check_entitlement_of(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    entitlement: &str,
+) -> Result<(), Error> {
+    let billing = ctx.read(pass)?.billing().await?;
+    let plan = billing.plan_at(ctx.now);
+    let gates = &ctx.model().blueprint().membership.plan_gates;
+    let offer = Offer { plans: &ctx.app.rules().plans, gates };
+    Ok(offer.check(plan, entitlement)?)
 }
 
 /// A subscription in the audit log.

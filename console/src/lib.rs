@@ -15,6 +15,7 @@ mod billing;
 mod blueprint;
 mod candidate;
 mod comparison;
+mod connection;
 mod dashboard;
 mod deletion;
 mod department;
@@ -51,6 +52,7 @@ mod role;
 mod search;
 mod setting;
 mod sign_in;
+mod sign_on;
 mod source;
 mod step_up;
 mod submission;
@@ -89,8 +91,10 @@ pub fn routes(web: &Web) -> Routes {
         .merge(operator::routes())
         .merge(own_profile::routes())
         .merge(setting::routes())
+        .merge(connection::routes())
         .merge(sign_in::routes())
         .merge(step_up::routes())
+        .merge(sign_on::routes())
         .merge(team::routes())
         .merge(view::routes())
         .merge(workspace::routes());

@@ -8,6 +8,7 @@ use crate::account::{AddressChangePage, ConfirmationPage, RequestPage, ResetPage
 use crate::api_key::ApiKeysPage;
 use crate::audit::AuditPage;
 use crate::billing::BillingPage;
+use crate::connection::ConnectionPage;
 use crate::deletion::DangerPage;
 use crate::new_workspace::{ModelPage, NamePage, OwnModelPage};
 use crate::own_profile::{OwnAddressPage, OwnProfilePage};
@@ -16,6 +17,7 @@ use crate::setting::{
     AuthenticationPage, BrandingPage, GeneralPage, IntegrationsPage, ModulesPage, SecurityPage,
 };
 use crate::sign_in::SignInPage;
+use crate::sign_on::{LeavePage, RefusedPage};
 use crate::step_up::StepUpPage;
 use crate::team::{MemberPage, ReassignPage, TeamPage};
 use crate::view::ViewPage;
@@ -61,6 +63,9 @@ fn every_page_renders_from_its_sample() {
     check("step up", &StepUpPage::sample());
     check("access model", &AccessModelPage::sample());
     check("api keys", &ApiKeysPage::sample());
+    check("connection", &ConnectionPage::sample());
+    check("sign-on, leave", &LeavePage::sample());
+    check("sign-on, refused", &RefusedPage::sample());
     check("audit", &AuditPage::sample());
     check("authentication", &AuthenticationPage::sample());
     check("billing", &BillingPage::sample());

@@ -13,7 +13,6 @@ mod values;
 
 use hallpass_web::routes::Routes;
 
-#[cfg(test)]
 pub(crate) use authentication::AuthenticationPage;
 #[cfg(test)]
 pub(crate) use branding::BrandingPage;

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use hallpass_app::connection::address::ConnectionRef;
 use hallpass_app::origin::Origin;
 use hallpass_web::Web;
 use hallpass_web::extract::{Anyone, Client, Raw, no_session_cookie, session_cookie};
@@ -30,6 +31,15 @@ pub(crate) struct SignInPage {
     /// Where to go after.
     next: String,
     refused: Option<String>,
+    /// The identity providers of the typed address's domain.
+    ways: Vec<Way>,
+}
+
+/// A way in at an identity provider.
+#[derive(Clone, Debug)]
+pub(crate) struct Way {
+    name: String,
+    path: String,
 }
 
 impl SignInPage {
@@ -40,18 +50,20 @@ impl SignInPage {
             email: "dana@northwind.io".to_owned(),
             next: "/".to_owned(),
             refused: Some("Wrong email address or password.".to_owned()),
+            ways: vec![Way { name: "<script>".to_owned(), path: "/sso/a/b/start".to_owned() }],
         }
     }
 }
 
-async fn show(Anyone(principal): Anyone, reader: Reader) -> Shown {
+async fn show(State(web): State<Web>, Anyone(principal): Anyone, reader: Reader) -> Shown {
     let next = local(reader.query.text("next"));
     if principal.is_some() {
         return reply::go(&next);
     }
     let outside = Outside::new(reader.text.language, reader.flash);
     let email = reader.query.text("email").to_owned();
-    reply::page(&SignInPage { outside, email, next, refused: None })
+    let ways = ways_in(&web, &email, &next).await?;
+    reply::page(&SignInPage { outside, email, next, refused: None, ways })
 }
 
 async fn sign_in(
@@ -72,10 +84,24 @@ async fn sign_in(
             let outside = Outside::new(reader.text.language, None);
             let email = form.text("email").to_owned();
             let refused = Some(sentence(&problem.detail));
-            reply::refused(problem.status, &SignInPage { outside, email, next, refused })
+            let ways = ways_in(&web, &email, &next).await?;
+            let page = SignInPage { outside, email, next, refused, ways };
+            reply::refused(problem.status, &page)
         }
         Err(failure) => Err(failure),
     }
+}
+
+/// The identity providers of an address's domain, which do not depend on whether it has an account.
+async fn ways_in(web: &Web, email: &str, next: &str) -> Result<Vec<Way>, Failure> {
+    let found = web.app.identities().ways_in(email).await?;
+    let way = |way: hallpass_app::identity::WayIn| {
+        let of = ConnectionRef { workspace: way.workspace, connection: way.connection };
+        let query =
+            form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+        Way { name: way.name, path: format!("{}?{query}", of.path("start")) }
+    };
+    Ok(found.into_iter().map(way).collect())
 }
 
 async fn start_session(web: &Web, origin: &Origin, form: &Form) -> Result<String, Failure> {

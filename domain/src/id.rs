@@ -85,7 +85,7 @@ ids! {
     ReportId = "rpt";
     /// An API key.
     ApiKeyId = "key";
-    /// A connection to a provider of single sign-on.
+    /// A connection to an identity provider.
     ConnectionId = "con";
     /// An operation.
     OperationId = "opr";

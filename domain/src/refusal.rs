@@ -1,6 +1,7 @@
 //! Refusals: why a rule rejects a request, with a stable code.
 //! Long because every reason has a variant, a code and a kind.
 
+use crate::connection::arrival::Turned;
 use crate::text::unknown;
 
 mod words;
@@ -215,6 +216,12 @@ pub enum Refusal {
         /// Where it can be paid, if the operator names a place.
         portal: Option<String>,
     },
+    /// A connection lets people sign in only after a test.
+    ConnectionUntested,
+    /// Signing in at an identity provider did not work, or the request was too old.
+    SignOnFailed,
+    /// The identity provider has signed the person in, who may not enter.
+    SignOnTurned(Turned),
     /// The email address or the password is wrong.
     BadCredentials,
     /// The current password is wrong.
@@ -351,6 +358,9 @@ impl Refusal {
             Refusal::ViewOnly => "view_only",
             Refusal::PlanNeeded { .. } => "plan_needed",
             Refusal::PaymentNeeded { .. } => "payment_needed",
+            Refusal::ConnectionUntested => "connection_untested",
+            Refusal::SignOnFailed => "sign_on_failed",
+            Refusal::SignOnTurned(turned) => turned.word(),
             Refusal::BadCredentials => "bad_credentials",
             Refusal::WrongPassword => "wrong_password",
             Refusal::AddressNotConfirmed { .. } => "address_not_confirmed",
@@ -387,7 +397,9 @@ impl Refusal {
             | Refusal::KeyRests
             | Refusal::NotSelfServe { .. }
             | Refusal::TopRoleOnly { .. }
-            | Refusal::PlanNeeded { .. } => RefusalKind::Forbidden,
+            | Refusal::PlanNeeded { .. }
+            | Refusal::SignOnFailed
+            | Refusal::SignOnTurned(_) => RefusalKind::Forbidden,
             Refusal::LastTopRole { .. }
             | Refusal::TransferOnly { .. }
             | Refusal::NoSelfRemoval
@@ -413,6 +425,7 @@ impl Refusal {
             | Refusal::InvitationOutdated { .. }
             | Refusal::Already { .. }
             | Refusal::PaymentNeeded { .. }
+            | Refusal::ConnectionUntested
             | Refusal::BadCredentials
             | Refusal::DeadLink
             | Refusal::TooMany { .. }

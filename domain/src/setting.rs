@@ -94,9 +94,12 @@ impl Area {
             Area::Intelligence => {
                 &[("providers", Holds::Connections), ("models", Holds::Texts)]
             }
-            Area::Authentication => {
-                &[("allowed_domains", Holds::Domains), ("require_second_factor", Holds::Day)]
-            }
+            Area::Authentication => &[
+                ("allowed_domains", Holds::Domains),
+                ("require_second_factor", Holds::Day),
+                ("require_sso", Holds::Flag),
+                ("allow_sso_sign_up", Holds::Flag),
+            ],
             Area::Security => &[
                 ("idle_minutes", Holds::Minutes(IDLE_MINUTES)),
                 ("absolute_minutes", Holds::Minutes(ABSOLUTE_MINUTES)),
@@ -109,19 +112,6 @@ impl Area {
     /// The keys of what can be set in it; for modules they are those of the access model.
     pub fn keys(self) -> impl Iterator<Item = &'static str> {
         self.holds().iter().map(|(key, _)| *key)
-    }
-
-    /// Keys that nothing enforces in this version, and that are therefore refused.
-    const fn unavailable(self) -> &'static [&'static str] {
-        match self {
-            Area::General
-            | Area::Branding
-            | Area::Modules
-            | Area::Integrations
-            | Area::Intelligence
-            | Area::Security => &[],
-            Area::Authentication => &["allow_sso_sign_up", "require_sso"],
-        }
     }
 }
 
@@ -139,6 +129,7 @@ enum Holds {
     Networks,
     Minutes((i64, i64)),
     Day,
+    Flag,
     Texts,
     Connections,
 }
@@ -168,9 +159,6 @@ pub fn check(
             | Area::Security => match area.holds().iter().find(|(known, _)| *known == key) {
                 Some(_) if value.is_null() => Ok(Value::Null),
                 Some((_, holds)) => holds.check(&pointer, resources, value, kept.get(key)),
-                None if area.unavailable().contains(&key.as_str()) => {
-                    Err(vec![unavailable(&pointer, key)])
-                }
                 None => {
                     Err(vec![unknown(&pointer, key, area.holds().iter().map(|(key, _)| *key))])
                 }
@@ -217,11 +205,6 @@ fn unknown<'k>(
     known: impl IntoIterator<Item = &'k str> + Clone,
 ) -> FieldError {
     FieldError::unknown(pointer, "unknown_setting", ("setting", key), known)
-}
-
-fn unavailable(pointer: &str, key: &str) -> FieldError {
-    let detail = format!("`{key}` cannot be set: nothing enforces it in this version");
-    FieldError::new(pointer, "not_available", detail)
 }
 
 fn check_module(

@@ -9,6 +9,7 @@ mod logs;
 mod output;
 mod secret_key;
 mod server;
+mod text_record;
 
 use std::process::ExitCode;
 

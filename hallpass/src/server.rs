@@ -21,6 +21,7 @@ use tracing::{info, warn};
 
 use crate::config::{Config, Flags, Server};
 use crate::output::{Output, describe, print};
+use crate::text_record::NameServers;
 use crate::{data, logs, secret_key};
 
 /// How long requests in progress may take after the server is told to stop.
@@ -67,6 +68,11 @@ pub(crate) async fn listen(config: Config) -> Result<Listening, String> {
     }
     data::prepare(&config.data)?;
     let app = app(&config).await?;
+    // Without name servers everything works but the proof of domains.
+    match NameServers::of_machine() {
+        Ok(servers) => app.use_text_records(Arc::new(servers)),
+        Err(error) => warn!("{error}"),
+    }
     let clock = app.clone();
     let transport = Transport::open(&config.mail, Arc::new(move || clock.now()))?;
     let mailer =
@@ -109,6 +115,8 @@ fn rules(config: &Config) -> Rules {
         billing_portal: config.billing_portal.clone(),
         password_hash: config.password_hash,
         secret_keys: Vec::new(),
+        base_url: config.base_url.to_string(),
+        providers: default.providers,
     }
 }
 

@@ -7,6 +7,7 @@
 mod address;
 
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use hyper::client::conn::http1;
 use hyper::header::{HOST, HeaderValue};
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use openidconnect::AsyncHttpClient;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use rustls_platform_verifier::BuilderVerifierExt;
@@ -133,6 +135,16 @@ impl Client {
         let may_go =
             |address: &SocketAddr| self.network == Network::Any || is_public(address.ip());
         found.find(may_go).ok_or_else(|| Unreachable::Refused(host.to_owned()))
+    }
+}
+
+impl<'c> AsyncHttpClient<'c> for Client {
+    type Error = Unreachable;
+    type Future =
+        Pin<Box<dyn Future<Output = Result<Response<Vec<u8>>, Unreachable>> + Send + 'c>>;
+
+    fn call(&'c self, request: Request<Vec<u8>>) -> Self::Future {
+        Box::pin(self.send(request))
     }
 }
 

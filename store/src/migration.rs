@@ -78,6 +78,10 @@ const MIGRATIONS: &[Migration] = &[
         name: "0023_address_change",
         text: include_str!("../migrations/0023_address_change.sql"),
     },
+    Migration {
+        name: "0024_connection",
+        text: include_str!("../migrations/0024_connection.sql"),
+    },
 ];
 
 const TABLE: &str = "hallpass_migrations";

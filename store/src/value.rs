@@ -1,8 +1,8 @@
 //! Values that mean the same on both engines.
 
 use hallpass_domain::id::{
-    AccountId, ApiKeyId, AuditId, DepartmentId, EventId, InvitationId, InvoiceId, MailId,
-    MemberId, OperationId, ProfileId, RecordId, ReportId, RoleId, SessionId, TeamId,
+    AccountId, ApiKeyId, AuditId, ConnectionId, DepartmentId, EventId, InvitationId, InvoiceId,
+    MailId, MemberId, OperationId, ProfileId, RecordId, ReportId, RoleId, SessionId, TeamId,
     WorkspaceId,
 };
 use hallpass_domain::time::Timestamp;
@@ -91,6 +91,7 @@ ids_are_values!(
     AccountId,
     ApiKeyId,
     AuditId,
+    ConnectionId,
     DepartmentId,
     EventId,
     InvitationId,

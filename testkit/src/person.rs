@@ -18,6 +18,8 @@ use crate::answer::Answer;
 pub struct Person {
     router: Router,
     cookie: Mutex<Option<String>>,
+    /// The cookie that ties the answer of an identity provider to the browser.
+    browser: Mutex<Option<String>>,
     key: Option<String>,
     address: Option<SocketAddr>,
     workspace: String,
@@ -30,6 +32,7 @@ impl Person {
         Person {
             router,
             cookie: Mutex::new(None),
+            browser: Mutex::new(None),
             key: None,
             address: None,
             workspace: String::new(),
@@ -66,6 +69,7 @@ impl Person {
         Person {
             router: self.router.clone(),
             cookie: Mutex::new(self.cookie()),
+            browser: Mutex::new(None),
             key: self.key.clone(),
             address: self.address,
             workspace: self.workspace.clone(),
@@ -161,8 +165,10 @@ impl Person {
     /// Sends a request, with the cookie or API key added.
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let mut request = request;
-        if let Some(cookie) = self.cookie() {
-            let cookie = cookie.parse().expect("a cookie");
+        let browser = self.browser.lock().expect("no panic while locked").clone();
+        let cookies: Vec<String> = self.cookie().into_iter().chain(browser).collect();
+        if !cookies.is_empty() {
+            let cookie = cookies.join("; ").parse().expect("a cookie");
             request.headers_mut().insert(header::COOKIE, cookie);
         }
         if let Some(key) = &self.key {
@@ -176,11 +182,15 @@ impl Person {
         let (parts, body) = response.into_parts();
         for line in parts.headers.get_all(header::SET_COOKIE) {
             let line = line.to_str().expect("a cookie");
+            let pair = line.split(';').next().unwrap_or_default().to_owned();
+            let is_gone = line.contains("Max-Age=0");
+            if line.contains("hallpass_sso=") {
+                let pair = (!is_gone).then(|| pair.clone());
+                *self.browser.lock().expect("no panic while locked") = pair;
+            }
             if !line.contains("hallpass_session=") {
                 continue;
             }
-            let pair = line.split(';').next().unwrap_or_default().to_owned();
-            let is_gone = line.contains("Max-Age=0");
             *self.cookie.lock().expect("no panic while locked") = (!is_gone).then_some(pair);
         }
         let bytes = body.collect().await.expect("a body").to_bytes();

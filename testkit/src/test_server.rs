@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use axum::Router;
+use hallpass_app::app::ProviderRules;
 use hallpass_app::environment::{RandomSource, SystemRandom};
 use hallpass_app::hasher::HashCost;
 use hallpass_app::secret::keyring::SecretKey;
 use hallpass_app::{App, Rules};
 use hallpass_domain::time::Span;
+use hallpass_sso::http::Network;
 use hallpass_store::Value as Bound;
 use hallpass_web::Web;
 use hallpass_web::state::HttpConfig;
@@ -15,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::clock::ManualClock;
 use crate::person::Person;
+use crate::published_record::PublishedRecords;
 use crate::rng::SeededRandom;
 use crate::test_database::TestDatabase;
 
@@ -72,9 +75,13 @@ impl TestServer {
         let db = database.open().await;
         let clock = Arc::new(ManualClock::default());
         let rules = Rules { secret_keys: vec![SecretKey::kept([7; 32])], ..rules };
+        // Identity providers of tests are on this machine.
+        let base_url = "https://crm.example.com".to_owned();
+        let providers = ProviderRules { network: Network::Any, ..rules.providers };
+        let rules = Rules { base_url: base_url.clone(), providers, ..rules };
         let app = App::with(db, rules, Arc::<ManualClock>::clone(&clock), rng, HashCost::CHEAP)
             .expect("an application");
-        let base_url = "https://crm.example.com".to_owned();
+        app.use_text_records(Arc::new(PublishedRecords(app.db().clone())));
         let http = HttpConfig { base_url, ..HttpConfig::default() };
         let router = hallpass_console::router(Web::new(app.clone(), http));
         TestServer { app, router, clock, database }

@@ -13,7 +13,9 @@ mod query;
 pub use body::{Body, LARGEST_BODY, OptionalBody, Raw};
 pub(crate) use body::{field_id, given, unreadable};
 pub use client::{Client, RequestId};
-pub use cookie::{no_session_cookie, session_cookie};
+pub use cookie::{
+    browser_cookie, browser_secret, no_browser_cookie, no_session_cookie, session_cookie,
+};
 pub(crate) use if_match::precondition;
 pub use path::Path;
 pub(crate) use path::id;

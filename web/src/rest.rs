@@ -7,6 +7,7 @@ pub mod audit;
 pub mod billing;
 pub mod blueprint;
 pub mod comparison;
+pub mod connection;
 pub mod dashboard;
 pub mod department;
 pub mod entity;
@@ -14,6 +15,7 @@ pub mod invitation;
 pub mod member;
 pub mod preview;
 pub mod profile;
+pub mod proven_domain;
 pub mod record;
 pub mod report;
 pub mod role;
@@ -39,6 +41,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(billing::routes())
         .merge(blueprint::routes())
         .merge(comparison::routes())
+        .merge(connection::routes())
         .merge(dashboard::routes())
         .merge(department::routes())
         .merge(entity::routes())
@@ -46,6 +49,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(member::routes())
         .merge(preview::routes())
         .merge(profile::routes())
+        .merge(proven_domain::routes())
         .merge(record::routes())
         .merge(report::routes())
         .merge(saved_report::routes())

@@ -7,7 +7,7 @@ use std::any::Any;
 use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
@@ -65,10 +65,14 @@ pub fn router(web: Web, pages: Routes) -> Router {
         }))
         .map_response(describe_timeout)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
-        .layer(CsrfLayer::new().with_rejection_response(|_| {
-            let detail = "cross-site request refused";
-            Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).into_response()
-        }))
+        .layer(
+            CsrfLayer::new().with_insecure_bypass(is_signed_message).with_rejection_response(
+                |_| {
+                    let detail = "cross-site request refused";
+                    Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).into_response()
+                },
+            ),
+        )
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn_with_state((known, keyless, web.clone()), check));
     let routes = register(document.to_string()).merge(pages).into_router();
@@ -83,6 +87,18 @@ pub fn router(web: Web, pages: Routes) -> Router {
         })
         .with_state(web)
         .layer(layers)
+}
+
+/// Whether a route takes messages that an identity provider has signed, and that come from its pages.
+/// They do what the signature covers, and no cookie of the browser is read.
+fn is_signed_message(method: &Method, uri: &Uri) -> bool {
+    let mut parts = uri.path().split('/').skip(1);
+    let is_connection = parts.next() == Some("sso") && parts.by_ref().take(2).count() == 2;
+    let page = parts.next();
+    method == Method::POST
+        && is_connection
+        && matches!(page, Some("acs" | "logout" | "back-channel-logout"))
+        && parts.next().is_none()
 }
 
 /// The innermost layer: checks the query parameters, refuses a precondition on what has no version,

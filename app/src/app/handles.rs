@@ -10,12 +10,15 @@ use crate::blueprint::usage::Blueprints;
 use crate::export::Exports;
 use crate::health::Health;
 use crate::idempotency::IdempotentRequests;
+use crate::identity::Identities;
 use crate::invitation::acceptance::InvitationLinks;
 use crate::mail::Mails;
 use crate::operation::Operations;
 use crate::operator::Operators;
 use crate::principal::Principals;
+use crate::proven_domain::DomainRecords;
 use crate::session::Sessions;
+use crate::sign_on_request::SignOnRequests;
 use crate::workspace::Workspaces;
 
 macro_rules! handles {
@@ -43,6 +46,10 @@ handles! {
     health: Health;
     /// Requests with an idempotency key.
     idempotent_requests: IdempotentRequests;
+    /// Lookups of domains in the DNS.
+    domain_records: DomainRecords;
+    /// People whom identity providers know: ways in, logout.
+    identities: Identities;
     /// Links of invitations: load, accept.
     invitations: InvitationLinks;
     /// The mail queue.
@@ -55,6 +62,8 @@ handles! {
     principals: Principals;
     /// Sessions: sign-in, sign-out, list, revoke.
     sessions: Sessions;
+    /// Signing in at identity providers.
+    sign_on_requests: SignOnRequests;
     /// Workspaces: create, list, delete, restore, purge.
     workspaces: Workspaces;
 }

@@ -10,6 +10,7 @@ use crate::audit::AuditLog;
 use crate::billing::WorkspaceBilling;
 use crate::blueprint::WorkspaceBlueprint;
 use crate::comparison::Comparisons;
+use crate::connection::Connections;
 use crate::dashboard::Dashboard;
 use crate::department::Departments;
 use crate::entity::Entities;
@@ -20,6 +21,7 @@ use crate::member::Members;
 use crate::ownership::Ownership;
 use crate::preview::Previews;
 use crate::profile::Profiles;
+use crate::proven_domain::ProvenDomains;
 use crate::record::Records;
 use crate::report::Reports;
 use crate::role::Roles;
@@ -57,6 +59,10 @@ handles! {
     blueprint: WorkspaceBlueprint;
     /// Comparisons of access.
     comparisons: Comparisons;
+    /// Connections to identity providers.
+    connections: Connections;
+    /// Domains that are proven.
+    proven_domains: ProvenDomains;
     /// The dashboard.
     dashboard: Dashboard;
     /// Departments.

@@ -327,6 +327,8 @@ pub(crate) enum Credential {
     Account,
     /// The signature of Stripe.
     Signature,
+    /// What an identity provider of the workspace has signed.
+    Identity,
 }
 
 impl Permission for Credential {

@@ -241,6 +241,17 @@ async fn join(
     Ok(Acceptance { workspace: ctx.snapshot().workspace.clone(), member, lapsed })
 }
 
+/// Makes an account a member by the invitation of its address, which an identity provider speaks for,
+/// without a commit.
+pub(crate) async fn join_by_invitation(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl WritePermission>,
+    invitation: Invitation,
+    account: &Account,
+) -> Result<(), Error> {
+    apply(ctx, pass, invitation, account).await.map(drop)
+}
+
 /// Makes an account a member, as an invitation says, without a commit.
 async fn apply(
     ctx: &mut WorkspaceContext,

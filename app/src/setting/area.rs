@@ -47,6 +47,7 @@ impl Settings<'_> {
             return Err(Refusal::NotSelfServe { what, contact }.into());
         }
         let checked = check(area, ctx.policy().resources(), values, &stored(ctx, area))?;
+        check_requirement(ctx, &pass, &checked).await?;
         self.save(&pass, area, &checked).await?;
         Ok(visible(self.0, area))
     }
@@ -73,6 +74,24 @@ async fn check_update(
         Some(pass) => Ok(pass),
         None => ctx.check(updating(area)).await,
     }
+}
+
+/// Checks that single sign-on is required only by a member who has come in by a connection that is on,
+/// so that what does not work does not close the workspace.
+async fn check_requirement(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl WritePermission>,
+    values: &Map<String, Value>,
+) -> Result<(), Error> {
+    if values.get("require_sso") != Some(&Value::Bool(true)) {
+        return Ok(());
+    }
+    let connections = ctx.read(pass)?.connections().list().await?;
+    let member = ctx.member_id();
+    let is_tried = connections.iter().any(|one| {
+        one.is_on && one.is_tested() && one.test.as_ref().map(|test| test.member) == member
+    });
+    if is_tried { Ok(()) } else { Err(Refusal::ConnectionUntested.into()) }
 }
 
 fn stored(ctx: &WorkspaceContext, area: Area) -> Map<String, Value> {

@@ -17,6 +17,11 @@ const team = (api) => find(api, "/teams");
 const profile = (api) => find(api, "/profiles");
 const department = (api) => find(api, "/departments");
 const key = (api) => find(api, "/api-keys");
+const connection = async (api) => {
+  await api.post("/billing/plan", { plan: "agency" });
+  const provider = { name: "Northwind", kind: "oidc", client_id: "hallpass", client_secret: "of the provider", issuer: "https://login.northwind.example" };
+  return (await api.post("/sso", provider)).id;
+};
 const report = async (api) => (await api.post("/saved-reports", { name: "Opportunities by stage", entity: "opportunities", group_by: "stage" })).id;
 
 /** What a page of the operator links to: the part of the path after a prefix. */
@@ -118,6 +123,9 @@ export const PAGES = [
   ["/workspace/{ws}/settings/access-model", "access-model", "standard", {}],
   ["/workspace/{ws}/settings/security", "security", "standard", {}, { picture: true }],
   ["/workspace/{ws}/settings/authentication", "authentication", "harmonia", {}, { picture: true }],
+  ["/workspace/{ws}/settings/authentication/new", "connection-new", "harmonia", {}],
+  ["/workspace/{ws}/settings/authentication/{id}", "connection", "harmonia", { id: connection }],
+  ["/workspace/{ws}/settings/authentication/{id}/delete", "connection-delete", "harmonia", { id: connection }],
   ["/workspace/{ws}/settings/integrations", "integrations", "standard", {}, { picture: true }],
   ["/workspace/{ws}/settings/api-keys", "api-keys", "standard", {}, { picture: true }],
   ["/workspace/{ws}/settings/api-keys/{key}/revoke", "api-key-revoke", "standard", { key }],

@@ -19,6 +19,7 @@ mod role;
 mod routes;
 mod setting;
 mod sign_in;
+mod sign_on;
 mod style;
 mod team;
 mod workspace;

@@ -77,7 +77,6 @@ authentication-saved = Die Domains sind gespeichert.
 in-use = In Gebrauch
 feature-sso = Single Sign-on
 feature-scim = Verwaltung durch ein Verzeichnis
-feature-later = Auf diesem Server gibt es dafür noch nichts einzurichten.
 feature-included = In Ihrem Tarif enthalten
 feature-from = Ab { $plan }
 feature-never = In keinem Tarif

@@ -77,7 +77,6 @@ authentication-saved = The domains are saved.
 in-use = In use
 feature-sso = Single sign-on
 feature-scim = Provisioning by a directory
-feature-later = There is nothing to set up yet on this server.
 feature-included = Included in your plan
 feature-from = From { $plan } on
 feature-never = In no plan

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{FieldError, Refusal};
+use crate::connection::arrival::Turned;
 use crate::text::shortlist;
 
 /// How many permissions a refusal says in words.
@@ -146,6 +147,22 @@ impl fmt::Display for Refusal {
                 f,
                 "the plan {plan} has to be paid first; choose it where you pay your invoices"
             ),
+            Refusal::ConnectionUntested => f.write_str(
+                "test the connection first: people sign in by it after a test that went well",
+            ),
+            Refusal::SignOnFailed => {
+                f.write_str("signing in at the identity provider did not work; start again")
+            }
+            Refusal::SignOnTurned(turned) => f.write_str(match turned {
+                Turned::NotAMember => "you are not a member of this workspace any more",
+                Turned::NotInvited => "you are not invited to this workspace; ask for an invitation",
+                Turned::MustConnect => {
+                    "your address has an account; sign in to it, and connect it in your profile"
+                }
+                Turned::AddressNotProven => {
+                    "the identity provider may not speak for your address in this workspace"
+                }
+            }),
             Refusal::BadCredentials => f.write_str("wrong email address or password"),
             Refusal::WrongPassword => f.write_str("the current password is wrong"),
             Refusal::AddressNotConfirmed { email } => write!(

@@ -89,6 +89,9 @@ impl Holds {
                 let fits = Timestamp::of_day(text()?).is_some();
                 holds(fits, "bad_date", "expected a day such as `2026-12-31`")
             }
+            Holds::Flag => {
+                holds(value.is_boolean(), "wrong_type", "expected `true` or `false`")
+            }
             Holds::Texts => texts(pointer, value, kept),
             Holds::Connections => connection::check(pointer, value, kept),
         }

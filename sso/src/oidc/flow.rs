@@ -140,11 +140,10 @@ pub async fn finish(
     .set_auth_type(auth_type)
     .set_token_uri(token_url.clone())
     .set_redirect_uri(redirect);
-    let send = async |request| http.send(request).await;
     let answer = core
         .exchange_code(AuthorizationCode::new(code))
         .set_pkce_verifier(PkceCodeVerifier::new(authorization.verifier.clone()))
-        .request_async(&send)
+        .request_async(http)
         .await
         .map_err(describe)?;
     let token = answer.id_token().ok_or_else(|| Refusal::structure("no ID token"))?;

@@ -54,8 +54,7 @@ impl Provider {
     /// Asks the issuer for its metadata and keys. It must call itself exactly like this.
     pub async fn discover(issuer: &str, client: &http::Client) -> Result<Provider, Refusal> {
         let issuer = IssuerUrl::new(issuer.to_owned()).map_err(refused)?;
-        let send = async |request| client.send(request).await;
-        let metadata = Metadata::discover_async(issuer, &send).await.map_err(describe)?;
+        let metadata = Metadata::discover_async(issuer, client).await.map_err(describe)?;
         Provider::new(metadata, client.network())
     }
 

@@ -33,6 +33,12 @@ pub const TABLES: &[(&str, &str)] = &[
     ("audit", "id"),
     ("former_slugs", "slug"),
     ("saved_reports", "id"),
+    ("provider_sessions", "session_id"),
+    ("used_messages", "connection_id, message"),
+    ("sign_on_requests", "state"),
+    ("identities", "connection_id, issuer, subject"),
+    ("connections", "id"),
+    ("proven_domains", "domain"),
 ];
 
 /// The workspaces of accounts are found by the members, so they are deleted first.

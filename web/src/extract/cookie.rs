@@ -45,7 +45,11 @@ fn device_name(web: &Web) -> &'static str {
 }
 
 fn cookie<'t>(web: &Web, token: &'t str) -> Cookie<'t> {
-    Cookie::build((name(web), token))
+    named(web, name(web), token)
+}
+
+fn named<'t>(web: &Web, name: &'static str, value: &'t str) -> Cookie<'t> {
+    Cookie::build((name, value))
         .http_only(true)
         .secure(web.http.is_secure)
         .same_site(SameSite::Lax)
@@ -79,6 +83,33 @@ pub(crate) fn device_cookie(
         .max_age(DEVICE_KEPT)
         .path("/");
     Some(cookie.build().to_string())
+}
+
+/// The cookie that ties the answer of an identity provider to the browser, for the ten minutes that
+/// the answer may take.
+#[must_use]
+pub fn browser_cookie(web: &Web, secret: &Token) -> String {
+    let mut cookie = named(web, browser_name(web), secret.expose());
+    cookie.set_max_age(Duration::minutes(10));
+    cookie.to_string()
+}
+
+/// The cookie that removes the secret of the browser.
+#[must_use]
+pub fn no_browser_cookie(web: &Web) -> String {
+    let mut cookie = named(web, browser_name(web), "");
+    cookie.set_max_age(Duration::ZERO);
+    cookie.to_string()
+}
+
+/// The secret of the browser, with which a request to an identity provider was made.
+#[must_use]
+pub fn browser_secret(web: &Web, headers: &HeaderMap) -> Option<Token> {
+    find(headers, browser_name(web)).map(|value| Token::received(&value))
+}
+
+fn browser_name(web: &Web) -> &'static str {
+    if web.http.is_secure { "__Host-hallpass_sso" } else { "hallpass_sso" }
 }
 
 /// The session token of a request.

@@ -43,6 +43,8 @@ scalars! {
     AccountId: "The id of an account.", identifier(id::AccountId::PREFIX);
     ApiKeyId: "The id of an API key.", identifier(id::ApiKeyId::PREFIX);
     AuditId: "The id of an audit entry.", identifier(id::AuditId::PREFIX);
+    ConnectionId: "The id of a connection to an identity provider.",
+        identifier(id::ConnectionId::PREFIX);
     DepartmentId: "The id of a department.", identifier(id::DepartmentId::PREFIX);
     EventId: "The id of an entry of a timeline.", identifier(id::EventId::PREFIX);
     InvitationId: "The id of an invitation.", identifier(id::InvitationId::PREFIX);
@@ -128,6 +130,19 @@ scalars! {
     ReportMeasure: "What a report measures.", words(&["count", "open", "amount"]);
     AreaKey: "The key of an area of settings.", words(&areas());
     ApiKeySecret: "The secret of an API key.", text().pattern(Some("^hpk_[A-Za-z0-9_-]+$"));
+    ClientSecret: "The secret of a client at an identity provider.",
+        between(1, 1000);
+    ClientKey: "The id of a client at an identity provider.", between(1, 1000);
+    Tenant: "The id of a Microsoft tenant.", between(1, 36);
+    Issuer: "The issuer of an identity provider.", between(1, 1000);
+    SamlMetadata: "The metadata of an identity provider, in XML.", between(1, 1_000_000);
+    ConnectionKind: "The kind of an identity provider.",
+        words(&["google", "microsoft", "oidc", "saml"]);
+    Arrival: "What would happen to a person who signs in at an identity provider.",
+        words(&["member", "invited", "signs_up", "new_invited", "new_signs_up", "not_a_member",
+            "not_invited", "must_connect", "address_not_proven"]);
+    Domain: "A domain of e-mail addresses.", between(1, 253);
+    ProvenBy: "How a domain was proven.", words(&["dns", "operator"]);
     Company: "The name of a company, or empty.", between(0, billing::LONGEST_COMPANY);
     BillingAddress: "An address in any number of lines, or empty.",
         between(0, billing::LONGEST_ADDRESS);

@@ -22,6 +22,8 @@ pub(super) fn noun(before: &str, parameter: &str) -> &'static str {
         ("departments", "{id}") => "department",
         ("sessions", "{id}") => "session",
         ("api-keys", "{id}") => "API key",
+        ("sso", "{id}") => "connection",
+        ("domains", "{domain}") => "domain",
         ("saved-reports", "{id}") => "saved report",
         ("records", "{entity}") => "record type",
         ("entities", "{entity}") => "own record type",
@@ -86,6 +88,12 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
         "PUT /workspaces/{ws}/view" => {
             json!({"member": id("member"), "password": password})
         }
+        "POST /workspaces/{ws}/sso" => {
+            json!({"name": "Northwind", "kind": "oidc", "client_id": "hallpass",
+                "client_secret": "of the provider", "issuer": "https://login.northwind.example"})
+        }
+        "PATCH /workspaces/{ws}/sso/{id}" => json!({"name": "Northwind Europe"}),
+        "POST /workspaces/{ws}/domains" => json!({"domain": "northwind.example"}),
         "POST /workspaces/{ws}/api-keys" => {
             json!({"name": "Nightly import", "member": id("member"),
             "expires_at": "2036-01-01T00:00:00Z"})

@@ -130,6 +130,12 @@ async fn things(workspace: &TestWorkspace<'_>, name: &str, own: &'static str) ->
         ("department", "/departments", json!({"name": "Sales"})),
         ("API key", "/api-keys", json!({"name": "Nightly export"})),
         (
+            "connection",
+            "/sso",
+            json!({"name": "Northwind SAML", "kind": "saml",
+            "metadata": include_str!("../../../../fuzz/corpus/saml/metadata.xml")}),
+        ),
+        (
             "saved report",
             "/saved-reports",
             json!({"name": "Contacts", "shared": true,
@@ -139,6 +145,9 @@ async fn things(workspace: &TestWorkspace<'_>, name: &str, own: &'static str) ->
     for (noun, path, body) in made {
         by_noun.insert(noun, anna.post(path, body).await.expect(201).id());
     }
+    let domain = format!("{own}.example");
+    let _ = anna.post("/domains", json!({"domain": domain})).await.expect(201);
+    by_noun.insert("domain", domain);
     let name = format!("{}{}", own[..1].to_uppercase(), &own[1..]);
     let entity = json!({"key": own, "name": name, "fields": [field]});
     let _ = anna.post("/schema/entities", entity).await.expect(201);

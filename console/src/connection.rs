@@ -1,0 +1,25 @@
+//! Connections to identity providers and domains: Settings › Authentication (HARMONIA-88).
+
+pub(crate) mod card;
+mod deletion;
+mod domain;
+mod form;
+
+use hallpass_web::routes::Routes;
+
+#[cfg(test)]
+pub(crate) use form::ConnectionPage;
+
+pub(crate) fn routes() -> Routes {
+    Routes::default()
+        .get("/workspace/{ws}/settings/authentication/new", form::new)
+        .post("/workspace/{ws}/settings/authentication/new", form::create)
+        .get("/workspace/{ws}/settings/authentication/{id}", form::show)
+        .post("/workspace/{ws}/settings/authentication/{id}", form::save)
+        .post("/workspace/{ws}/settings/authentication/{id}/switch", form::switch)
+        .get("/workspace/{ws}/settings/authentication/{id}/delete", deletion::ask)
+        .post("/workspace/{ws}/settings/authentication/{id}/delete", deletion::delete)
+        .post("/workspace/{ws}/settings/domains", domain::add)
+        .post("/workspace/{ws}/settings/domains/{domain}/verify", domain::verify)
+        .post("/workspace/{ws}/settings/domains/{domain}/remove", domain::remove)
+}

@@ -1,0 +1,300 @@
+//! The form of a connection: what to enter here, and what to enter at the provider.
+
+use askama::Template;
+use hallpass_app::connection::{ConnectionChange, NewConnection, ProviderInput};
+use hallpass_app::context::WorkspaceContext;
+use hallpass_app::gate::permission::UpdateAuthentication;
+use hallpass_domain::connection::Provider;
+use hallpass_domain::id::ConnectionId;
+use hallpass_web::error::Problem;
+use hallpass_web::extract::Path;
+
+use super::card::ConnectionCard;
+use crate::failure::Failure;
+use crate::faults::Faults;
+use crate::form::Form;
+use crate::frame::Frame;
+use crate::reply::{self, Shown};
+use crate::submission::Submission;
+use crate::viewer::{Authenticated, Viewer};
+
+const FIELDS: [&str; 7] =
+    ["name", "client_id", "client_secret", "hosted_domains", "tenant", "issuer", "metadata"];
+
+/// The kinds of providers, each with the key of its name.
+const KINDS: [(&str, &str); 4] = [
+    ("google", "connection-google"),
+    ("microsoft", "connection-microsoft"),
+    ("oidc", "connection-oidc"),
+    ("saml", "connection-saml"),
+];
+
+/// The page of a connection, or of a new one.
+#[derive(Template)]
+#[template(path = "connection/page.html")]
+pub(crate) struct ConnectionPage {
+    frame: Frame,
+    /// The kinds to choose from, for a new one.
+    kinds: Vec<(String, String)>,
+    kind: String,
+    title: String,
+    may_update: bool,
+    name: String,
+    client_id: String,
+    hosted_domains: String,
+    tenant: String,
+    issuer: String,
+    metadata: String,
+    /// What is entered at the provider: a name, and the text to copy.
+    entries: Vec<(String, String)>,
+    steps: Vec<String>,
+    card: Option<ConnectionCard>,
+    faults: Faults,
+}
+
+impl ConnectionPage {
+    fn of_form(ctx: &WorkspaceContext, frame: Frame, form: &Form, faults: Faults) -> Self {
+        let kind = KINDS.iter().map(|(kind, _)| *kind).find(|kind| *kind == form.text("kind"));
+        let kind = kind.unwrap_or("oidc").to_owned();
+        let kinds =
+            KINDS.iter().map(|(kind, key)| ((*kind).to_owned(), frame.t(key))).collect();
+        let steps = steps(&frame, &kind);
+        ConnectionPage {
+            kinds,
+            title: frame.t("connection-new"),
+            may_update: ctx.opens(&UpdateAuthentication),
+            name: form.text("name").to_owned(),
+            client_id: form.text("client_id").to_owned(),
+            hosted_domains: form.lines("hosted_domains"),
+            tenant: form.text("tenant").to_owned(),
+            issuer: form.text("issuer").to_owned(),
+            metadata: form.lines("metadata"),
+            entries: Vec::new(),
+            steps,
+            card: None,
+            faults,
+            kind,
+            frame,
+        }
+    }
+
+    async fn load(
+        ctx: &mut WorkspaceContext,
+        frame: Frame,
+        id: ConnectionId,
+        faults: Faults,
+    ) -> Result<ConnectionPage, Failure> {
+        let overview = ctx.connections().load(id).await?;
+        let (connection, urls) = (overview.connection.clone(), overview.urls.clone());
+        let entry = |key: &str, url: &str| (frame.t(key), url.to_owned());
+        let mut page = ConnectionPage::of_form(ctx, frame.clone(), &Form::default(), faults);
+        page.kinds = Vec::new();
+        connection.provider.word().clone_into(&mut page.kind);
+        page.steps = Vec::new();
+        page.title.clone_from(&connection.name);
+        page.name = connection.name;
+        let is_saml = !connection.provider.has_client_secret();
+        page.entries = if is_saml {
+            vec![
+                entry("connection-url-metadata", &urls.metadata),
+                entry("connection-url-consumer", &urls.consumer),
+                entry("connection-url-logout", &urls.logout),
+            ]
+        } else {
+            vec![
+                entry("connection-url-callback", &urls.callback),
+                entry("connection-url-back-channel", &urls.back_channel_logout),
+            ]
+        };
+        match connection.provider {
+            Provider::Saml { entity_id, .. } => page.issuer = entity_id,
+            Provider::Google { client_id, hosted_domains } => {
+                page.client_id = client_id;
+                page.hosted_domains = hosted_domains.join("\n");
+            }
+            Provider::Microsoft { client_id, tenant } => {
+                page.client_id = client_id;
+                page.tenant = tenant;
+            }
+            Provider::Oidc { client_id, issuer } => {
+                page.client_id = client_id;
+                page.issuer = issuer;
+            }
+        }
+        page.entries.push(entry("connection-url-start", &urls.start));
+        page.card = Some(ConnectionCard::of(ctx, &frame, overview));
+        Ok(page)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn sample() -> ConnectionPage {
+        ConnectionPage {
+            frame: Frame::sample(),
+            kinds: Vec::new(),
+            kind: "oidc".into(),
+            title: "<script>".into(),
+            may_update: true,
+            name: "<script>".into(),
+            client_id: "id".into(),
+            hosted_domains: String::new(),
+            tenant: String::new(),
+            issuer: "idp.example".into(),
+            metadata: String::new(),
+            entries: vec![("Redirect URI".into(), "hallpass.example/<script>".into())],
+            steps: vec!["One".into()],
+            card: Some(ConnectionCard::sample()),
+            faults: Faults::default(),
+        }
+    }
+}
+
+/// What to do at a provider before the form can be filled in, by kind.
+const STEPS: [(&str, [&str; 3]); 4] = [
+    (
+        "google",
+        ["connection-google-step-1", "connection-google-step-2", "connection-google-step-3"],
+    ),
+    (
+        "microsoft",
+        [
+            "connection-microsoft-step-1",
+            "connection-microsoft-step-2",
+            "connection-microsoft-step-3",
+        ],
+    ),
+    ("oidc", ["connection-oidc-step-1", "connection-oidc-step-2", "connection-oidc-step-3"]),
+    ("saml", ["connection-saml-step-1", "connection-saml-step-2", "connection-saml-step-3"]),
+];
+
+fn steps(frame: &Frame, kind: &str) -> Vec<String> {
+    let found = STEPS.iter().find(|(known, _)| *known == kind);
+    found.map(|(_, keys)| keys.iter().map(|key| frame.t(key)).collect()).unwrap_or_default()
+}
+
+/// The provider of a form.
+fn read(kind: &str, form: &Form) -> ProviderInput {
+    let text = |name: &str| form.text(name).to_owned();
+    let domains = form.text("hosted_domains").split(['\n', ',', ' ']).map(str::trim);
+    ProviderInput::Settings(match kind {
+        "google" => Provider::Google {
+            client_id: text("client_id"),
+            hosted_domains: domains
+                .filter(|domain| !domain.is_empty())
+                .map(ToOwned::to_owned)
+                .collect(),
+        },
+        "microsoft" => {
+            Provider::Microsoft { client_id: text("client_id"), tenant: text("tenant") }
+        }
+        "saml" => return ProviderInput::Metadata(form.exact("metadata").to_owned()),
+        _ => Provider::Oidc { client_id: text("client_id"), issuer: text("issuer") },
+    })
+}
+
+pub(super) fn parse(id: &str) -> Result<ConnectionId, Failure> {
+    id.parse().map_err(|_| Failure::missing("connection"))
+}
+
+pub(super) async fn new(viewer: Viewer) -> Shown {
+    let Viewer { ctx, frame, query } = viewer;
+    if !ctx.opens(&UpdateAuthentication) {
+        return Err(Failure::refused(&frame.t("connection-denied")));
+    }
+    reply::page(&ConnectionPage::of_form(&ctx, frame, &query, Faults::default()))
+}
+
+pub(super) async fn create(
+    Authenticated(principal): Authenticated,
+    mut submission: Submission,
+) -> Shown {
+    let form = submission.form.clone();
+    let new = NewConnection {
+        name: form.text("name").to_owned(),
+        provider: read(form.text("kind"), &form),
+        client_secret: form.filled("client_secret").map(ToOwned::to_owned),
+    };
+    let mut ctx = submission.write().await?;
+    let created = ctx.connections().create(&principal, &new).await.map_err(Problem::from);
+    drop(ctx);
+    match created {
+        Ok(made) => {
+            let frame = &submission.frame;
+            let path = format!("{}/settings/authentication/{}", frame.base, made.connection.id);
+            reply::done(&path, &frame.t("connection-created"))
+        }
+        Err(problem) => {
+            let faults = Faults::of_form(&submission.frame, &problem, &FIELDS)?;
+            let ctx = submission.read().await?;
+            let page = ConnectionPage::of_form(&ctx, submission.frame, &form, faults);
+            reply::refused(problem.status, &page)
+        }
+    }
+}
+
+pub(super) async fn show(Path((_, id)): Path<(String, String)>, viewer: Viewer) -> Shown {
+    let Viewer { mut ctx, frame, .. } = viewer;
+    let page = ConnectionPage::load(&mut ctx, frame, parse(&id)?, Faults::default()).await?;
+    reply::page(&page)
+}
+
+pub(super) async fn save(
+    Authenticated(principal): Authenticated,
+    Path((_, id)): Path<(String, String)>,
+    mut submission: Submission,
+) -> Shown {
+    let (id, form) = (parse(&id)?, submission.form.clone());
+    let kind = form.text("kind");
+    // Metadata that is left empty stays, like a secret that is left empty.
+    let provider = match kind {
+        "saml" => form.filled("metadata").map(|_| read(kind, &form)),
+        _ => Some(read(kind, &form)),
+    };
+    let change = ConnectionChange {
+        name: Some(form.text("name").to_owned()),
+        provider,
+        client_secret: form.filled("client_secret").map(ToOwned::to_owned),
+        is_on: None,
+    };
+    let mut ctx = submission.write().await?;
+    let saved = ctx.connections().update(&principal, id, &change).await.map_err(Problem::from);
+    drop(ctx);
+    answer(submission, id, saved.map(drop), "connection-saved").await
+}
+
+/// Turns a connection on or off.
+pub(super) async fn switch(
+    Authenticated(principal): Authenticated,
+    Path((_, id)): Path<(String, String)>,
+    mut submission: Submission,
+) -> Shown {
+    let id = parse(&id)?;
+    let is_on = submission.form.text("on") == "true";
+    let change = ConnectionChange { is_on: Some(is_on), ..ConnectionChange::default() };
+    let mut ctx = submission.write().await?;
+    let saved = ctx.connections().update(&principal, id, &change).await.map_err(Problem::from);
+    drop(ctx);
+    let done = if is_on { "connection-turned-on" } else { "connection-turned-off" };
+    answer(submission, id, saved.map(drop), done).await
+}
+
+async fn answer(
+    submission: Submission,
+    id: ConnectionId,
+    saved: Result<(), Problem>,
+    done: &str,
+) -> Shown {
+    let mut submission = submission;
+    match saved {
+        Ok(()) => {
+            let frame = &submission.frame;
+            let path = format!("{}/settings/authentication/{id}", frame.base);
+            reply::done(&path, &frame.t(done))
+        }
+        Err(problem) => {
+            let faults = Faults::of_form(&submission.frame, &problem, &FIELDS)?;
+            let mut ctx = submission.read().await?;
+            let page = ConnectionPage::load(&mut ctx, submission.frame, id, faults).await?;
+            reply::refused(problem.status, &page)
+        }
+    }
+}

@@ -1,0 +1,546 @@
+//! Single sign-on as a browser sees it: each way in, who comes in, and as what.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use hallpass_app::Rules;
+use hallpass_app::app::ProviderRules;
+use hallpass_testkit::saml_provider::{Says, Signed};
+use hallpass_testkit::{Answer, OidcProvider, Person, SamlProvider, TestServer, TestWorkspace};
+use serde_json::{Value, json};
+
+const TENANT: &str = "6f1c1f0e-4a5b-4c6d-8e7f-0123456789ab";
+const ADDRESS: &str = "ben@northwind.example";
+const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+
+/// A server and a provider whose issuer is its address followed by a path.
+struct Scene {
+    server: TestServer,
+    provider: OidcProvider,
+}
+
+impl Scene {
+    async fn new() -> Scene {
+        let provider = OidcProvider::start("").await;
+        provider.publish(&format!("{}/{TENANT}/v2.0", provider.base), json!({}));
+        let providers = ProviderRules {
+            google: provider.base.clone(),
+            microsoft: provider.base.clone(),
+            ..ProviderRules::default()
+        };
+        let server = TestServer::with_rules(Rules { providers, ..Rules::default() }).await;
+        Scene { server, provider }
+    }
+
+    /// A workspace of Harmonia on the plan Agency that has proven its domain.
+    async fn workspace(&self) -> TestWorkspace<'_> {
+        let workspace = self.server.found("harmonia").await;
+        let plan = json!({"plan": "agency"});
+        let _ = workspace.anna.post("/billing/plan", plan).await.expect(200);
+        self.prove(&workspace.anna).await;
+        workspace
+    }
+
+    async fn prove(&self, anna: &Person) {
+        for domain in ["unproven.example", "northwind.example"] {
+            let added = anna.post("/domains", json!({"domain": domain})).await.expect(201);
+            assert_eq!(added.body["proven_at"], Value::Null);
+        }
+        let unproven = anna.post("/domains/unproven.example/verify", json!({})).await;
+        unproven.refused(422, "invalid");
+        let verify = "/domains/northwind.example/verify";
+        let proven = anna.post(verify, json!({})).await.expect(200);
+        assert_eq!(proven.body["proven_by"], "dns");
+    }
+
+    /// Creates a connection, tests it as Anna, and turns it on.
+    async fn connect(&self, anna: &Person, body: Value) -> Connection<'_> {
+        let made = anna.post("/sso", body).await.expect(201);
+        assert_eq!(made.body["is_on"], false);
+        let connection = Connection { scene: self, body: made.body };
+        let id = connection.id();
+        let path = format!("/sso/{id}");
+        anna.patch(&path, json!({"is_on": true})).await.refused(409, "connection_untested");
+        let url = leave(anna, &connection.url("start"), "test").await;
+        let claims = json!({"sub": "anna-1", "email": "anna@northwind.example"});
+        let back = connection.answer(&url, &claims);
+        assert_eq!(back.collect(anna).await.status, 303);
+        let tested = anna.get(&path).await.expect(200);
+        assert_eq!(tested.body["test"]["failure"], Value::Null, "{}", tested.text);
+        let _ = anna.patch(&path, json!({"is_on": true})).await.expect(200);
+        connection
+    }
+
+    async fn oidc(&self, anna: &Person) -> Connection<'_> {
+        let body = json!({
+            "name": "Northwind", "kind": "oidc", "client_id": "client-1",
+            "client_secret": "secret-1", "issuer": self.provider.base,
+        });
+        self.connect(anna, body).await
+    }
+}
+
+/// A connection by OpenID Connect.
+struct Connection<'s> {
+    scene: &'s Scene,
+    body: Value,
+}
+
+/// The way back from a provider, as a path on this server.
+struct Back(String);
+
+impl Back {
+    async fn collect(&self, person: &Person) -> Answer {
+        person.open(&self.0).await
+    }
+}
+
+/// Begins a test, or to connect; returns where the page leads.
+async fn leave(person: &Person, start: &str, purpose: &str) -> String {
+    let path = start.replace("/start", &format!("/{purpose}"));
+    let left = person.submit(&path, &[("next", "/")]).await.expect(200);
+    let url = left.text.split("<a class=\"button primary large\" href=\"").nth(1).unwrap();
+    url.split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&")
+}
+
+fn parameter(url: &str, name: &str) -> String {
+    let (_, query) = url.split_once('?').unwrap();
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap()
+}
+
+fn local(url: &str) -> String {
+    url.strip_prefix("https://crm.example.com").unwrap().to_owned()
+}
+
+fn location(answer: &Answer) -> String {
+    answer.headers["location"].to_str().unwrap().to_owned()
+}
+
+impl Connection<'_> {
+    fn id(&self) -> String {
+        self.body["id"].as_str().unwrap().to_owned()
+    }
+
+    fn url(&self, name: &str) -> String {
+        local(self.body["urls"][name].as_str().unwrap())
+    }
+
+    /// Begins to sign in; returns where the browser is sent.
+    async fn start(&self, person: &Person) -> String {
+        let started = person.open(&self.url("start")).await.expect(303);
+        location(&started)
+    }
+
+    /// Prepares the answer of the provider to a request, with these claims beside the usual ones.
+    fn answer(&self, url: &str, claims: &Value) -> Back {
+        let second = self.scene.server.app.now().as_micros() / 1_000_000;
+        let issuer = match self.body["kind"].as_str().unwrap() {
+            "microsoft" => format!("{}/{TENANT}/v2.0", self.scene.provider.base),
+            _ => self.scene.provider.base.clone(),
+        };
+        let mut all = json!({
+            "iss": issuer, "aud": "client-1", "nonce": parameter(url, "nonce"),
+            "iat": second, "exp": second + 300, "email_verified": true,
+            "name": "Ben Northwind", "hd": "northwind.example", "sid": "s1",
+            "tid": TENANT, "oid": "00000000-1111-2222-3333-444444444444",
+        });
+        let given = claims.as_object().unwrap().clone();
+        all.as_object_mut().unwrap().extend(given);
+        self.scene.provider.issue(&self.scene.provider.token(&all));
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("code", "code-1").append_pair("state", &parameter(url, "state"));
+        Back(format!("{}?{}", self.url("callback"), query.finish()))
+    }
+
+    /// Signs in with these claims, in a new browser.
+    async fn sign_in(&self, claims: &Value) -> (Person, Answer) {
+        let person = self.scene.server.anonymous();
+        let url = self.start(&person).await;
+        let answer = self.answer(&url, claims).collect(&person).await;
+        (person, answer)
+    }
+
+    /// Signs in, and does not come in; returns the page.
+    async fn refused(&self, claims: &Value) -> String {
+        let (person, answer) = self.sign_in(claims).await;
+        assert_eq!(answer.status, 403, "{}", answer.text);
+        assert_eq!(person.cookie(), None);
+        answer.text
+    }
+}
+
+fn ben() -> Value {
+    json!({"sub": "ben-1", "email": ADDRESS})
+}
+
+async fn invite(workspace: &TestWorkspace<'_>, address: &str, role: &str) {
+    let body = json!({"email": address, "role": role});
+    let _ = workspace.anna.post("/invitations", body).await.expect(201);
+}
+
+async fn role(person: &Person, slug: &str) -> Value {
+    person.get(&format!("/api/v1/workspaces/{slug}/me")).await.expect(200).body["role"].clone()
+}
+
+/// HARMONIA-83, HARMONIA-89: SSO via Google Workspace is available, and the first sign-in creates the
+/// account.
+#[tokio::test]
+async fn harmonia_83_google_workspace_signs_an_invited_person_in() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let body = json!({
+        "name": "Google", "kind": "google", "client_id": "client-1",
+        "client_secret": "secret-1", "hosted_domains": ["northwind.example"],
+    });
+    let google = scene.connect(&workspace.anna, body).await;
+    invite(&workspace, ADDRESS, "member").await;
+
+    let (ben, answer) = google.sign_in(&ben()).await;
+
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    assert_eq!(role(&ben, &workspace.slug).await, "member");
+    let stranger =
+        json!({"sub": "eve-1", "email": "eve@northwind.example", "hd": "evil.example"});
+    google.refused(&stranger).await;
+}
+
+/// HARMONIA-84: SSO via Microsoft 365 is available.
+#[tokio::test]
+async fn harmonia_84_microsoft_365_signs_an_invited_person_in() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let body = json!({
+        "name": "Microsoft", "kind": "microsoft", "client_id": "client-1",
+        "client_secret": "secret-1", "tenant": TENANT,
+    });
+    let microsoft = scene.connect(&workspace.anna, body).await;
+    invite(&workspace, ADDRESS, "admin").await;
+
+    let (person, answer) = microsoft.sign_in(&ben()).await;
+
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    assert_eq!(role(&person, &workspace.slug).await, "admin");
+    let foreign = json!({"sub": "x", "tid": "9188040d-6c67-4c5b-b112-36a304b66dad"});
+    microsoft.refused(&foreign).await;
+}
+
+/// A SAML connection with its provider.
+struct SamlConnection {
+    provider: SamlProvider,
+    body: Value,
+}
+
+impl SamlConnection {
+    fn url(&self, name: &str) -> String {
+        self.body["urls"][name].as_str().unwrap().to_owned()
+    }
+
+    /// What the provider answers to the request at an address.
+    fn says(&self, server: &TestServer, request: Option<&str>) -> Says {
+        let now = server.app.now();
+        let time = |seconds: i64| {
+            let at = now + hallpass_domain::time::Span::minutes(seconds / 60);
+            let text = at.to_string();
+            format!("{}Z", text.split(['.', 'Z']).next().unwrap())
+        };
+        let mut says = Says::new(&self.url("consumer"), &self.url("metadata"), request);
+        (says.issued, says.not_before, says.not_on_or_after) = (time(0), time(-60), time(300));
+        says
+    }
+
+    async fn post(&self, person: &Person, response: &str, state: &str) -> Answer {
+        let encoded = BASE64_STANDARD.encode(response);
+        let fields = [("SAMLResponse", encoded.as_str()), ("RelayState", state)];
+        person.submit(&local(&self.url("consumer")), &fields).await
+    }
+}
+
+/// The id of the request that an address carries.
+fn request_id(url: &str) -> String {
+    let compressed = BASE64_STANDARD.decode(parameter(url, "SAMLRequest")).unwrap();
+    let xml = miniz_oxide::inflate::decompress_to_vec(&compressed).unwrap();
+    let xml = String::from_utf8(xml).unwrap();
+    xml.split_once(" ID=\"").unwrap().1.split('"').next().unwrap().to_owned()
+}
+
+async fn saml(anna: &Person) -> SamlConnection {
+    let provider = SamlProvider::new("https://idp.northwind.example/saml");
+    let metadata = provider.metadata("https://idp.northwind.example/sso");
+    let body = json!({"name": "SAML", "kind": "saml", "metadata": metadata});
+    let made = anna.post("/sso", body).await.expect(201);
+    SamlConnection { provider, body: made.body }
+}
+
+/// Tests a SAML connection as Anna, and turns it on.
+async fn turn_on(scene: &Scene, anna: &Person, connection: &SamlConnection) {
+    let path = format!("/sso/{}", connection.body["id"].as_str().unwrap());
+    let url = leave(anna, &local(&connection.url("start")), "test").await;
+    let mut says = connection.says(&scene.server, Some(&request_id(&url)));
+    "anna-1".clone_into(&mut says.name_id);
+    "_a0".clone_into(&mut says.assertion_id);
+    let response = connection.provider.response(&says, Signed::Assertion);
+    let posted = connection.post(anna, &response, &parameter(&url, "RelayState")).await;
+    let posted = posted.expect(303);
+    let _ = anna.open(&location(&posted)).await.expect(303);
+    let _ = anna.patch(&path, json!({"is_on": true})).await.expect(200);
+}
+
+/// HARMONIA-85: SSO via SAML is available: metadata and ACS are shown, and a person comes in from
+/// both directions.
+#[tokio::test]
+async fn harmonia_85_saml_signs_an_invited_person_in() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let connection = saml(&workspace.anna).await;
+    turn_on(&scene, &workspace.anna, &connection).await;
+    let page = workspace.anna.open("settings/authentication").await.expect(200);
+    let id = connection.body["id"].as_str().unwrap();
+    let detail = workspace.anna.open(&format!("settings/authentication/{id}")).await;
+    invite(&workspace, ADDRESS, "member").await;
+    let metadata = scene.server.anonymous().open(&local(&connection.url("metadata"))).await;
+
+    let person = scene.server.anonymous();
+    // The person starts at the provider: what it sends without a request only begins one.
+    let unsolicited = connection.says(&scene.server, None);
+    let unsolicited = connection.provider.response(&unsolicited, Signed::Both);
+    let posted = connection.post(&person, &unsolicited, "").await.expect(303);
+    assert_eq!(person.cookie(), None);
+    let started = person.open(&location(&posted)).await.expect(303);
+    let url = location(&started);
+    let (request, state) = (request_id(&url), parameter(&url, "RelayState"));
+    let says = connection.says(&scene.server, Some(&request));
+    let response = connection.provider.response(&says, Signed::Assertion);
+    let posted = connection.post(&person, &response, &state).await.expect(303);
+    let done = person.open(&location(&posted)).await;
+
+    assert_eq!(done.status, 303, "{}", done.text);
+    assert_eq!(role(&person, &workspace.slug).await, "member");
+    assert!(page.text.contains("SAML"));
+    assert!(detail.text.contains(&connection.url("consumer")));
+    assert!(detail.text.contains(&connection.url("metadata")));
+    assert!(metadata.expect(200).text.contains("AssertionConsumerService"));
+    // The same response again, the same request again, and a response of another key.
+    let again = scene.server.anonymous();
+    assert_ne!(connection.post(&again, &response, &state).await.status, 200);
+    assert_eq!(again.cookie(), None);
+    let url = location(&again.open(&local(&connection.url("start"))).await.expect(303));
+    let state = parameter(&url, "RelayState");
+    assert_eq!(connection.post(&again, &response, &state).await.status, 403);
+    let forger = SamlProvider::new("https://idp.northwind.example/saml");
+    let says = connection.says(&scene.server, Some(&request_id(&url)));
+    let forged = forger.response(&says, Signed::Both);
+    assert_eq!(connection.post(&again, &forged, &state).await.status, 403);
+    assert_eq!(again.cookie(), None);
+}
+
+/// HARMONIA-86: SSO is available on the plan Agency and above only.
+#[tokio::test]
+async fn harmonia_86_single_sign_on_needs_the_plan_agency() {
+    let scene = Scene::new().await;
+    let workspace = scene.server.found("harmonia").await;
+    let anna = &workspace.anna;
+    let body = json!({
+        "name": "Northwind", "kind": "oidc", "client_id": "client-1",
+        "client_secret": "secret-1", "issuer": scene.provider.base,
+    });
+
+    let locked = anna.open("settings/authentication").await.expect(200);
+    assert!(locked.text.contains("Your plan does not include single sign-on"));
+    anna.post("/sso", body.clone()).await.refused(403, "plan_needed");
+    let domain = json!({"domain": "northwind.example"});
+    anna.post("/domains", domain).await.refused(403, "plan_needed");
+    let _ = anna.post("/billing/plan", json!({"plan": "agency"})).await.expect(200);
+    scene.prove(anna).await;
+    let connection = scene.oidc(anna).await;
+    let open = anna.open("settings/authentication").await.expect(200);
+    assert!(!open.text.contains("Your plan does not include"));
+    invite(&workspace, ADDRESS, "member").await;
+
+    let _ = anna.post("/billing/plan", json!({"plan": "starter"})).await.expect(200);
+    let (person, answer) = connection.sign_in(&ben()).await;
+    assert_eq!(answer.status, 403, "{}", answer.text);
+    assert_eq!(person.cookie(), None);
+}
+
+/// HARMONIA-90: groups of the provider never set a role.
+#[tokio::test]
+async fn harmonia_90_groups_of_the_provider_give_no_role() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let connection = scene.oidc(&workspace.anna).await;
+    invite(&workspace, ADDRESS, "member").await;
+    let claims = json!({"sub": "ben-1", "email": ADDRESS, "groups": ["owner", "admin"], "role": "owner"});
+
+    for _ in 0..2 {
+        let (ben, answer) = connection.sign_in(&claims).await;
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        assert_eq!(role(&ben, &workspace.slug).await, "member");
+    }
+}
+
+/// HARMONIA-91: without membership, a person joins through a pending invitation, or as Member if the
+/// organisation switches it on.
+#[tokio::test]
+async fn harmonia_91_a_person_joins_by_invitation_or_as_member_where_it_is_switched_on() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let connection = scene.oidc(&workspace.anna).await;
+
+    let page = connection.refused(&ben()).await;
+    assert!(page.contains("You are not invited"), "{page}");
+    let on = json!({"allow_sso_sign_up": true});
+    let _ = workspace.anna.patch("/settings/authentication", on).await.expect(200);
+    let (person, answer) = connection.sign_in(&ben()).await;
+
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    assert_eq!(role(&person, &workspace.slug).await, "member");
+    invite(&workspace, "cleo@northwind.example", "admin").await;
+    let cleo = json!({"sub": "cleo-1", "email": "cleo@northwind.example"});
+    let (cleo, _) = connection.sign_in(&cleo).await;
+    assert_eq!(role(&cleo, &workspace.slug).await, "admin");
+}
+
+#[tokio::test]
+async fn an_address_leads_into_no_account_and_its_person_connects_it() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let claims = json!({"sub": "ben-1", "email": "ben@example.com"});
+
+    let unproven = connection.refused(&claims).await;
+    assert!(unproven.contains("may not speak for your address"), "{unproven}");
+    let domain = json!({"domain": "example.com"});
+    let _ = workspace.anna.post("/domains", domain).await.expect(201);
+    let verify = "/domains/example.com/verify";
+    let _ = workspace.anna.post(verify, json!({})).await.expect(200);
+    let page = connection.refused(&claims).await;
+    assert!(page.contains("connect it in your profile"), "{page}");
+
+    let url = leave(&ben, &connection.url("start"), "connect").await;
+    let done = connection.answer(&url, &claims).collect(&ben).await;
+    assert_eq!(done.status, 303, "{}", done.text);
+
+    let (person, answer) = connection.sign_in(&claims).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let me = person.get(&format!("/api/v1/workspaces/{}/me", workspace.slug)).await.expect(200);
+    assert_eq!(me.body["id"], ben.id.as_str());
+}
+
+#[tokio::test]
+async fn the_answer_counts_once_and_in_the_browser_that_has_asked() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let connection = scene.oidc(&workspace.anna).await;
+    invite(&workspace, ADDRESS, "member").await;
+    let (person, other) = (scene.server.anonymous(), scene.server.anonymous());
+    let url = connection.start(&person).await;
+    let _ = connection.start(&other).await;
+    let back = connection.answer(&url, &ben());
+
+    assert_eq!(back.collect(&other).await.status, 403);
+    assert_eq!(back.collect(&scene.server.anonymous()).await.status, 403);
+    assert_eq!(back.collect(&person).await.status, 303);
+    assert_eq!(back.collect(&person).await.status, 403);
+    assert!(person.cookie().is_some());
+    assert_eq!(other.cookie(), None);
+    let late = scene.server.anonymous();
+    let url = connection.start(&late).await;
+    scene.server.clock.advance(hallpass_domain::time::Span::minutes(11));
+    assert_eq!(connection.answer(&url, &ben()).collect(&late).await.status, 403);
+}
+
+#[tokio::test]
+async fn who_was_deactivated_or_removed_does_not_come_in() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let connection = scene.oidc(&workspace.anna).await;
+    invite(&workspace, ADDRESS, "member").await;
+    let (ben_in, answer) = connection.sign_in(&ben()).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let me = ben_in.get(&format!("/api/v1/workspaces/{}/me", workspace.slug)).await.expect(200);
+
+    let _ = workspace.anna.delete(&format!("/members/{}", me.text("id"))).await.expect(204);
+
+    let page = connection.refused(&ben()).await;
+    assert!(page.contains("not a member of this workspace any more"), "{page}");
+    invite(&workspace, ADDRESS, "admin").await;
+    let (again, answer) = connection.sign_in(&ben()).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    assert_eq!(role(&again, &workspace.slug).await, "admin");
+}
+
+#[tokio::test]
+async fn a_connection_belongs_to_one_workspace_and_is_no_way_in_while_it_is_off() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let other = scene.server.found_as("cleo", "harmonia", "other").await;
+    let foreign = connection.url("start");
+    let mut parts = foreign.split('/');
+    let own = parts.nth(2).unwrap();
+    let id = other.anna.get("").await.body["id"].as_str().unwrap_or_default().to_owned();
+    let stranger = scene.server.anonymous();
+
+    assert_ne!(own, id);
+    assert_eq!(stranger.open(&foreign.replace(own, &id)).await.status, 404);
+    other.anna.get(&format!("/sso/{}", connection.id())).await.refused(404, "not_found");
+    let path = format!("/sso/{}", connection.id());
+    let _ = workspace.anna.patch(&path, json!({"is_on": false})).await.expect(200);
+    assert_eq!(stranger.open(&foreign).await.status, 404);
+}
+
+#[tokio::test]
+async fn the_doors_depend_on_the_domain_alone() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let _ = scene.oidc(&workspace.anna).await;
+    let page = |address: &str| {
+        let path = format!("/sign-in?email={address}");
+        let anonymous = scene.server.anonymous();
+        async move {
+            anonymous.open(&path).await.expect(200).text.replace(&address_shown(&path), "")
+        }
+    };
+
+    let known = page("anna@northwind.example").await;
+
+    assert!(known.contains("Continue with Northwind"));
+    assert_eq!(known, page("newcomer@northwind.example").await.replace("newcomer", "anna"));
+    assert!(!page("anna@example.com").await.contains("Continue with"));
+}
+
+fn address_shown(path: &str) -> String {
+    path.rsplit('=').next().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn logout_at_the_provider_ends_the_sessions_that_began_there() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let connection = scene.oidc(&workspace.anna).await;
+    invite(&workspace, ADDRESS, "member").await;
+    let (person, _) = connection.sign_in(&ben()).await;
+    let here = format!("/api/v1/workspaces/{}/me", workspace.slug);
+    let _ = person.get(&here).await.expect(200);
+    let second = scene.server.app.now().as_micros() / 1_000_000;
+    let mut claims = json!({
+        "iss": scene.provider.base, "aud": "client-1", "iat": second, "exp": second + 60,
+        "jti": "j1", "sub": "ben-1", "events": {EVENT: {}},
+    });
+    let token = scene.provider.token(&claims);
+    let path = connection.url("back_channel_logout");
+    let log_out = |token: String| {
+        let (path, provider) = (path.clone(), scene.server.anonymous());
+        async move { provider.submit(&path, &[("logout_token", &token)]).await.status }
+    };
+
+    claims["aud"] = json!("client-2");
+    assert_ne!(log_out(scene.provider.token(&claims)).await, 200);
+    let _ = person.get(&here).await.expect(200);
+    assert_eq!(log_out(token.clone()).await, 200);
+
+    person.get(&here).await.refused(401, "not_signed_in");
+    assert_ne!(log_out(token).await, 200);
+    assert!(workspace.anna.get("/me").await.status == 200);
+}

@@ -1,0 +1,190 @@
+//! People whom providers have identified, their sessions, and messages that are used once.
+
+use std::marker::PhantomData;
+
+use hallpass_domain::id::{AccountId, ConnectionId, SessionId};
+use hallpass_domain::time::Timestamp;
+
+use crate::error::Error;
+use crate::reader::{Read, WorkspaceReader, Write};
+use crate::row::Row;
+use crate::workspace_tx::WorkspaceTx;
+
+/// The identities of a workspace, in a transaction.
+pub struct Identities<'t, A = Write>(&'t mut WorkspaceTx, PhantomData<A>);
+
+/// A person at a connection.
+#[derive(Clone, Copy, Debug)]
+pub struct IdentityKey<'k> {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// The issuer.
+    pub issuer: &'k str,
+    /// The person at the issuer.
+    pub subject: &'k str,
+}
+
+impl WorkspaceTx {
+    /// The identities.
+    pub fn identities(&mut self) -> Identities<'_> {
+        Identities(self, PhantomData)
+    }
+}
+
+impl<'t> WorkspaceReader<'t> {
+    /// The identities.
+    #[must_use]
+    pub fn identities(self) -> Identities<'t, Read> {
+        Identities(self.0, PhantomData)
+    }
+}
+
+impl<A> Identities<'_, A> {
+    /// Finds the account of a person; one that is deleted is not found.
+    pub async fn find(&mut self, key: IdentityKey<'_>) -> Result<Option<AccountId>, Error> {
+        let sql = "SELECT i.account_id AS account_id FROM identities i \
+                   JOIN accounts a ON a.id = i.account_id AND a.deleted_at IS NULL \
+                   WHERE i.workspace_id = ?1 AND i.connection_id = ?2 AND i.issuer = ?3 \
+                   AND i.subject = ?4";
+        let values = [key.connection.into(), key.issuer.into(), key.subject.into()];
+        let found = self.0.find(sql, &values).await?;
+        found.map(|row| row.id("account_id").map(Into::into)).transpose()
+    }
+
+    /// The connections that an account is connected to.
+    pub async fn list_connections(
+        &mut self,
+        account: AccountId,
+    ) -> Result<Vec<ConnectionId>, Error> {
+        let sql = "SELECT DISTINCT connection_id FROM identities \
+                   WHERE workspace_id = ?1 AND account_id = ?2 ORDER BY connection_id";
+        let rows = self.0.query(sql, &[account.into()]).await?;
+        rows.iter().map(|row| row.id("connection_id").map(Into::into)).collect()
+    }
+
+    /// How many people have come in by a connection.
+    pub async fn count(&mut self, connection: ConnectionId) -> Result<i64, Error> {
+        let sql = "SELECT COUNT(*) AS found FROM identities \
+                   WHERE workspace_id = ?1 AND connection_id = ?2";
+        self.0.query_one(sql, &[connection.into()]).await?.int("found")
+    }
+}
+
+impl Identities<'_> {
+    /// Connects a person to an account. The account that the person was connected to is deleted:
+    /// callers connect nothing that [`find`](Identities::find) finds.
+    pub async fn connect(
+        &mut self,
+        key: IdentityKey<'_>,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let sql = "INSERT INTO identities (workspace_id, connection_id, issuer, subject, \
+                   account_id, created_at, seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) \
+                   ON CONFLICT (workspace_id, connection_id, issuer, subject) \
+                   DO UPDATE SET account_id = excluded.account_id, \
+                   created_at = excluded.created_at, seen_at = excluded.seen_at";
+        let values = [
+            key.connection.into(),
+            key.issuer.into(),
+            key.subject.into(),
+            account.into(),
+            now.into(),
+        ];
+        self.0.execute(sql, &values).await.map(drop)
+    }
+
+    /// Records when a person last came in.
+    pub async fn update_seen_at(
+        &mut self,
+        key: IdentityKey<'_>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let sql = "UPDATE identities SET seen_at = ?5 WHERE workspace_id = ?1 \
+                   AND connection_id = ?2 AND issuer = ?3 AND subject = ?4";
+        let values = [key.connection.into(), key.issuer.into(), key.subject.into(), now.into()];
+        self.0.execute(sql, &values).await.map(drop)
+    }
+
+    /// Disconnects an account from a connection; returns whether it was connected.
+    pub async fn disconnect(
+        &mut self,
+        connection: ConnectionId,
+        account: AccountId,
+    ) -> Result<bool, Error> {
+        let sql = "DELETE FROM identities WHERE workspace_id = ?1 AND connection_id = ?2 \
+                   AND account_id = ?3";
+        Ok(self.0.execute(sql, &[connection.into(), account.into()]).await? > 0)
+    }
+
+    /// Notes that a message is used; returns whether it was not used before.
+    pub async fn use_once(
+        &mut self,
+        connection: ConnectionId,
+        message: &str,
+        until: Timestamp,
+    ) -> Result<bool, Error> {
+        let sql = "INSERT INTO used_messages (workspace_id, connection_id, message, until) \
+                   VALUES (?1, ?2, ?3, ?4) \
+                   ON CONFLICT (connection_id, message) DO NOTHING";
+        let values = [connection.into(), message.into(), until.into()];
+        Ok(self.0.execute(sql, &values).await? == 1)
+    }
+
+    /// Notes that a session began at a provider.
+    pub async fn insert_session(
+        &mut self,
+        session: SessionId,
+        (connection, account): (ConnectionId, AccountId),
+        (subject, provider_session): (&str, Option<&str>),
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let sql = "INSERT INTO provider_sessions (workspace_id, session_id, connection_id, \
+                   account_id, subject, provider_session, created_at) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
+                   ON CONFLICT (session_id) DO UPDATE SET \
+                   connection_id = excluded.connection_id, subject = excluded.subject, \
+                   provider_session = excluded.provider_session, \
+                   created_at = excluded.created_at";
+        let values = [
+            session.into(),
+            connection.into(),
+            account.into(),
+            subject.into(),
+            provider_session.map(ToOwned::to_owned).into(),
+            now.into(),
+        ];
+        self.0.execute(sql, &values).await.map(drop)
+    }
+
+    /// Takes the sessions that a logout message ends: those of a person, of a session at the provider,
+    /// or both.
+    pub async fn take_sessions(
+        &mut self,
+        connection: ConnectionId,
+        subject: Option<&str>,
+        provider_sessions: &[String],
+    ) -> Result<Vec<(AccountId, SessionId)>, Error> {
+        let sql = "SELECT session_id, account_id, subject, provider_session \
+                   FROM provider_sessions WHERE workspace_id = ?1 AND connection_id = ?2 \
+                   AND (subject = ?3 OR ?4)";
+        let values =
+            [connection.into(), subject.unwrap_or_default().into(), subject.is_none().into()];
+        let mut taken = Vec::new();
+        for row in &self.0.query(sql, &values).await? {
+            let own = row.optional("provider_session", Row::text)?;
+            let is_meant = provider_sessions.is_empty()
+                || own.is_some_and(|own| provider_sessions.iter().any(|one| one == own));
+            if is_meant {
+                taken.push((row.id("account_id")?.into(), row.id("session_id")?.into()));
+            }
+        }
+        for (_, session) in &taken {
+            let session: SessionId = *session;
+            let sql = "DELETE FROM provider_sessions \
+                       WHERE workspace_id = ?1 AND session_id = ?2";
+            self.0.execute(sql, &[session.into()]).await?;
+        }
+        Ok(taken)
+    }
+}
