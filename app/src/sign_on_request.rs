@@ -1,10 +1,9 @@
 //! Signing in at an identity provider: the request, and the way back.
+//! Long because the way there and back has both protocols in it, and three purposes.
 //!
 //! **Invariant:** an answer counts once, within ten minutes, at the connection that the request was
 //! for, and in the browser that has made it: the state in the answer and the secret in a cookie of the
 //! browser must belong together. What a provider sends without a request is not used.
-//!
-//! Long because the way there and back has both protocols in it, and three purposes.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
