@@ -36,6 +36,8 @@ pub(crate) fn routes() -> Routes {
         .get("/workspace/{ws}/settings/modules", module::show)
         .post("/workspace/{ws}/settings/modules", module::save)
         .get("/workspace/{ws}/settings/security", security::show)
+        .post("/workspace/{ws}/settings/security", security::save)
+        .post("/workspace/{ws}/settings/security/second-factor", security::require)
         .post("/workspace/{ws}/settings/switches", switch::save)
         .get("/workspace/{ws}/settings/authentication", authentication::show)
         .post("/workspace/{ws}/settings/authentication", authentication::save)

@@ -51,6 +51,13 @@ impl Values {
         typed.map_or_else(|| self.stored_text(key).unwrap_or_default(), str::to_owned)
     }
 
+    /// The number of a key, as a text; empty when it is not set.
+    pub(super) fn number(&self, key: &str) -> String {
+        let typed = self.typed.as_ref().and_then(|form| form.find(key));
+        let stored = || self.stored.get(key).and_then(Value::as_i64).map(|n| n.to_string());
+        typed.map_or_else(|| stored().unwrap_or_default(), str::to_owned)
+    }
+
     /// The stored text of a key, such as a picture, which a form does not show again.
     pub(super) fn stored_text(&self, key: &str) -> Option<String> {
         self.stored.get(key)?.as_str().map(str::to_owned)

@@ -29,8 +29,8 @@ test("HARMONIA-88: Settings, Authentication has single sign-on and who may join"
 
 test("HALO-222: Settings, Security has the second factor, the session timeout, and the API keys", async () => {
   const page = await settings("halo", "Security");
-  const facts = await main(page).locator("dt").allInnerTexts();
-  assert(facts.includes("Session timeout") && facts.includes("Two-factor authentication"), facts.join());
+  const parts = await main(page).locator("h2").allInnerTexts();
+  assert(parts.includes("Session timeout") && parts.includes("Two-factor authentication"), parts.join());
   await main(page).getByRole("heading", { name: "API keys" }).waitFor();
   await main(page).locator("a[href$='/settings/api-keys']").click();
   assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), "API keys");

@@ -155,10 +155,56 @@ async fn the_security_page_says_what_holds() {
 
     let page = workspace.anna.open("settings/security").await.expect(200);
 
-    for text in ["Two-factor authentication", "Session timeout", "After 14 days", "API keys"] {
+    for text in ["Two-factor authentication", "Session timeout", "after 14 days", "API keys"] {
         assert!(page.text.contains(text), "{text}: {}", page.text);
     }
     assert!(page.text.contains("href=\"/workspace/acme/settings/api-keys\""));
+}
+
+/// HALO-222: what is typed on the Security page holds, and a mistake is said beside its field.
+#[tokio::test]
+async fn the_security_page_saves_the_sign_in_policy() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let anna = workspace.anna.behind([192, 0, 2, 7]);
+    let path = "settings/security";
+    let fields = |idle, networks| {
+        [
+            ("idle_minutes", idle),
+            ("absolute_minutes", "720"),
+            ("step_up_minutes", ""),
+            ("allowed_networks", networks),
+        ]
+    };
+
+    let _ = anna.submit(path, &fields("30", "192.0.2.0/24\n2001:db8::/32")).await.expect(303);
+    let stored = anna.get("/settings/security").await.expect(200).body;
+    assert_eq!(
+        stored,
+        json!({"idle_minutes": 30, "absolute_minutes": 720,
+            "allowed_networks": ["192.0.2.0/24", "2001:db8::/32"]})
+    );
+    for (idle, networks, expected) in [
+        ("2", "", "from 5 to 20160"),
+        ("soon", "", "whole number"),
+        ("30", "office", "an address such as"),
+        ("30", "198.51.100.0/24", "your own address"),
+    ] {
+        let refused = anna.submit(path, &fields(idle, networks)).await.expect(422);
+        let text = refused.text.to_lowercase();
+        assert!(text.contains(expected), "{idle} {networks}: {}", refused.text);
+        assert!(text.contains(&format!("value=\"{idle}\"")), "{idle}: {}", refused.text);
+    }
+    assert_eq!(anna.get("/settings/security").await.expect(200).body, stored);
+    let _ = anna.submit(path, &fields("", "")).await.expect(303);
+
+    let require = "settings/security/second-factor";
+    let from = |day| [("require_second_factor", day)];
+    let refused = anna.submit(require, &from("2020-01-01")).await.expect(422);
+    assert!(refused.text.contains("locked out"), "{}", refused.text);
+    let _ = anna.submit(require, &from("2099-12-31")).await.expect(303);
+    let stored = anna.get("/settings/authentication").await.expect(200).body;
+    assert_eq!(stored["require_second_factor"], json!("2099-12-31"));
 }
 
 /// HARMONIA-88: SSO is configured under Settings, Authentication: the page says from which plan on.

@@ -52,13 +52,21 @@ modules-saved = { $n ->
    *[other] { $n } Module sind geändert, ab der nächsten Anfrage.
 }
 security-intro = Wie Mitglieder und Programme hereinkommen, und wann sie wieder draussen sind.
-security-sign-in = Anmeldung
 security-session = Ablauf von Sitzungen
-security-timeout = Nach { $idle } Tagen ohne Gebrauch, und in jedem Fall nach { $longest } Tagen.
+security-timeout = Eine Sitzung endet nach { $idle } Tagen ohne Gebrauch, und in jedem Fall nach { $longest } Tagen.
 security-two-factor = Zwei-Faktor-Anmeldung
-security-two-factor-none = Konten melden sich mit einem Passwort an. Dieser Server hat noch keine zweiten Faktoren.
 security-own-sessions = Ihre eigenen Sitzungen finden Sie in Ihrem Profil.
 security-open-sessions = Meine Sitzungen öffnen
+security-session-text = Dieser Workspace kann früher eine Anmeldung verlangen; andere Workspaces betrifft das nicht.
+security-idle = Minuten ohne Gebrauch
+security-absolute = Minuten seit der Anmeldung
+security-recent = Minuten, für die eine Anmeldung als aktuell gilt
+security-default = { $n } Minuten
+security-networks = Netzwerke, aus denen der Workspace benutzt wird
+security-networks-hint = Eine Adresse oder ein Bereich pro Zeile; leer für alle. Mitglieder und API-Schlüssel von anderswo werden ab ihrer nächsten Anfrage abgewiesen. Ihre Adresse ist { $address }.
+security-two-factor-from = Verlangt ab
+security-two-factor-hint = Ab diesem Tag (UTC) kommen Mitglieder nur mit einem zweiten Faktor in diesen Workspace, auf jedem Weg. Leer: nicht verlangt.
+security-saved = Die Sicherheitseinstellungen sind gespeichert. Sie gelten ab der nächsten Anfrage.
 security-open-keys = API-Schlüssel öffnen
 security-keys = { $n ->
     [0] Kein Programm hat einen Schlüssel.

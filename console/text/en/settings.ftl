@@ -52,13 +52,21 @@ modules-saved = { $n ->
    *[other] { $n } modules are changed, from the next request on.
 }
 security-intro = How members and programs get in, and when they are out again.
-security-sign-in = Signing in
 security-session = Session timeout
-security-timeout = After { $idle } days without use, and after { $longest } days in any case.
+security-timeout = A session ends after { $idle } days without use, and after { $longest } days in any case.
 security-two-factor = Two-factor authentication
-security-two-factor-none = Accounts sign in with a password. This server has no second factors yet.
 security-own-sessions = Your own sessions are on your profile.
 security-open-sessions = Open my sessions
+security-session-text = This workspace can ask for a sign-in earlier; other workspaces are not concerned.
+security-idle = Minutes without use
+security-absolute = Minutes since the sign-in
+security-recent = Minutes for which a sign-in is recent
+security-default = { $n } minutes
+security-networks = Networks from which the workspace is used
+security-networks-hint = One address or range a line; empty for all. Members and API keys elsewhere are refused, from their next request on. Your address is { $address }.
+security-two-factor-from = Required from
+security-two-factor-hint = From this day (UTC) members enter this workspace only with a second factor, on every way in. Empty: not required.
+security-saved = The security settings are saved. They hold from the next request on.
 security-open-keys = Open API keys
 security-keys = { $n ->
     [0] No program has a key.
