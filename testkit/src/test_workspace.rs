@@ -86,6 +86,12 @@ impl TestWorkspace<'_> {
         person.post(&format!("/api/v1/invitations/{token}/accept"), json!({})).await
     }
 
+    /// Authenticates a person again by their password, for what needs a recent sign-in.
+    pub async fn reauthenticate(&self, person: &Person) {
+        let path = "/api/v1/sessions/current/authentications";
+        let _ = person.post(path, json!({"password": PASSWORD})).await.expect(200);
+    }
+
     /// The token of the latest invitation to a person.
     pub async fn token(&self, name: &str) -> String {
         self.server.last_token("invitation", &format!("{name}@example.com")).await

@@ -41,7 +41,7 @@ pub(crate) struct SecurityPage {
     /// How long sessions last where the workspace does not say.
     timeout: String,
     session: FormState,
-    minutes: Vec<Minutes>,
+    minutes: Vec<MinutesField>,
     networks: String,
     /// The network address of the reader.
     address: String,
@@ -62,7 +62,7 @@ struct FormState {
 
 /// A field with a number of minutes.
 #[derive(Clone, Debug)]
-struct Minutes {
+struct MinutesField {
     name: &'static str,
     label: String,
     value: String,
@@ -144,9 +144,9 @@ impl SecurityPage {
             frame: Frame::sample(),
             timeout: "14 days".to_owned(),
             session: form.clone(),
-            minutes: vec![Minutes {
+            minutes: vec![MinutesField {
                 name: "idle_minutes",
-                label: "Minutes without use".into(),
+                label: "MinutesField without use".into(),
                 value: "30".into(),
                 default: "14 days".into(),
                 least: 5,
@@ -168,10 +168,10 @@ fn minutes(
     field: Option<&Field>,
     (least, most): (i64, i64),
     default: Span,
-) -> Option<Minutes> {
+) -> Option<MinutesField> {
     let (name, label) = field?;
     let n = default.0 / Span::minutes(1).0;
-    Some(Minutes {
+    Some(MinutesField {
         name,
         label: frame.t(label),
         value: stored.number(name),

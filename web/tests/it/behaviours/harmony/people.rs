@@ -73,6 +73,7 @@ async fn role_assignments_show_since_when_and_by_whom() {
     let workspace = server.found("harmony").await;
     let anna = &workspace.anna;
     server.advance_days(1);
+    workspace.reauthenticate(anna).await;
     let ben = workspace.join("ben", json!({"role": "admin"})).await;
     server.advance_days(1);
     let cleo = workspace.join("cleo", json!({"role": "member"})).await;
