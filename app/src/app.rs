@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use hallpass_domain::billing::subscription::Payment;
 pub use hallpass_domain::plan::Plan;
+use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Timestamp;
 use hallpass_sso::http::{Client, Network};
 use hallpass_sso::oidc::{GOOGLE, MICROSOFT};
@@ -16,6 +17,7 @@ use crate::environment::{Clock, Ids, RandomSource, SystemClock, SystemRandom};
 use crate::error::Error;
 use crate::hasher::{HashCost, Hasher};
 use crate::job::log::JobLog;
+use crate::passkey::relying_party::RelyingParty;
 use crate::provider_cache::ProviderCache;
 use crate::secret::keyring::{Keyring, SecretKey};
 use crate::snapshot::Snapshots;
@@ -26,6 +28,8 @@ mod handles;
 /// The operator's settings for the whole server.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Rules {
+    /// Where people open the server: `https://crm.example.com`.
+    pub base_url: String,
     /// The contact that people are given for what only the operator can do.
     pub operator_contact: String,
     /// Whether members may do what their access model reserves for the operator (AMB-HARMONY-1).
@@ -88,6 +92,7 @@ impl Rules {
 impl fmt::Debug for Rules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Rules {
+            base_url,
             operator_contact,
             opens_self_serve,
             plans,
@@ -99,6 +104,7 @@ impl fmt::Debug for Rules {
             providers,
         } = self;
         f.debug_struct("Rules")
+            .field("base_url", base_url)
             .field("operator_contact", operator_contact)
             .field("opens_self_serve", opens_self_serve)
             .field("plans", plans)
@@ -120,6 +126,7 @@ impl Default for Rules {
             entitlements: entitlements.iter().map(|word| (*word).to_owned()).collect(),
         };
         Rules {
+            base_url: "http://localhost".to_owned(),
             operator_contact: "the operator of this server".to_owned(),
             opens_self_serve: false,
             plans: vec![
@@ -149,6 +156,8 @@ struct AppInner {
     ids: Ids,
     hasher: Hasher,
     keyring: Keyring,
+    /// None where browsers make no passkeys for the address of the server.
+    relying_party: Option<RelyingParty>,
     snapshots: Snapshots,
     rules: Rules,
     /// Notified of each mail that is queued.
@@ -182,6 +191,7 @@ impl App {
         let keyring = Keyring::new(&rules.secret_keys)?;
         let (ids, snapshots) = (Ids::default(), Snapshots::default());
         let (mail_queued, jobs, started_at) = (Notify::new(), JobLog::default(), clock.now());
+        let relying_party = RelyingParty::at(&rules.base_url);
         let inner = AppInner {
             db,
             clock,
@@ -189,6 +199,7 @@ impl App {
             ids,
             hasher,
             keyring,
+            relying_party,
             snapshots,
             rules,
             mail_queued,
@@ -282,6 +293,16 @@ impl App {
     /// Decrypts a stored secret; see [`Keyring::open`].
     pub fn unseal(&self, about: (&str, &[u8]), sealed: &[u8]) -> Result<Vec<u8>, Error> {
         self.0.keyring.open(about, sealed)
+    }
+
+    /// Whether browsers make passkeys for the address of the server.
+    #[must_use]
+    pub fn has_passkeys(&self) -> bool {
+        self.0.relying_party.is_some()
+    }
+
+    pub(crate) fn relying_party(&self) -> Result<&RelyingParty, Refusal> {
+        self.0.relying_party.as_ref().ok_or(Refusal::NoPasskeys)
     }
 
     pub(crate) fn snapshots(&self) -> &Snapshots {

@@ -1,5 +1,6 @@
 //! Errors of use cases.
 
+use hallpass_domain::factor::Factor;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::policy::Missing;
 use thiserror::Error;
@@ -10,6 +11,9 @@ pub enum Error {
     /// The request has no session or API key, or one that has ended.
     #[error("sign in first")]
     NotSignedIn,
+    /// The password is right, and the account signs in with a second factor: one of these.
+    #[error("this account signs in with a second factor; send `code` too, or use a passkey")]
+    SecondFactor(Vec<Factor>),
     /// The gate denied it; the denial is in the audit log.
     #[error("{}", .0.because)]
     Denied(Denial),

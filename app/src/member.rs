@@ -21,6 +21,7 @@ use crate::member::access::{AccessChange, check_landing};
 
 pub mod access;
 pub mod choice;
+pub mod factor;
 pub mod list;
 pub mod offer;
 pub mod several;
@@ -51,6 +52,8 @@ pub struct MemberDetails {
     pub open_records: BTreeMap<String, i64>,
     /// The picture of their account, as a `data:` URL.
     pub picture: Option<String>,
+    /// Whether they sign in with a second factor.
+    pub has_second_factor: bool,
 }
 
 /// The members of a workspace.
@@ -66,7 +69,9 @@ impl Members<'_> {
         let open_records = self.count_open_records(&pass, id).await?;
         let account = self.0.read(&pass)?.global().accounts().find(member.account).await?;
         let picture = account.and_then(|account| account.picture);
-        Ok(MemberDetails { member, open_records, picture })
+        let with = self.with_second_factor(&pass, &[member.account]).await?;
+        let has_second_factor = with.contains(&member.account);
+        Ok(MemberDetails { member, open_records, picture, has_second_factor })
     }
 
     /// Updates a member.

@@ -259,6 +259,7 @@ async fn load_visible(
         Error::Denied(_) => Error::Missing { noun: "record" },
         Error::NotSignedIn
         | Error::StepUp(_)
+        | Error::SecondFactor(_)
         | Error::Missing { .. }
         | Error::Refused(_)
         | Error::DryRun

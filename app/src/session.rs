@@ -2,6 +2,7 @@
 
 use hallpass_domain::account::Account;
 use hallpass_domain::attempt::{DEVICE_KNOWN, blocked_on_device, blocked_until};
+use hallpass_domain::device::TRUSTED;
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{AccountId, SessionId};
 use hallpass_domain::password::Password;
@@ -18,6 +19,8 @@ use crate::hasher::Verdict;
 use crate::origin::Origin;
 use crate::principal::Principal;
 use crate::secret::Token;
+
+pub mod sign_in;
 
 /// How long failed attempts are stored.
 const ATTEMPTS_RETENTION: Span = Span::days(1);
@@ -40,29 +43,6 @@ impl ConfirmedPassword {
 pub struct Sessions<'a>(pub(crate) &'a App);
 
 impl Sessions<'_> {
-    /// Signs in by password, in a new session. An account that every one of its workspaces has signed
-    /// out cannot sign in (CRM-138). `BadCredentials` does not say what is wrong; `TooMany` after
-    /// several failures.
-    #[boxed]
-    pub async fn sign_in(
-        &self,
-        email: &str,
-        password: &str,
-        origin: &Origin,
-    ) -> Result<(Account, Token), Error> {
-        let email = Email::parse(email).map_err(|_| Error::Refused(Refusal::BadCredentials))?;
-        let verified = self.verify_password(&email, password, origin).await?;
-        let mut tx = self.0.db().write().await?;
-        let account = match verified {
-            Some(account) if tx.accounts().may_sign_in(account.id).await? => account,
-            Some(_) | None => return Err(Refusal::BadCredentials.into()),
-        };
-        let authentications = Authentications::of(Method::Password, self.0.now());
-        let token = self.start(&mut tx, account.id, authentications, origin).await?;
-        tx.commit().await?;
-        Ok((account, token))
-    }
-
     /// Authenticates the person of a session again, by the password. Returns the new token of
     /// the session. `WrongPassword`, and `TooMany` after several failures.
     #[boxed]
@@ -116,6 +96,9 @@ impl Sessions<'_> {
         tx.address_changes().delete_expired(now).await?;
         tx.attempts().delete_before(before(ATTEMPTS_RETENTION)).await?;
         tx.devices().delete_before(before(DEVICE_KNOWN)).await?;
+        tx.pending_sign_ins().delete_expired(now).await?;
+        tx.passkey_ceremonies().delete_expired(now).await?;
+        tx.trusted_devices().delete_before(before(TRUSTED)).await?;
         Ok(tx.commit().await?)
     }
 
@@ -142,6 +125,21 @@ impl Sessions<'_> {
         password: &str,
         origin: &Origin,
     ) -> Result<Option<Account>, Error> {
+        let found = self.find_by_password(email, password, origin).await?;
+        if let Some((account, attempt)) = &found {
+            self.end_attempt(account, attempt, origin).await?;
+        }
+        Ok(found.map(|(account, _)| account))
+    }
+
+    /// Finds the account of an address as [`Sessions::verify_password`] does, and leaves the attempt
+    /// counted.
+    async fn find_by_password(
+        &self,
+        email: &Email,
+        password: &str,
+        origin: &Origin,
+    ) -> Result<Option<(Account, Attempt)>, Error> {
         let attempt = self.begin_attempt(email, origin).await?;
         let mut tx = self.0.db().read().await?;
         let accounts = match &attempt {
@@ -152,7 +150,7 @@ impl Sessions<'_> {
             Attempt::OnDevice { account, .. } => [tx.accounts().find(*account).await?, None],
         };
         drop(tx);
-        self.verify(accounts, password, (&attempt, origin)).await
+        Ok(self.verify(accounts, password).await?.map(|account| (account, attempt)))
     }
 
     /// Returns the account of a principal if the password is its own. `TooMany` after several failures,
@@ -169,7 +167,11 @@ impl Sessions<'_> {
             Attempt::Anywhere => true,
             Attempt::OnDevice { account: of_device, .. } => *of_device == account.id,
         };
-        self.verify([Some(account).filter(|_| is_of)], password, (&attempt, origin)).await
+        let found = self.verify([Some(account).filter(|_| is_of)], password).await?;
+        if let Some(account) = &found {
+            self.end_attempt(account, &attempt, origin).await?;
+        }
+        Ok(found)
     }
 
     /// Returns the first of some accounts with an address that has a password.
@@ -177,7 +179,6 @@ impl Sessions<'_> {
         &self,
         accounts: [Option<Account>; N],
         password: &str,
-        (attempt, origin): (&Attempt, &Origin),
     ) -> Result<Option<Account>, Error> {
         let password = Password::typed(password);
         let hashes = accounts.each_ref().map(|account| account.as_ref()?.password.as_deref());
@@ -189,7 +190,6 @@ impl Sessions<'_> {
         let Some((account, verdict)) = judged.find(|(_, verdict)| verdict.is_right()) else {
             return Ok(None);
         };
-        self.end_attempt(&account, attempt, origin).await?;
         if verdict == Verdict::RightAtOtherCost {
             self.rehash(&account, &password).await?;
         }
@@ -199,6 +199,7 @@ impl Sessions<'_> {
     /// Counts an attempt as right. The account that has confirmed the address starts again; one that only
     /// claims it takes back no more than its own attempt, whether or not there is another: else who claims
     /// an address could guess the password of its account without a limit, or learn that there is one.
+    /// So does one with a second factor: else who knows its password could guess codes without a limit.
     async fn end_attempt(
         &self,
         account: &Account,
@@ -206,12 +207,17 @@ impl Sessions<'_> {
         origin: &Origin,
     ) -> Result<(), Error> {
         let mut tx = self.0.db().write().await?;
+        let has_factor = tx.factors().load(account.id).await?.is_enabled();
         if let Attempt::OnDevice { subject, .. } = attempt {
-            tx.attempts().reset(subject).await?;
+            if has_factor {
+                tx.attempts().take_back(subject).await?;
+            } else {
+                tx.attempts().reset(subject).await?;
+            }
             return Ok(tx.commit().await?);
         }
         for subject in subjects(&account.email, origin) {
-            if account.confirmed_at.is_some() {
+            if account.confirmed_at.is_some() && !has_factor {
                 tx.attempts().reset(&subject).await?;
             } else {
                 tx.attempts().take_back(&subject).await?;
@@ -234,10 +240,22 @@ impl Sessions<'_> {
         Ok(tx.commit().await?)
     }
 
+    /// Resets the attempts after a sign-in that is complete.
+    async fn reset_attempts(tx: &mut Tx, email: &Email, origin: &Origin) -> Result<(), Error> {
+        for subject in subjects(email, origin) {
+            tx.attempts().reset(&subject).await?;
+        }
+        Ok(())
+    }
+
     /// Counts an attempt as failed before its password is verified, so that of many attempts at the
     /// same time no more are verified than of as many after each other. Where the network has to wait, a
     /// device on which an account has signed in may still try that one account, on a count of its own.
-    async fn begin_attempt(&self, email: &Email, origin: &Origin) -> Result<Attempt, Error> {
+    pub(crate) async fn begin_attempt(
+        &self,
+        email: &Email,
+        origin: &Origin,
+    ) -> Result<Attempt, Error> {
         let now = self.0.now();
         let mut tx = self.0.db().write().await?;
         let [from_network, in_all] = subjects(email, origin);
@@ -324,7 +342,6 @@ impl Sessions<'_> {
         origin: &Origin,
     ) -> Result<Token, Error> {
         let (token, now) = (Token::new(self.0.random()), self.0.now());
-        let client = origin.client.chars().filter(|c| !c.is_control());
         let session = Session {
             id: self.0.id(),
             account,
@@ -332,7 +349,7 @@ impl Sessions<'_> {
             seen_at: now,
             longest_pause: Span(0),
             authentications,
-            client: client.take(LONGEST_CLIENT).collect(),
+            client: client_name(origin),
             address: origin.address.clone(),
             view: None,
         };
@@ -343,8 +360,13 @@ impl Sessions<'_> {
     }
 }
 
+/// The name of the client of a request, as it is stored.
+pub(crate) fn client_name(origin: &Origin) -> String {
+    origin.client.chars().filter(|c| !c.is_control()).take(LONGEST_CLIENT).collect()
+}
+
 /// An attempt that may be verified.
-enum Attempt {
+pub(crate) enum Attempt {
     /// With any account that has the address.
     Anywhere,
     /// With the account that has signed in on the device; counted under a subject of its own.

@@ -9,9 +9,12 @@ use hallpass_app::account::SignUp;
 use hallpass_app::invitation::acceptance::{Acceptance, InvitationPreview};
 use hallpass_app::origin::Origin;
 use hallpass_app::secret::Token;
+use hallpass_app::session::sign_in::SignIn;
 use hallpass_web::Web;
 use hallpass_web::error::Problem;
-use hallpass_web::extract::{Anyone, Client, Path, Raw, RequestId, session_cookie};
+use hallpass_web::extract::{
+    Anyone, Client, Path, Raw, RequestId, pending_cookie, session_cookie,
+};
 use hallpass_web::routes::Routes;
 
 use crate::failure::Failure;
@@ -20,6 +23,7 @@ use crate::form::Form;
 use crate::format::Moment;
 use crate::frame::Outside;
 use crate::reply::{self, Shown};
+use crate::sign_in::code_path;
 use crate::text::Text;
 use crate::viewer::Reader;
 
@@ -220,12 +224,12 @@ async fn accept(
     let accepted = match &principal {
         Some(principal) => {
             let accepted = web.app.invitations().accept(principal, &token).await;
-            accepted.map(|acceptance| (None, acceptance))
+            accepted.map(|acceptance| (Entry::Open, acceptance))
         }
         None => join(&web, &token, (text, &form), &origin, &request).await,
     };
     match accepted {
-        Ok((session, acceptance)) => joined(&web, text, session.as_ref(), &acceptance),
+        Ok((entry, acceptance)) => joined(&web, text, &entry, &acceptance),
         Err(error) => {
             let problem = Problem::from(error);
             if problem.status >= 500 {
@@ -247,6 +251,16 @@ async fn accept(
     }
 }
 
+/// How a person who has joined goes on.
+enum Entry {
+    /// With the session that they have.
+    Open,
+    /// With a new session.
+    Session(Token),
+    /// With the second factor of their account.
+    SecondFactor(Token),
+}
+
 /// Accepts with a password: a new account, or the one of the address, which is then signed in.
 async fn join(
     web: &Web,
@@ -254,7 +268,7 @@ async fn join(
     (text, form): (Text, &Form),
     origin: &Origin,
     request: &str,
-) -> Result<(Option<Token>, Acceptance), hallpass_app::Error> {
+) -> Result<(Entry, Acceptance), hallpass_app::Error> {
     let sign_up = SignUp {
         email: String::new(),
         password: form.exact("password").to_owned(),
@@ -265,20 +279,22 @@ async fn join(
     let invitations = web.app.invitations();
     let (session, joined) =
         invitations.accept_with_password(token, &sign_up, origin, request).await?;
-    if session.is_some() {
-        return Ok((session, joined));
+    if let Some(session) = session {
+        return Ok((Entry::Session(session), joined));
     }
-    let sessions = web.app.sessions();
-    let (_, session) =
-        sessions.sign_in(&joined.member.email, &sign_up.password, origin).await?;
-    Ok((Some(session), joined))
+    let (sessions, email) = (web.app.sessions(), joined.member.email.as_str());
+    let entry = match sessions.begin_sign_in(email, &sign_up.password, None, origin).await? {
+        SignIn::Complete(done) => Entry::Session(done.session),
+        SignIn::Pending(pending) => Entry::SecondFactor(pending),
+    };
+    Ok((entry, joined))
 }
 
 /// Lands in the workspace.
 fn joined(
     web: &Web,
     text: Text,
-    session: Option<&Token>,
+    entry: &Entry,
     acceptance: &Acceptance,
 ) -> Result<Response, Failure> {
     let name = acceptance.workspace.name.as_str();
@@ -286,9 +302,14 @@ fn joined(
     let lapsed = acceptance.lapsed.iter().map(ToString::to_string);
     let message: Vec<String> = std::iter::once(welcome).chain(lapsed).collect();
     let path = format!("/workspace/{}", acceptance.workspace.slug);
+    let (path, cookie) = match entry {
+        Entry::Open => (path, None),
+        Entry::Session(session) => (path, Some(session_cookie(web, session))),
+        Entry::SecondFactor(pending) => (code_path(&path), Some(pending_cookie(web, pending))),
+    };
     let mut response = reply::done(&path, &message.join(" "))?;
-    if let Some(session) = session {
-        reply::add_cookie(&mut response, &session_cookie(web, session));
+    if let Some(cookie) = cookie {
+        reply::add_cookie(&mut response, &cookie);
     }
     Ok(response)
 }

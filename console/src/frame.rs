@@ -157,6 +157,11 @@ impl Frame {
         Frame { is_covered: true, ..self }
     }
 
+    /// The frame with the message of a key.
+    pub(crate) fn with_flash(self, key: &str) -> Frame {
+        Frame { flash: Some(self.t(key)), ..self }
+    }
+
     /// The text of a key.
     pub(crate) fn t(&self, key: &str) -> String {
         self.text.get(key)

@@ -41,6 +41,7 @@ mod own_profile;
 mod people;
 mod picture;
 mod profile;
+mod qr_code;
 mod rail;
 mod reach;
 mod record;

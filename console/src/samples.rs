@@ -11,14 +11,16 @@ use crate::billing::BillingPage;
 use crate::connection::ConnectionPage;
 use crate::deletion::DangerPage;
 use crate::new_workspace::{ModelPage, NamePage, OwnModelPage};
-use crate::own_profile::{OwnAddressPage, OwnProfilePage};
+use crate::own_profile::{
+    NewPasskeyPage, OwnAddressPage, OwnProfilePage, PasskeyPage, RecoveryCodesPage, TotpPage,
+};
 use crate::profile::ProfilePage;
 use crate::setting::{
     AuthenticationPage, BrandingPage, GeneralPage, IntegrationsPage, ModulesPage, SecurityPage,
 };
-use crate::sign_in::SignInPage;
+use crate::sign_in::{CodePage, SignInPage};
 use crate::sign_on::{LeavePage, RefusedPage};
-use crate::step_up::StepUpPage;
+use crate::step_up::{OutsideCodesPage, OutsideTotpPage, StepUpPage};
 use crate::team::{MemberPage, ReassignPage, TeamPage};
 use crate::view::ViewPage;
 use crate::workspace::{ListPage, NoAccessPage};
@@ -90,6 +92,13 @@ fn every_page_renders_from_its_sample() {
     check("password reset", &ResetPage::sample());
     check("sign up", &SignUpPage::sample());
     check("sign in", &SignInPage::sample());
+    check("second step", &CodePage::sample());
+    check("authenticator app outside", &OutsideTotpPage::sample());
+    check("recovery codes outside", &OutsideCodesPage::sample());
+    check("authenticator app", &TotpPage::sample());
+    check("recovery codes", &RecoveryCodesPage::sample());
+    check("new passkey", &NewPasskeyPage::sample());
+    check("passkey", &PasskeyPage::sample());
     check("member", &MemberPage::sample());
     check("reassign", &ReassignPage::sample());
     for page in TeamPage::samples() {

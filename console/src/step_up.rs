@@ -1,6 +1,8 @@
 //! Signing in further: what a session still lacks for a workspace or an act, without losing the session
 //! or the place (HARMONY-24).
 
+mod factor;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -18,8 +20,11 @@ use crate::reply::{self, Shown};
 use crate::sign_in::local;
 use crate::viewer::{Authenticated, Reader};
 
+#[cfg(test)]
+pub(crate) use factor::{OutsideCodesPage, OutsideTotpPage};
+
 pub(crate) fn routes() -> Routes {
-    Routes::default().get("/step-up", show).post("/step-up", prove)
+    Routes::default().get("/step-up", show).post("/step-up", prove).merge(factor::routes())
 }
 
 /// The page to sign in further.
@@ -37,6 +42,10 @@ pub(crate) struct StepUpPage {
     reasons: Vec<String>,
     /// Whether the password helps.
     asks_password: bool,
+    /// Whether a code helps.
+    asks_code: bool,
+    /// Whether the account has no second factor, and one is missing.
+    offers_app: bool,
     refused: Option<String>,
 }
 
@@ -66,7 +75,19 @@ impl StepUpPage {
         let asks_password = missing.is_empty() || missing.iter().any(by_password);
         let words: Vec<&str> = missing.iter().map(|missing| missing.word()).collect();
         let missing = words.join(",");
-        Ok(StepUpPage { outside, email, next, missing, reasons, asks_password, refused })
+        let lacks_factor = words.contains(&Missing::SecondFactor.word());
+        let has_factor = web.app.factors().load(principal).await?.is_enabled();
+        Ok(StepUpPage {
+            outside,
+            email,
+            next,
+            missing,
+            reasons,
+            asks_password,
+            asks_code: lacks_factor && has_factor,
+            offers_app: lacks_factor && !has_factor,
+            refused,
+        })
     }
 
     #[cfg(test)]
@@ -78,6 +99,8 @@ impl StepUpPage {
             missing: "recent_sign_in".to_owned(),
             reasons: vec!["This needs a recent sign-in.".to_owned()],
             asks_password: true,
+            asks_code: true,
+            offers_app: true,
             refused: Some("The password is wrong.".to_owned()),
         }
     }
@@ -97,7 +120,10 @@ async fn show(State(web): State<Web>, authenticated: Authenticated, reader: Read
     let missing = reader.query.text("missing").to_owned();
     let outside = Outside::new(reader.text.language, reader.flash);
     let asked = (next, missing.as_str());
-    let page = StepUpPage::load(&web, &authenticated, outside, asked, None).await?;
+    let refused = reader.query.filled("refused").map(|code| {
+        outside.t(if code == "wrong_code" { "code-wrong" } else { "code-too-many" })
+    });
+    let page = StepUpPage::load(&web, &authenticated, outside, asked, refused).await?;
     reply::page(&page)
 }
 

@@ -9,6 +9,7 @@ mod billing;
 mod bulk;
 mod draft;
 mod drawer;
+mod factor;
 mod filter;
 mod invitation;
 mod invite;
@@ -62,6 +63,8 @@ pub(crate) fn routes() -> Routes {
         .get("/workspace/{ws}/settings/team/{member}/access", access::show)
         .post("/workspace/{ws}/settings/team/{member}/access", access::save)
         .post("/workspace/{ws}/settings/team/{member}/access/preview", access::preview)
+        .get("/workspace/{ws}/settings/team/{member}/factors", factor::ask)
+        .post("/workspace/{ws}/settings/team/{member}/factors", factor::reset)
         .get("/workspace/{ws}/settings/team/{member}/reassign", reassignment::show_of)
         .post("/workspace/{ws}/settings/team/{member}/role", role::change)
         .get("/workspace/{ws}/settings/team/{member}/remove", removal::ask_remove)

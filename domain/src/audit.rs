@@ -74,7 +74,7 @@ pub const REPEATED_WITHIN: Span = Span::hours(1);
 pub const MOST_DENIED: i64 = 100;
 
 /// What can be done apart from changes of settings and of records.
-pub const ACTIONS: [&str; 55] = [
+pub const ACTIONS: [&str; 56] = [
     "account.delete",
     "api_key.create",
     "api_key.revoke",
@@ -104,6 +104,7 @@ pub const ACTIONS: [&str; 55] = [
     "member.leave",
     "member.reactivate",
     "member.remove",
+    "member.reset_factors",
     "member.update",
     "member.view",
     "member.view_end",

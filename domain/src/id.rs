@@ -89,6 +89,10 @@ ids! {
     ConnectionId = "con";
     /// An operation.
     OperationId = "opr";
+    /// A passkey.
+    PasskeyId = "psk";
+    /// A trusted device.
+    DeviceId = "dvc";
 }
 
 /// Whether a text is written like an id of some noun: a prefix of three letters, `_`, 32 digits.

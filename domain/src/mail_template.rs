@@ -75,6 +75,27 @@ pub enum MailTemplate {
         /// Whose password it is.
         first_name: String,
     },
+    /// Says that a second factor was added, removed or used up.
+    FactorChanged {
+        /// Whose factor it is.
+        first_name: String,
+        /// What happened.
+        change: FactorChange,
+        /// What it happened to: the name of a passkey.
+        #[serde(default)]
+        name: Option<String>,
+    },
+    /// Says that the second factors were reset in a workspace, with a link to set a new password.
+    FactorsReset {
+        /// The workspace's name.
+        workspace: String,
+        /// The first name of the account.
+        first_name: String,
+        /// The name of the member who reset them.
+        by: String,
+        /// The secret of the link.
+        token: String,
+    },
     /// Says that a workspace has another owner.
     OwnershipTransferred {
         /// The workspace's name.
@@ -205,6 +226,24 @@ pub enum AlertDetail {
     Text(String),
 }
 
+/// What happened to a second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorChange {
+    /// An authenticator app was added.
+    TotpAdded,
+    /// The authenticator app was removed.
+    TotpRemoved,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// Recovery codes were made, in place of earlier ones.
+    CodesReplaced,
+    /// A recovery code was used.
+    CodeUsed,
+}
+
 /// What a billing alert is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -240,6 +279,8 @@ impl MailTemplate {
             MailTemplate::AddressChange { .. } => "address_change",
             MailTemplate::AddressChanged { .. } => "address_changed",
             MailTemplate::PasswordChanged { .. } => "password_changed",
+            MailTemplate::FactorChanged { .. } => "factor_changed",
+            MailTemplate::FactorsReset { .. } => "factors_reset",
             MailTemplate::OwnershipTransferred { .. } => "ownership_transferred",
             MailTemplate::BillingAlert { .. } => "billing_alert",
             MailTemplate::InvitationAccepted { .. } => "invitation_accepted",

@@ -226,6 +226,19 @@ pub enum Refusal {
     BadCredentials,
     /// The current password is wrong.
     WrongPassword,
+    /// The code of a second factor is wrong, or was used before.
+    WrongCode,
+    /// The answer of a passkey does not prove that its owner is here.
+    BadPasskey,
+    /// The address of this server is one for which browsers make no passkeys.
+    NoPasskeys,
+    /// The account has no second factor, to replace or to reset.
+    NoSecondFactor,
+    /// The second factors of this member cannot be reset from the workspace.
+    FactorsKept {
+        /// How to reach the operator.
+        contact: String,
+    },
     /// The address of an account is not confirmed, and the request relies on it.
     AddressNotConfirmed {
         /// The address.
@@ -363,6 +376,11 @@ impl Refusal {
             Refusal::SignOnTurned(turned) => turned.word(),
             Refusal::BadCredentials => "bad_credentials",
             Refusal::WrongPassword => "wrong_password",
+            Refusal::WrongCode => "wrong_code",
+            Refusal::BadPasskey => "bad_passkey",
+            Refusal::NoPasskeys => "no_passkeys",
+            Refusal::NoSecondFactor => "no_second_factor",
+            Refusal::FactorsKept { .. } => "factors_kept",
             Refusal::AddressNotConfirmed { .. } => "address_not_confirmed",
             Refusal::DeadLink => "dead_link",
             Refusal::BadSignature => "bad_signature",
@@ -427,6 +445,11 @@ impl Refusal {
             | Refusal::PaymentNeeded { .. }
             | Refusal::ConnectionUntested
             | Refusal::BadCredentials
+            | Refusal::WrongCode
+            | Refusal::BadPasskey
+            | Refusal::NoPasskeys
+            | Refusal::NoSecondFactor
+            | Refusal::FactorsKept { .. }
             | Refusal::DeadLink
             | Refusal::TooMany { .. }
             | Refusal::Busy { .. }

@@ -61,6 +61,7 @@ pub(crate) fn describe(error: &Error) -> String {
         Error::Refused(_)
         | Error::NotSignedIn
         | Error::StepUp(_)
+        | Error::SecondFactor(_)
         | Error::Denied(_)
         | Error::Missing { .. }
         | Error::DryRun

@@ -108,6 +108,7 @@ fn rules(config: &Config) -> Rules {
     });
     let default = Rules::default();
     Rules {
+        base_url: config.base_url.to_string(),
         operator_contact: config.operator_contact.clone().unwrap_or(default.operator_contact),
         opens_self_serve: config.self_serve,
         plans: plans.collect(),

@@ -4,7 +4,9 @@
 //! HTML loads nothing.
 
 use askama::Template;
-use hallpass_domain::mail_template::{AlertDetail, BillingAlert, MailStyle, MailTemplate};
+use hallpass_domain::mail_template::{
+    AlertDetail, BillingAlert, FactorChange, MailStyle, MailTemplate,
+};
 
 use crate::base_url::BaseUrl;
 use crate::brand::Brand;
@@ -145,6 +147,22 @@ impl Writer<'_> {
                 let content = self.about_account("changed", first_name);
                 self.open(content.paragraph(self.t("changed-warning")))
             }
+            MailTemplate::FactorChanged { first_name, change, name } => {
+                let name = line(name.as_deref().unwrap_or_default());
+                let subject = self.language.text(factor_subject(*change), &[("name", &name)]);
+                let content = self.begin(subject.clone(), self.greeting(Some(first_name)));
+                let content = content.paragraph(self.t("factor-text")).paragraph(subject);
+                self.open(content.paragraph(self.t("factor-warning")))
+            }
+            MailTemplate::FactorsReset { workspace, first_name, by, token } => {
+                let (workspace, by) = (line(workspace), line(by));
+                let values = [("workspace", workspace.as_str()), ("by", &by)];
+                let text = |key: &str| self.language.text(key, &values);
+                self.begin(text("factors-reset-subject"), self.greeting(Some(first_name)))
+                    .paragraph(text("factors-reset-text"))
+                    .button(self.t("reset-button"), self.base.link("password-resets", token))
+                    .footnote(text("factors-reset-ask"))
+            }
             MailTemplate::BillingAlert {
                 workspace,
                 kind,
@@ -204,6 +222,8 @@ impl Writer<'_> {
             | MailTemplate::PasswordReset { .. }
             | MailTemplate::AccountExists { .. }
             | MailTemplate::PasswordChanged { .. }
+            | MailTemplate::FactorChanged { .. }
+            | MailTemplate::FactorsReset { .. }
             | MailTemplate::OwnershipTransferred { .. }
             | MailTemplate::BillingAlert { .. }
             | MailTemplate::InvitationAccepted { .. }
@@ -254,6 +274,8 @@ impl Writer<'_> {
             | MailTemplate::AddressChange { .. }
             | MailTemplate::AddressChanged { .. }
             | MailTemplate::PasswordChanged { .. }
+            | MailTemplate::FactorChanged { .. }
+            | MailTemplate::FactorsReset { .. }
             | MailTemplate::BillingAlert { .. } => self.write(template),
         }
     }
@@ -344,6 +366,18 @@ impl Writer<'_> {
                 content.button(self.t("billing-invoice"), line(invoice)).footnote(text)
             }
         }
+    }
+}
+
+/// The key of the subject of a mail about a second factor.
+fn factor_subject(change: FactorChange) -> &'static str {
+    match change {
+        FactorChange::TotpAdded => "factor-totp-added",
+        FactorChange::TotpRemoved => "factor-totp-removed",
+        FactorChange::PasskeyAdded => "factor-passkey-added",
+        FactorChange::PasskeyRemoved => "factor-passkey-removed",
+        FactorChange::CodesReplaced => "factor-codes-replaced",
+        FactorChange::CodeUsed => "factor-code-used",
     }
 }
 

@@ -1,6 +1,8 @@
 //! A sample of every mail, for the preview of operators and for tests.
 
-use hallpass_domain::mail_template::{AlertDetail, BillingAlert, MailStyle, MailTemplate};
+use hallpass_domain::mail_template::{
+    AlertDetail, BillingAlert, FactorChange, MailStyle, MailTemplate,
+};
 use hallpass_domain::zone::Zone;
 
 use crate::text::Language;
@@ -92,6 +94,11 @@ fn about_accounts() -> Vec<Sample> {
             email: "dana@southwind.io".to_owned(),
         },
         MailTemplate::PasswordChanged { first_name: first_name() },
+        MailTemplate::FactorChanged {
+            first_name: first_name(),
+            change: FactorChange::PasskeyAdded,
+            name: Some("MacBook Pro".to_owned()),
+        },
     ];
     let style = MailStyle::default();
     templates.into_iter().map(|one| Sample::new(one.kind(), one.clone(), &style)).collect()
@@ -107,6 +114,12 @@ fn about_workspaces() -> Vec<MailTemplate> {
             role: "Manager".to_owned(),
             name: Some("Tom".to_owned()),
             expires_at: TIME.to_owned(),
+            token: "sample".to_owned(),
+        },
+        MailTemplate::FactorsReset {
+            workspace: workspace(),
+            first_name: "Tom".to_owned(),
+            by: "Dana Whitfield".to_owned(),
             token: "sample".to_owned(),
         },
         MailTemplate::OwnershipTransferred {

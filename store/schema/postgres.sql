@@ -28,20 +28,6 @@ CREATE INDEX accounts_address ON accounts USING btree (email_key, id) WHERE (del
 CREATE UNIQUE INDEX accounts_confirmed ON accounts USING btree (email_key) WHERE ((deleted_at IS NULL) AND (confirmed_at IS NOT NULL));
 CREATE INDEX accounts_operator ON accounts USING btree (email_key) WHERE is_operator;
 
-CREATE TABLE address_changes (
-    account_id uuid NOT NULL,
-    email text COLLATE "C" NOT NULL,
-    present_token bytea NOT NULL,
-    new_token bytea NOT NULL,
-    is_allowed boolean NOT NULL,
-    is_confirmed boolean NOT NULL,
-    expires_at bigint NOT NULL,
-    CONSTRAINT address_changes_pkey PRIMARY KEY (account_id),
-    CONSTRAINT address_changes_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
-);
-CREATE UNIQUE INDEX address_changes_new ON address_changes USING btree (new_token);
-CREATE UNIQUE INDEX address_changes_present ON address_changes USING btree (present_token);
-
 CREATE TABLE api_keys (
     workspace_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -130,13 +116,16 @@ CREATE TABLE departments (
 );
 
 CREATE TABLE devices (
-    account_id uuid NOT NULL,
     token bytea NOT NULL,
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    client text COLLATE "C" NOT NULL,
+    created_at bigint NOT NULL,
     seen_at bigint NOT NULL,
-    CONSTRAINT devices_pkey PRIMARY KEY (account_id, token),
+    CONSTRAINT devices_pkey PRIMARY KEY (token),
     CONSTRAINT devices_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
 );
-CREATE INDEX devices_seen ON devices USING btree (seen_at);
+CREATE INDEX devices_account ON devices USING btree (account_id, id);
 
 CREATE TABLE entities (
     workspace_id uuid NOT NULL,
@@ -291,6 +280,30 @@ CREATE TABLE operations (
 );
 CREATE INDEX operations_action ON operations USING btree (action, id);
 
+CREATE TABLE passkey_ceremonies (
+    token bytea NOT NULL,
+    account_id uuid,
+    state text COLLATE "C" NOT NULL,
+    expires_at bigint NOT NULL,
+    CONSTRAINT passkey_ceremonies_pkey PRIMARY KEY (token),
+    CONSTRAINT passkey_ceremonies_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+);
+CREATE INDEX passkey_ceremonies_expiry ON passkey_ceremonies USING btree (expires_at);
+
+CREATE TABLE passkeys (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    credential_id bytea NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    credential text COLLATE "C" NOT NULL,
+    created_at bigint NOT NULL,
+    used_at bigint,
+    CONSTRAINT passkeys_pkey PRIMARY KEY (id),
+    CONSTRAINT passkeys_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+);
+CREATE INDEX passkeys_account ON passkeys USING btree (account_id, id);
+CREATE UNIQUE INDEX passkeys_credential ON passkeys USING btree (credential_id);
+
 CREATE TABLE payment_messages (
     id text COLLATE "C" NOT NULL,
     at bigint NOT NULL,
@@ -303,6 +316,15 @@ CREATE TABLE payment_references (
     at bigint NOT NULL,
     CONSTRAINT payment_references_pkey PRIMARY KEY (id)
 );
+
+CREATE TABLE pending_sign_ins (
+    token bytea NOT NULL,
+    account_id uuid NOT NULL,
+    expires_at bigint NOT NULL,
+    CONSTRAINT pending_sign_ins_pkey PRIMARY KEY (token),
+    CONSTRAINT pending_sign_ins_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+);
+CREATE INDEX pending_sign_ins_expiry ON pending_sign_ins USING btree (expires_at);
 
 CREATE TABLE profiles (
     workspace_id uuid NOT NULL,
@@ -358,6 +380,13 @@ CREATE INDEX records_owner ON records USING btree (workspace_id, entity, owner_i
 CREATE INDEX records_owner_title ON records USING btree (workspace_id, entity, owner_id, title_key, id);
 CREATE INDEX records_title ON records USING btree (workspace_id, entity, title_key, id);
 
+CREATE TABLE recovery_codes (
+    account_id uuid NOT NULL,
+    code bytea NOT NULL,
+    CONSTRAINT recovery_codes_pkey PRIMARY KEY (account_id, code),
+    CONSTRAINT recovery_codes_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+);
+
 CREATE TABLE roles (
     workspace_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -397,9 +426,6 @@ CREATE TABLE sessions (
     view_workspace_id uuid,
     view_member_id uuid,
     view_until bigint,
-    authentications text COLLATE "C" NOT NULL DEFAULT ''::text,
-    longest_pause bigint NOT NULL DEFAULT 0,
-    address text COLLATE "C" NOT NULL DEFAULT ''::text,
     CONSTRAINT sessions_pkey PRIMARY KEY (token),
     CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
 );
@@ -457,6 +483,16 @@ CREATE TABLE timeline (
     action text COLLATE "C" NOT NULL,
     detail text COLLATE "C" NOT NULL,
     CONSTRAINT timeline_pkey PRIMARY KEY (workspace_id, record_id, id)
+);
+
+CREATE TABLE totps (
+    account_id uuid NOT NULL,
+    secret bytea NOT NULL,
+    last_step bigint,
+    created_at bigint NOT NULL,
+    confirmed_at bigint,
+    CONSTRAINT totps_pkey PRIMARY KEY (account_id),
+    CONSTRAINT totps_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
 );
 
 CREATE TABLE workspaces (

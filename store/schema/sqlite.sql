@@ -29,20 +29,6 @@ CREATE UNIQUE INDEX accounts_confirmed ON accounts (email_key)
 
 CREATE INDEX accounts_operator ON accounts (email_key) WHERE is_operator;
 
-CREATE TABLE address_changes (
-    account_id BLOB NOT NULL PRIMARY KEY REFERENCES accounts (id),
-    email TEXT NOT NULL,
-    present_token BLOB NOT NULL,
-    new_token BLOB NOT NULL,
-    is_allowed BOOLEAN NOT NULL,
-    is_confirmed BOOLEAN NOT NULL,
-    expires_at BIGINT NOT NULL
-) WITHOUT ROWID;
-
-CREATE UNIQUE INDEX address_changes_new ON address_changes (new_token);
-
-CREATE UNIQUE INDEX address_changes_present ON address_changes (present_token);
-
 CREATE TABLE api_keys (
     workspace_id BLOB NOT NULL,
     id BLOB NOT NULL,
@@ -129,13 +115,15 @@ CREATE TABLE departments (
 ) WITHOUT ROWID;
 
 CREATE TABLE devices (
+    token BLOB NOT NULL PRIMARY KEY,
+    id BLOB NOT NULL,
     account_id BLOB NOT NULL REFERENCES accounts (id),
-    token BLOB NOT NULL,
-    seen_at BIGINT NOT NULL,
-    PRIMARY KEY (account_id, token)
+    client TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL
 ) WITHOUT ROWID;
 
-CREATE INDEX devices_seen ON devices (seen_at);
+CREATE INDEX devices_account ON devices (account_id, id);
 
 CREATE TABLE entities (
     workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
@@ -287,6 +275,29 @@ CREATE TABLE operations (
 
 CREATE INDEX operations_action ON operations (action, id);
 
+CREATE TABLE passkey_ceremonies (
+    token BLOB NOT NULL PRIMARY KEY,
+    account_id BLOB REFERENCES accounts (id),
+    state TEXT NOT NULL,
+    expires_at BIGINT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX passkey_ceremonies_expiry ON passkey_ceremonies (expires_at);
+
+CREATE TABLE passkeys (
+    id BLOB NOT NULL PRIMARY KEY,
+    account_id BLOB NOT NULL REFERENCES accounts (id),
+    credential_id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    credential TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    used_at BIGINT
+) WITHOUT ROWID;
+
+CREATE INDEX passkeys_account ON passkeys (account_id, id);
+
+CREATE UNIQUE INDEX passkeys_credential ON passkeys (credential_id);
+
 CREATE TABLE payment_messages (
     id TEXT NOT NULL PRIMARY KEY,
     at BIGINT NOT NULL
@@ -297,6 +308,14 @@ CREATE TABLE payment_references (
     customer TEXT NOT NULL,
     at BIGINT NOT NULL
 );
+
+CREATE TABLE pending_sign_ins (
+    token BLOB NOT NULL PRIMARY KEY,
+    account_id BLOB NOT NULL REFERENCES accounts (id),
+    expires_at BIGINT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX pending_sign_ins_expiry ON pending_sign_ins (expires_at);
 
 CREATE TABLE profiles (
     workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
@@ -354,6 +373,12 @@ CREATE INDEX records_owner_title ON records (workspace_id, entity, owner_id, tit
 
 CREATE INDEX records_title ON records (workspace_id, entity, title_key, id);
 
+CREATE TABLE recovery_codes (
+    account_id BLOB NOT NULL REFERENCES accounts (id),
+    code BLOB NOT NULL,
+    PRIMARY KEY (account_id, code)
+) WITHOUT ROWID;
+
 CREATE TABLE roles (
     workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
     id BLOB NOT NULL,
@@ -389,7 +414,7 @@ CREATE TABLE sessions (
     created_at BIGINT NOT NULL,
     seen_at BIGINT NOT NULL,
     client TEXT NOT NULL
-, view_workspace_id BLOB, view_member_id BLOB, view_until BIGINT, authentications TEXT NOT NULL DEFAULT '', longest_pause BIGINT NOT NULL DEFAULT 0, address TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
+, view_workspace_id BLOB, view_member_id BLOB, view_until BIGINT) WITHOUT ROWID;
 
 CREATE INDEX sessions_account ON sessions (account_id, id);
 
@@ -447,6 +472,14 @@ CREATE TABLE timeline (
     action TEXT NOT NULL,
     detail TEXT NOT NULL,
     PRIMARY KEY (workspace_id, record_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE totps (
+    account_id BLOB NOT NULL PRIMARY KEY REFERENCES accounts (id),
+    secret BLOB NOT NULL,
+    last_step BIGINT,
+    created_at BIGINT NOT NULL,
+    confirmed_at BIGINT
 ) WITHOUT ROWID;
 
 CREATE TABLE workspaces (

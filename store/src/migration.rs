@@ -82,6 +82,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "0024_connection",
         text: include_str!("../migrations/0024_connection.sql"),
     },
+    Migration { name: "0025_factor", text: include_str!("../migrations/0025_factor.sql") },
 ];
 
 const TABLE: &str = "hallpass_migrations";

@@ -3,6 +3,7 @@
 pub mod attempt;
 pub mod device;
 pub mod lookup;
+pub mod pending;
 
 use hallpass_domain::id::{AccountId, SessionId};
 use hallpass_domain::session::Session;

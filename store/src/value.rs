@@ -1,9 +1,9 @@
 //! Values that mean the same on both engines.
 
 use hallpass_domain::id::{
-    AccountId, ApiKeyId, AuditId, ConnectionId, DepartmentId, EventId, InvitationId, InvoiceId,
-    MailId, MemberId, OperationId, ProfileId, RecordId, ReportId, RoleId, SessionId, TeamId,
-    WorkspaceId,
+    AccountId, ApiKeyId, AuditId, ConnectionId, DepartmentId, DeviceId, EventId, InvitationId,
+    InvoiceId, MailId, MemberId, OperationId, PasskeyId, ProfileId, RecordId, ReportId, RoleId,
+    SessionId, TeamId, WorkspaceId,
 };
 use hallpass_domain::time::Timestamp;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -93,12 +93,14 @@ ids_are_values!(
     AuditId,
     ConnectionId,
     DepartmentId,
+    DeviceId,
     EventId,
     InvitationId,
     InvoiceId,
     MailId,
     MemberId,
     OperationId,
+    PasskeyId,
     ProfileId,
     RecordId,
     ReportId,

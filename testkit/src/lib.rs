@@ -21,6 +21,7 @@
 )]
 
 pub mod answer;
+pub mod authenticator;
 pub mod clock;
 pub mod oidc_provider;
 pub mod person;

@@ -1,5 +1,6 @@
 //! A person: a client of the server that keeps its cookie.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Mutex;
 
@@ -20,6 +21,8 @@ pub struct Person {
     cookie: Mutex<Option<String>>,
     /// The cookie that ties the answer of an identity provider to the browser.
     browser: Mutex<Option<String>>,
+    /// The cookies of a sign-in: that of one that waits, and that of a trusted device.
+    others: Mutex<BTreeMap<String, String>>,
     key: Option<String>,
     address: Option<SocketAddr>,
     workspace: String,
@@ -33,6 +36,7 @@ impl Person {
             router,
             cookie: Mutex::new(None),
             browser: Mutex::new(None),
+            others: Mutex::default(),
             key: None,
             address: None,
             workspace: String::new(),
@@ -70,6 +74,7 @@ impl Person {
             router: self.router.clone(),
             cookie: Mutex::new(self.cookie()),
             browser: Mutex::new(None),
+            others: Mutex::new(self.others()),
             key: self.key.clone(),
             address: self.address,
             workspace: self.workspace.clone(),
@@ -85,6 +90,16 @@ impl Person {
     #[must_use]
     pub fn cookie(&self) -> Option<String> {
         self.cookie.lock().expect("no panic while locked").clone()
+    }
+
+    fn others(&self) -> BTreeMap<String, String> {
+        self.others.lock().expect("no panic while locked").clone()
+    }
+
+    /// The same device without its session, but with the other cookies.
+    #[must_use]
+    pub fn signed_out(&self) -> Person {
+        Person { cookie: Mutex::new(None), ..self.same_session() }
     }
 
     /// Sends a GET request.
@@ -166,7 +181,12 @@ impl Person {
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let mut request = request;
         let browser = self.browser.lock().expect("no panic while locked").clone();
-        let cookies: Vec<String> = self.cookie().into_iter().chain(browser).collect();
+        let cookies: Vec<String> = self
+            .cookie()
+            .into_iter()
+            .chain(browser)
+            .chain(self.others().iter().map(|(name, value)| format!("{name}={value}")))
+            .collect();
         if !cookies.is_empty() {
             let cookie = cookies.join("; ").parse().expect("a cookie");
             request.headers_mut().insert(header::COOKIE, cookie);
@@ -187,6 +207,14 @@ impl Person {
             if line.contains("hallpass_sso=") {
                 let pair = (!is_gone).then(|| pair.clone());
                 *self.browser.lock().expect("no panic while locked") = pair;
+            }
+            let (name, value) = pair.split_once('=').unwrap_or_default();
+            if ["hallpass_pending", "hallpass_trusted"].contains(&name) {
+                let mut others = self.others.lock().expect("no panic while locked");
+                others.remove(name);
+                if !is_gone {
+                    others.insert(name.to_owned(), value.to_owned());
+                }
             }
             if !line.contains("hallpass_session=") {
                 continue;

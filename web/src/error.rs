@@ -4,6 +4,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hallpass_app::Error;
+use hallpass_domain::factor::Factor;
 use hallpass_domain::refusal::{FieldError, Refusal, RefusalKind};
 use hallpass_domain::session::policy::Missing;
 use serde::Serialize;
@@ -31,11 +32,20 @@ pub struct Problem {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(value_type = Vec<String>)]
     pub missing: Box<[&'static str]>,
+    /// What can be used as the second factor, the best first: `passkey`, `totp`, `recovery_code`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Vec<String>, required = false)]
+    pub factors: Option<Box<FactorWords>>,
     /// The seconds after which the request may be repeated.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = i64, minimum = 0)]
-    pub retry_after: Option<i64>,
+    pub retry_after: Option<u32>,
 }
+
+/// Second factors in words.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct FactorWords(Vec<&'static str>);
 
 /// An invalid field of the body, or an invalid query parameter or header.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -63,6 +73,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             missing: Box::default(),
+            factors: None,
             retry_after: None,
         }
     }
@@ -109,6 +120,12 @@ impl From<Error> for Problem {
                 let problem = Problem::new(StatusCode::UNAUTHORIZED, "step_up", detail);
                 Problem { missing, ..problem }
             }
+            Error::SecondFactor(factors) => {
+                let problem =
+                    Problem::new(StatusCode::UNAUTHORIZED, "second_factor_required", detail);
+                let words = factors.into_iter().map(Factor::word).collect();
+                Problem { factors: Some(Box::new(FactorWords(words))), ..problem }
+            }
             Error::Denied(_) => Problem::new(StatusCode::FORBIDDEN, "denied", detail),
             Error::Missing { .. } => Problem::new(StatusCode::NOT_FOUND, "not_found", detail),
             Error::Refused(refusal) => refused(refusal, detail),
@@ -144,13 +161,13 @@ fn refused(refusal: Refusal, detail: String) -> Problem {
         }
         problem.errors = errors.into_iter().map(WrongField::from).collect();
     } else if let Refusal::TooMany { seconds } | Refusal::Busy { seconds } = refusal {
-        problem.retry_after = Some(seconds);
+        problem.retry_after = Some(u32::try_from(seconds).unwrap_or_default());
     }
     problem
 }
 
 fn status(refusal: &Refusal) -> StatusCode {
-    if matches!(refusal, Refusal::BadCredentials) {
+    if matches!(refusal, Refusal::BadCredentials | Refusal::WrongCode | Refusal::BadPasskey) {
         return StatusCode::UNAUTHORIZED;
     }
     if matches!(refusal, Refusal::Busy { .. }) {

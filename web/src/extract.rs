@@ -14,7 +14,8 @@ pub use body::{Body, LARGEST_BODY, OptionalBody, Raw};
 pub(crate) use body::{field_id, given, unreadable};
 pub use client::{Client, RequestId};
 pub use cookie::{
-    browser_cookie, browser_secret, no_browser_cookie, no_session_cookie, session_cookie,
+    SignInTokens, browser_cookie, browser_secret, no_browser_cookie, no_pending_cookie,
+    no_session_cookie, pending_cookie, session_cookie, trusted_cookie,
 };
 pub(crate) use if_match::precondition;
 pub use path::Path;

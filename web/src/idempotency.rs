@@ -172,7 +172,7 @@ async fn repeat(
                  request without a key"
             );
             let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_keys", detail);
-            Err(Problem { retry_after: Some(seconds), ..problem })
+            Err(Problem { retry_after: u32::try_from(seconds).ok(), ..problem })
         }
         // The key that a concurrent request had used is free again.
         KeyState::Free => Err(unsettled()),

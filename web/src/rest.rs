@@ -10,13 +10,16 @@ pub mod comparison;
 pub mod connection;
 pub mod dashboard;
 pub mod department;
+pub mod device;
 pub mod entity;
 pub mod invitation;
 pub mod member;
+pub mod passkey;
 pub mod preview;
 pub mod profile;
 pub mod proven_domain;
 pub mod record;
+pub mod recovery_code;
 pub mod report;
 pub mod role;
 pub mod saved_report;
@@ -24,6 +27,7 @@ pub mod search;
 pub mod session;
 pub mod setting;
 pub mod team;
+pub mod totp;
 pub mod view;
 pub mod workspace;
 
@@ -44,13 +48,16 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(connection::routes())
         .merge(dashboard::routes())
         .merge(department::routes())
+        .merge(device::routes())
         .merge(entity::routes())
         .merge(invitation::routes())
         .merge(member::routes())
+        .merge(passkey::routes())
         .merge(preview::routes())
         .merge(profile::routes())
         .merge(proven_domain::routes())
         .merge(record::routes())
+        .merge(recovery_code::routes())
         .merge(report::routes())
         .merge(saved_report::routes())
         .merge(role::routes())
@@ -58,6 +65,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(session::routes())
         .merge(setting::routes())
         .merge(team::routes())
+        .merge(totp::routes())
         .merge(view::routes())
         .merge(workspace::routes())
 }

@@ -101,6 +101,8 @@ impl Accounts<'_> {
             self.end_claims(tx, &account).await?;
         }
         tx.sessions().delete_all(account.id, except).await?;
+        tx.pending_sign_ins().delete_all(account.id).await?;
+        tx.trusted_devices().delete_all(account.id).await?;
         for kind in [LinkKind::Confirm, LinkKind::Reset] {
             tx.links().delete(kind, account.id).await?;
         }

@@ -66,6 +66,7 @@ impl Accounts<'_> {
             return Err(Refusal::Stale.into());
         }
         tx.sessions().delete_all(account.id, None).await?;
+        tx.factors().delete_all(account.id).await?;
         tx.commit().await?;
         for snapshot in snapshots {
             self.0.snapshots().insert(&snapshot);

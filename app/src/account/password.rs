@@ -36,6 +36,8 @@ impl Accounts<'_> {
             return Err(Refusal::Stale.into());
         }
         tx.sessions().delete_all(account.id, Some(principal.session()?)).await?;
+        tx.pending_sign_ins().delete_all(account.id).await?;
+        tx.trusted_devices().delete_all(account.id).await?;
         tx.links().delete(LinkKind::Reset, account.id).await?;
         tx.address_changes().delete(account.id).await?;
         self.notify_password_changed(&mut tx, &account).await?;
@@ -85,22 +87,22 @@ impl Accounts<'_> {
         pointer: &str,
         workspace: Option<&str>,
     ) -> Result<Account, Error> {
-        let places =
-            self.0.db().read().await?.accounts().list_places(account.id, MOST_PLACES).await?;
+        let mut tx = self.0.db().read().await?;
+        let places = tx.accounts().list_places(account.id, MOST_PLACES).await?;
+        let factors = if tx.factors().load(account.id).await?.is_enabled() {
+            Factors::PasswordAndSecond
+        } else {
+            Factors::Password
+        };
+        drop(tx);
         let (first, last) = (account.first_name.as_str(), account.last_name.as_str());
         let mut about =
             vec![account.email.as_str(), first, last, workspace.unwrap_or_default()];
         about.extend(places.iter().map(|place| place.name.as_str()));
-        let password = Password::choose(new, self.factors(&account), &about)
+        let password = Password::choose(new, factors, &about)
             .map_err(|why| Refusal::field(pointer, "bad_password", why.to_string()))?;
         let hash = self.0.hasher().hash(&password, self.0.random()).await?;
         Ok(Account { password: Some(hash), ..account })
-    }
-
-    /// What the person of an account signs in with.
-    #[expect(clippy::unused_self, reason = "second factors are looked up here")]
-    const fn factors(&self, _: &Account) -> Factors {
-        Factors::Password
     }
 
     /// Mails that the password was changed; not to an address that may be that of another person.

@@ -7,7 +7,9 @@ use super::App;
 use crate::account::Accounts;
 use crate::billing::stripe::StripeEvents;
 use crate::blueprint::usage::Blueprints;
+use crate::device::Devices;
 use crate::export::Exports;
+use crate::factor::SecondFactors;
 use crate::health::Health;
 use crate::idempotency::IdempotentRequests;
 use crate::identity::Identities;
@@ -15,10 +17,13 @@ use crate::invitation::acceptance::InvitationLinks;
 use crate::mail::Mails;
 use crate::operation::Operations;
 use crate::operator::Operators;
+use crate::passkey::Passkeys;
 use crate::principal::Principals;
 use crate::proven_domain::DomainRecords;
+use crate::recovery_code::RecoveryCodes;
 use crate::session::Sessions;
 use crate::sign_on_request::SignOnRequests;
+use crate::totp::Totps;
 use crate::workspace::Workspaces;
 
 macro_rules! handles {
@@ -40,8 +45,12 @@ handles! {
     billing: StripeEvents;
     /// The access models that workspaces have.
     blueprints: Blueprints;
+    /// Trusted devices: list, revoke.
+    devices: Devices;
     /// Exports of whole workspaces.
     exports: Exports;
+    /// Second factors: which ones an account has.
+    factors: SecondFactors;
     /// How the server is.
     health: Health;
     /// Requests with an idempotency key.
@@ -58,12 +67,18 @@ handles! {
     operations: Operations;
     /// The gate of the operator's console.
     operators: Operators;
+    /// Passkeys: register, sign in, rename, delete.
+    passkeys: Passkeys;
     /// Who authenticated a request.
     principals: Principals;
+    /// Recovery codes: make them.
+    recovery_codes: RecoveryCodes;
     /// Sessions: sign-in, sign-out, list, revoke.
     sessions: Sessions;
     /// Signing in at identity providers.
     sign_on_requests: SignOnRequests;
+    /// Authenticator apps: add, confirm, remove.
+    totps: Totps;
     /// Workspaces: create, list, delete, restore, purge.
     workspaces: Workspaces;
 }

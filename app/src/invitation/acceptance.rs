@@ -350,6 +350,7 @@ async fn check_guards(
             Error::Refused(_) => Refusal::from(Outdated::Grantor).into(),
             Error::NotSignedIn
             | Error::StepUp(_)
+            | Error::SecondFactor(_)
             | Error::Denied(_)
             | Error::Missing { .. }
             | Error::DryRun

@@ -1,9 +1,9 @@
 //! Lists of members, each with the number of their open records that the caller may read.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use hallpass_domain::id::MemberId;
+use hallpass_domain::id::{AccountId, MemberId};
 use hallpass_domain::member::{Member, Status};
 use hallpass_domain::record::Owner;
 use hallpass_domain::refusal::Refusal;
@@ -94,6 +94,8 @@ pub struct NamePage {
 pub struct MemberPage {
     /// The members.
     pub members: Vec<(Member, BTreeMap<String, i64>)>,
+    /// The accounts of those who sign in with a second factor.
+    pub with_second_factor: HashSet<AccountId>,
     /// Where the next page begins, if there is one.
     pub next: Option<ListPosition>,
     /// The number on all pages.
@@ -159,7 +161,9 @@ impl Members<'_> {
             id: member.id.to_string(),
             open: counts.values().sum(),
         });
-        Ok(MemberPage { members, next, total })
+        let accounts: Vec<_> = members.iter().map(|(member, _)| member.account).collect();
+        let with_second_factor = self.with_second_factor(&pass, &accounts).await?;
+        Ok(MemberPage { members, with_second_factor, next, total })
     }
 
     /// Counts the members that a filter finds.

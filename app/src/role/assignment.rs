@@ -22,6 +22,8 @@ pub struct Assignment {
     pub name: Option<String>,
     /// Whether the caller may know the address of the member.
     pub shows_address: bool,
+    /// Whether the member signs in with a second factor; for a caller who may know the address.
+    pub has_second_factor: Option<bool>,
     /// The role's name.
     pub role_name: String,
     /// The name of the member who assigned it, if the caller may know it; the operator has one.
@@ -107,6 +109,8 @@ async fn assignments(
     let people = members.iter().flat_map(|member| [Some(member.id), member.role_by]);
     ctx.look_up_names(pass, people.flatten().collect::<Vec<MemberId>>()).await?;
     let shows_addresses = ctx.opens(&ReadMembers);
+    let accounts: Vec<_> = members.iter().map(|member| member.account).collect();
+    let with = ctx.members().with_second_factor(pass, &accounts).await?;
     let own = ctx.member_id();
     let grantor = |member: &Member| match member.role_by {
         Some(id) => ctx.known_name(id).map(str::to_owned),
@@ -115,6 +119,8 @@ async fn assignments(
     let assignment = |member: Member| Assignment {
         name: ctx.known_name(member.id).map(str::to_owned),
         shows_address: shows_addresses || own == Some(member.id),
+        has_second_factor: (shows_addresses || own == Some(member.id))
+            .then(|| with.contains(&member.account)),
         role_name: ctx.snapshot().role_name(&member.access.role),
         grantor: grantor(&member),
         member,

@@ -85,9 +85,11 @@ fn wrong_denials(
 ) -> Option<String> {
     let is_denial = match error {
         Error::Denied(_) | Error::Refused(Refusal::NotSelfServe { .. }) => true,
-        Error::NotSignedIn | Error::StepUp(_) | Error::Missing { .. } | Error::Refused(_) => {
-            false
-        }
+        Error::NotSignedIn
+        | Error::SecondFactor(_)
+        | Error::StepUp(_)
+        | Error::Missing { .. }
+        | Error::Refused(_) => false,
         Error::DryRun => return Some("ran dry".to_owned()),
         Error::Unconfirmed(why) | Error::Broken(why) => return Some(format!("broke: {why}")),
     };

@@ -11,6 +11,8 @@ use hallpass_web::Web;
 use hallpass_web::error::Problem;
 use serde_json::{Map, Value};
 
+use super::client::program;
+use super::factor::SigningIn;
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
@@ -36,6 +38,7 @@ pub(crate) struct OwnProfilePage {
     languages: Vec<(String, &'static str, bool)>,
     /// The notifications: key, text, whether it is on.
     notifications: Vec<(&'static str, String, bool)>,
+    signing_in: SigningIn,
     sessions: Vec<SessionRow>,
     has_others: bool,
     workspaces: Vec<WorkspaceRow>,
@@ -75,36 +78,6 @@ impl SessionRow {
             seen: frame.moment(session.seen_at),
             is_current: current.is_some_and(|current| current.id == session.id),
         }
-    }
-}
-
-/// The browser and the system of a program, by the name that it gives itself.
-fn program(frame: &Frame, client: &str) -> String {
-    let browsers = [
-        ("Edg/", "Edge"),
-        ("OPR/", "Opera"),
-        ("Firefox/", "Firefox"),
-        ("Chrome/", "Chrome"),
-        ("Safari/", "Safari"),
-    ];
-    let systems = [
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Android", "Android"),
-        ("Windows", "Windows"),
-        ("Mac OS", "macOS"),
-        ("Linux", "Linux"),
-    ];
-    let find = |known: &[(&str, &'static str)]| {
-        known.iter().find(|(word, _)| client.contains(word)).map(|(_, name)| *name)
-    };
-    match (find(&browsers), find(&systems)) {
-        (Some(browser), Some(system)) => {
-            text!(frame.text, "profile-program", browser = browser, system = system)
-        }
-        (Some(browser), None) => browser.to_owned(),
-        (None, _) if client.is_empty() => frame.t("profile-unknown-program"),
-        (None, _) => client.chars().take(60).collect(),
     }
 }
 
@@ -161,6 +134,7 @@ impl OwnProfilePage {
             picture: Picture::new("picture", account.picture.clone(), faults.at("picture")),
             languages: languages.into(),
             notifications: notifications.into(),
+            signing_in: SigningIn::load(web, principal, &frame).await?,
             has_others: sessions.len() > 1,
             sessions: rows,
             workspaces: workspaces.collect(),
@@ -195,6 +169,7 @@ impl OwnProfilePage {
             picture: Picture::sample(),
             languages: vec![("en".into(), "English", true)],
             notifications: vec![("workspace_deleted", "Deleted".into(), true)],
+            signing_in: SigningIn::sample(),
             sessions: vec![session],
             has_others: true,
             workspaces: vec![workspace],

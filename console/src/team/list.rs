@@ -257,7 +257,7 @@ async fn rows(
     if let Some(members) = members {
         let after = at.and_then(|at| at.member.clone());
         let found = ctx.members().list(&members, filter.order(), after, PAGE).await?;
-        rows = Rows { ctx, frame, roles, departments }.members(&found.members);
+        rows = Rows { ctx, frame, roles, departments }.members(&found);
         if let Some(next) = found.next {
             let next = position(&rows, Some(next), None);
             return Ok((rows, next));

@@ -117,6 +117,9 @@ async fn list_facts(
         None => text!(frame.text, "member-role-since", role = role, since = since),
     };
     let mut facts = vec![(frame.t("team-role"), role)];
+    let second =
+        if details.has_second_factor { "second-factor-yes" } else { "second-factor-no" };
+    facts.push((frame.t("second-factor"), frame.t(second)));
     if let Some(preset) = ctx.model().preset_of(access) {
         facts.push((frame.t("access-preset"), preset.name.clone()));
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::invitation::list::InvitationPage;
+use hallpass_app::member::list::MemberPage;
 use hallpass_app::member::offer::MemberOffer;
 use hallpass_domain::id::DepartmentId;
 use hallpass_domain::invitation::{Invitation, Outdated};
@@ -31,6 +32,8 @@ pub(crate) struct Row {
     pub(crate) alias: Option<String>,
     /// The text of a badge beside the name, if there is one.
     pub(crate) badge: Option<String>,
+    /// Whether the member signs in with a second factor.
+    pub(crate) has_second_factor: bool,
     /// The name of the role.
     pub(crate) role: String,
     /// The roles to choose from; empty where the viewer may not change it.
@@ -120,13 +123,23 @@ pub(crate) struct Rows<'c> {
 
 impl Rows<'_> {
     /// Makes the rows of members.
-    pub(crate) fn members(&mut self, found: &[(Member, BTreeMap<String, i64>)]) -> Vec<Row> {
+    pub(crate) fn members(&mut self, page: &MemberPage) -> Vec<Row> {
+        let found = &page.members;
         let most = found.iter().map(|(_, open)| open.values().sum::<i64>()).max();
         let most = most.unwrap_or(0).max(1);
-        found.iter().map(|(member, open)| self.member(member, open, most)).collect()
+        let with = &page.with_second_factor;
+        let row = |(member, open): &(Member, _)| {
+            self.member((member, with.contains(&member.account)), open, most)
+        };
+        found.iter().map(row).collect()
     }
 
-    fn member(&mut self, member: &Member, open: &BTreeMap<String, i64>, most: i64) -> Row {
+    fn member(
+        &mut self,
+        (member, has_second_factor): (&Member, bool),
+        open: &BTreeMap<String, i64>,
+        most: i64,
+    ) -> Row {
         let frame = self.frame;
         let given = self.roles.iter().map(|(id, _)| id.as_str());
         let offer = self.ctx.members().offer(member, given);
@@ -141,6 +154,8 @@ impl Rows<'_> {
         let contact = format!("{}/settings/team/billing?to={}", frame.base, member.id);
         let label = frame.word("transfer_billing");
         add(offer.make_contact, Item::link(label, "credit-card", contact));
+        let reset = Item::link(frame.t("factors-reset"), "shield-off", at("factors"));
+        add(offer.edit && has_second_factor, reset);
         let reactivate = Item::link(frame.word("reactivate"), "user-check", at("reactivate"));
         add(offer.reactivate, Item { posts: true, ..reactivate });
         let deactivate = frame.word("deactivate");
@@ -155,6 +170,7 @@ impl Rows<'_> {
             second: member.email.clone(),
             alias: member.alias.as_ref().map(ToString::to_string),
             badge: member.access.is_billing_contact.then(|| frame.t("billing-contact")),
+            has_second_factor,
             role: self.ctx.snapshot().role_name(&member.access.role),
             roles: self.choices(&member.access.role, &offer.roles),
             status: frame.word(member.status.word()),

@@ -32,10 +32,12 @@ const freePort = () => new Promise((resolve) => {
 
 /** A server with the demo's six workspaces: standard, harmonia, harmony, hari, team-management, halo. */
 export class Site {
-  static async start(isEmpty = false) {
+  static async start(isEmpty = false, host = "127.0.0.1") {
     const site = new Site();
     site.folder = mkdtempSync(join(tmpdir(), "hallpass-pages-"));
-    site.base = `http://127.0.0.1:${await freePort()}`;
+    const port = await freePort();
+    site.base = `http://${host}:${port}`;
+    site.listen = `127.0.0.1:${port}`;
     site.log = "";
     await site.run(isEmpty ? [] : ["demo"]);
     site.browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
@@ -44,7 +46,7 @@ export class Site {
 
   /** Runs the server until it is ready. */
   async run(command) {
-    this.process = spawn(PROGRAM, [...command, "--listen", this.base.slice(7), "--data", this.folder], { stdio: "pipe" });
+    this.process = spawn(PROGRAM, [...command, "--listen", this.listen, "--base-url", this.base, "--data", this.folder], { stdio: "pipe" });
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on("data", (part) => { this.log += part; });
     for (let tries = 0; ; tries++) {
       if (await fetch(`${this.base}/readyz`).then((answer) => answer.ok, () => false)) break;
@@ -115,8 +117,9 @@ export class Site {
       assert(answer.ok(), `${method} ${path}: ${answer.status()} ${text}`);
       return text && JSON.parse(text);
     };
+    const own = async (path) => (await page.context().request.post(`/api/v1/me${path}`)).json();
     const open = async (path) => (await page.context().request.get(path)).text();
-    return { page: open, get: call("GET"), post: call("POST"), patch: call("PATCH"), put: call("PUT"), delete: call("DELETE") };
+    return { page: open, own, get: call("GET"), post: call("POST"), patch: call("PATCH"), put: call("PUT"), delete: call("DELETE") };
   }
 
   /** The mails to an address, the latest last, as text. */
@@ -133,9 +136,9 @@ export class Site {
   }
 }
 
-/** The server of a file of tests: it runs until the last of them is done. */
-export async function start() {
-  const site = await Site.start();
+/** The server of a file of tests: it runs until the last of them is done. Browsers make passkeys only for a host name. */
+export async function start(host) {
+  const site = await Site.start(false, host);
   after(() => site.stop());
   return site;
 }

@@ -22,6 +22,8 @@ const connection = async (api) => {
   const provider = { name: "Northwind", kind: "oidc", client_id: "hallpass", client_secret: "of the provider", issuer: "https://login.northwind.example" };
   return (await api.post("/sso", provider)).id;
 };
+/** Begins to add an authenticator app, which the page shows. */
+const enrolled = async (api) => { await api.own("/totp"); return ""; };
 const report = async (api) => (await api.post("/saved-reports", { name: "Opportunities by stage", entity: "opportunities", group_by: "stage" })).id;
 
 /** What a page of the operator links to: the part of the path after a prefix. */
@@ -40,7 +42,9 @@ const blueprint = linked("/operator/blueprints", "/operator/blueprints/");
  */
 export const PAGES = [
   ["/sign-in", "sign-in", null, {}, { person: null, picture: true }],
+  ["/step-up/totp", "step-up-app", null, { enrolled }, { query: "next=%2F" }],
   ["/step-up", "step-up", null, {}, { query: "missing=recent_sign_in&next=%2F" }],
+  ["/sign-in/code", "sign-in-code-expired", null, {}, { person: null }],
   ["/sign-up", "sign-up", null, {}, { person: null, picture: true }],
   ["/forgot", "forgot", null, {}, { person: null }],
   ["/password-resets", "password-resets", null, {}, { person: null }],
@@ -58,6 +62,9 @@ export const PAGES = [
   ["/workspace/{ws}/search", "search", "standard", {}, { query: "q=a", picture: true }],
   ["/workspace/{ws}/profile/address", "profile-address", "standard", {}],
   ["/workspace/{ws}/profile", "profile", "standard", {}, { picture: true }],
+  ["/workspace/{ws}/profile/totp", "profile-app", "standard", { enrolled }],
+  ["/workspace/{ws}/profile/passkeys/new", "profile-passkey-impossible", "standard", {}, { status: 409 }],
+  ["/workspace/{ws}/profile/passkeys/{passkey}", "profile-passkey-missing", "standard", { passkey: "psk_019800000000700080000000000000a1" }, { status: 404 }],
   ["/workspace/{ws}/modules/{module}", "module", "halo", { module: "ask_ai" }, { picture: true }],
   ["/workspace/{ws}/reports", "reports", "standard", {}, { picture: true }],
   ["/workspace/{ws}/reports/new", "report-new", "standard", {}],
@@ -83,6 +90,7 @@ export const PAGES = [
   ["/workspace/{ws}/settings/team/invitations/{invitation}/revoke", "invitation-revoke", "standard", { invitation }],
   ["/workspace/{ws}/settings/team/{member}", "member", "standard", { member: member("ben") }, { picture: true }],
   ["/workspace/{ws}/settings/team/{member}/access", "edit-access", "halo", { member: member("elif") }, { picture: true }],
+  ["/workspace/{ws}/settings/team/{member}/factors", "team-factors", "standard", { member: member("ben") }],
   ["/workspace/{ws}/settings/team/{member}/access", "edit-access-manager", "team-management", { member: member("ben") }],
   ["/workspace/{ws}/settings/team/{member}/reassign", "reassign", "standard", { member: member("ben") }],
   ["/workspace/{ws}/settings/team/{member}/remove", "remove", "standard", { member: member("ben") }],

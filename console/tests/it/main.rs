@@ -10,6 +10,7 @@ mod account;
 mod administration;
 mod comparison;
 mod entity;
+mod factor;
 mod figures;
 mod group;
 mod operator;

@@ -72,3 +72,27 @@ fn the_debug_form_of_a_mail_template_hides_its_token() {
 
     assert_eq!(format!("{mail_template:?}"), "MailTemplate(password_reset)");
 }
+
+#[test]
+fn a_mail_about_a_second_factor_is_restored_with_what_happened() {
+    for (change, word) in [
+        (FactorChange::TotpAdded, "totp_added"),
+        (FactorChange::TotpRemoved, "totp_removed"),
+        (FactorChange::PasskeyAdded, "passkey_added"),
+        (FactorChange::PasskeyRemoved, "passkey_removed"),
+        (FactorChange::CodesReplaced, "codes_replaced"),
+        (FactorChange::CodeUsed, "code_used"),
+    ] {
+        let mail_template = MailTemplate::FactorChanged {
+            first_name: "Anna".to_owned(),
+            change,
+            name: Some("Laptop".to_owned()),
+        };
+
+        let json = serde_json::to_string(&mail_template).unwrap();
+
+        assert_eq!(serde_json::from_str::<MailTemplate>(&json).unwrap(), mail_template);
+        assert!(json.contains(&format!(r#""change":"{word}""#)), "{json}");
+        assert_eq!(mail_template.kind(), "factor_changed");
+    }
+}

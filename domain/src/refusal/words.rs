@@ -165,6 +165,24 @@ impl fmt::Display for Refusal {
             }),
             Refusal::BadCredentials => f.write_str("wrong email address or password"),
             Refusal::WrongPassword => f.write_str("the current password is wrong"),
+            Refusal::WrongCode => f.write_str(
+                "the code is wrong, too old or was used before; type the one that the app shows now, \
+                 or a recovery code that you have not used",
+            ),
+            Refusal::BadPasskey => {
+                f.write_str("the passkey was not accepted; try again, or use another way to sign in")
+            }
+            Refusal::NoPasskeys => f.write_str(
+                "browsers make no passkeys for the address of this server; the operator can set \
+                 `base_url` to an address with a host name and TLS",
+            ),
+            Refusal::NoSecondFactor => f.write_str(
+                "there is no second factor; add an authenticator app or a passkey first",
+            ),
+            Refusal::FactorsKept { contact } => write!(
+                f,
+                "the second factors of this member cannot be reset from here; ask {contact}"
+            ),
             Refusal::AddressNotConfirmed { email } => write!(
                 f,
                 "the address `{email}` is not confirmed; open the link in the mail that was sent to \

@@ -68,6 +68,11 @@ fn every() -> Vec<(Refusal, &'static str, RefusalKind)> {
         ),
         (Refusal::BadCredentials, "bad_credentials", Conflict),
         (Refusal::WrongPassword, "wrong_password", Invalid),
+        (Refusal::WrongCode, "wrong_code", Conflict),
+        (Refusal::BadPasskey, "bad_passkey", Conflict),
+        (Refusal::NoPasskeys, "no_passkeys", Conflict),
+        (Refusal::NoSecondFactor, "no_second_factor", Conflict),
+        (Refusal::FactorsKept { contact: "ops".to_owned() }, "factors_kept", Conflict),
         (
             Refusal::AddressNotConfirmed { email: text("a@b.c") },
             "address_not_confirmed",

@@ -12,7 +12,7 @@ pub(super) async fn present(app: &App, principal: &Principal) -> Result<Principa
     }
     let origin = Origin::default();
     let email = app.accounts().load(principal).await?.email;
-    let (_, token) = app.sessions().sign_in(email.as_str(), PASSWORD, &origin).await?;
+    let (_, token) = app.sessions().sign_in(email.as_str(), PASSWORD, None, &origin).await?;
     let found = app.principals().find_by_session(&token, (&origin, "demo")).await?;
     found.ok_or(Error::NotSignedIn)
 }

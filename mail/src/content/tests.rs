@@ -24,6 +24,7 @@ fn invitation(workspace: &str, inviter: &str) -> MailTemplate {
 }
 
 /// Every mail template, with a text that its content must contain.
+#[expect(clippy::too_many_lines, reason = "one mail for each template")]
 fn templates() -> Vec<(MailTemplate, &'static str)> {
     let owned = str::to_owned;
     let token = || owned("abc");
@@ -35,6 +36,11 @@ fn templates() -> Vec<(MailTemplate, &'static str)> {
         link: link.map(owned),
         portal: portal.map(owned),
         to_vacancy: true,
+    };
+    let factor = |change| MailTemplate::FactorChanged {
+        first_name: first_name(),
+        change,
+        name: Some(owned("Laptop")),
     };
     let alert = |kind| linked(kind, None, None);
     let (invoice, portal) = ("https://pay.example.com/1", "https://pay.example.com/portal");
@@ -70,6 +76,21 @@ fn templates() -> Vec<(MailTemplate, &'static str)> {
             "new@example.com",
         ),
         (MailTemplate::PasswordChanged { first_name: first_name() }, open),
+        (factor(FactorChange::TotpAdded), open),
+        (factor(FactorChange::TotpRemoved), open),
+        (factor(FactorChange::PasskeyAdded), open),
+        (factor(FactorChange::PasskeyRemoved), open),
+        (factor(FactorChange::CodesReplaced), open),
+        (factor(FactorChange::CodeUsed), open),
+        (
+            MailTemplate::FactorsReset {
+                workspace: owned("Acme"),
+                first_name: first_name(),
+                by: owned("Ben"),
+                token: token(),
+            },
+            "https://crm.example.com/password-resets/abc",
+        ),
         (
             MailTemplate::OwnershipTransferred {
                 workspace: owned("Acme"),

@@ -45,6 +45,7 @@ mod api_keys;
 mod audit;
 mod billing;
 mod corrupt;
+mod factors;
 mod fixture;
 mod groups;
 mod invitations;

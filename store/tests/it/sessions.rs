@@ -198,6 +198,11 @@ async fn failures_are_counted_until_they_are_reset(fixture: Fixture) {
     let failures = Failures { count: 3, last_at: NOW + Span::seconds(3) };
     assert_eq!(tx.attempts().failures("anna").await.unwrap(), failures);
     assert_eq!(tx.attempts().failures("ben").await.unwrap(), Failures::default());
+    for subject in ["anna", "ben"] {
+        tx.attempts().take_back(subject).await.unwrap();
+    }
+    assert_eq!(tx.attempts().failures("anna").await.unwrap().count, 2);
+    assert_eq!(tx.attempts().failures("ben").await.unwrap().count, 0);
 
     tx.attempts().reset("anna").await.unwrap();
     assert_eq!(tx.attempts().failures("anna").await.unwrap(), Failures::default());

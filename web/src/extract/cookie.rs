@@ -1,10 +1,15 @@
 //! The cookie that carries a session token.
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use cookie::time::Duration;
 use cookie::{Cookie, SameSite};
 use hallpass_app::secret::{DeviceToken, Token};
+use hallpass_domain::time::Span;
+use hallpass_domain::{device, factor};
 
+use crate::error::Problem;
 use crate::state::Web;
 
 /// The name of the cookie without TLS.
@@ -122,4 +127,62 @@ fn find(headers: &HeaderMap, name: &str) -> Option<String> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut cookies = lines.flat_map(Cookie::split_parse).flatten();
     cookies.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
+}
+
+/// The cookie of a sign-in that waits for its second factor, without TLS and over it.
+const PENDING: [&str; 2] = ["hallpass_pending", "__Host-hallpass_pending"];
+
+/// The cookie of a trusted device, without TLS and over it.
+const TRUSTED: [&str; 2] = ["hallpass_trusted", "__Host-hallpass_trusted"];
+
+/// The cookie of a sign-in that waits for its second factor.
+#[must_use]
+pub fn pending_cookie(web: &Web, token: &Token) -> String {
+    aged(web, PENDING, token.expose(), factor::PENDING)
+}
+
+/// The cookie that removes a sign-in that waits.
+#[must_use]
+pub fn no_pending_cookie(web: &Web) -> String {
+    aged(web, PENDING, "", Span(0))
+}
+
+/// The cookie of a trusted device.
+#[must_use]
+pub fn trusted_cookie(web: &Web, token: &Token) -> String {
+    aged(web, TRUSTED, token.expose(), device::TRUSTED)
+}
+
+/// The tokens of a request that has no session yet.
+pub struct SignInTokens {
+    /// Of a sign-in that waits for its second factor.
+    pub pending: Option<Token>,
+    /// Of a trusted device.
+    pub device: Option<Token>,
+}
+
+impl FromRequestParts<Web> for SignInTokens {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
+        let token = |names: [&'static str; 2]| {
+            find(&parts.headers, of_transport(web, names)).map(|value| Token::received(&value))
+        };
+        Ok(SignInTokens { pending: token(PENDING), device: token(TRUSTED) })
+    }
+}
+
+fn of_transport(web: &Web, [plain, secure]: [&'static str; 2]) -> &'static str {
+    if web.http.is_secure { secure } else { plain }
+}
+
+fn aged(web: &Web, names: [&'static str; 2], token: &str, age: Span) -> String {
+    Cookie::build((of_transport(web, names), token))
+        .http_only(true)
+        .secure(web.http.is_secure)
+        .same_site(SameSite::Lax)
+        .max_age(Duration::microseconds(age.0))
+        .path("/")
+        .build()
+        .to_string()
 }

@@ -58,7 +58,7 @@ pub(crate) async fn rate_limit(web: &Web, request: Request, next: Next) -> Respo
 fn too_many(seconds: i64) -> Problem {
     let detail = format!("too many requests from your address; retry in {seconds} s");
     let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail);
-    problem.retry_after = Some(seconds);
+    problem.retry_after = u32::try_from(seconds).ok();
     problem
 }
 

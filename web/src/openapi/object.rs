@@ -47,6 +47,10 @@ objects! {
     AreaSettings = area_settings;
     /// An event of Stripe.
     StripeEvent = stripe_event;
+    /// What a browser asks a device.
+    PasskeyOptions = passkey_options;
+    /// What a device answers.
+    PasskeyAnswer = passkey_answer;
 }
 
 fn scalar(name: &str) -> String {
@@ -255,6 +259,31 @@ fn stripe_event() -> Value {
                     },
                 },
             },
+        },
+    })
+}
+
+fn passkey_options() -> Value {
+    json!({
+        "type": "object",
+        "description": "`PublicKeyCredentialCreationOptionsJSON` or \
+                        `PublicKeyCredentialRequestOptionsJSON` of WebAuthn level 3.",
+        "required": ["challenge"],
+        "properties": {"challenge": {"type": "string", "description": "What the device signs."}},
+    })
+}
+
+fn passkey_answer() -> Value {
+    json!({
+        "type": "object",
+        "description": "`RegistrationResponseJSON` or `AuthenticationResponseJSON` of WebAuthn level 3.",
+        "required": ["id", "rawId", "type", "response"],
+        "properties": {
+            "id": {"type": "string", "maxLength": 2000, "description": "The id of the passkey, in Base64url."},
+            "rawId": {"type": "string", "maxLength": 2000, "description": "The same id."},
+            "type": {"type": "string", "enum": ["public-key"], "description": "The type."},
+            "response": {"type": "object", "description": "What the device has signed."},
+            "clientExtensionResults": {"type": "object", "description": "What extensions return."},
         },
     })
 }

@@ -66,6 +66,8 @@ fn in_path(before: &str, name: &str) -> Value {
         ("teams", _) => ("TeamId", "The id of the team."),
         ("departments", _) => ("DepartmentId", "The id of the department."),
         ("sessions", _) => ("SessionId", "The id of the session."),
+        ("passkeys", _) => ("PasskeyId", "The id of the passkey."),
+        ("devices", _) => ("DeviceId", "The id of the device."),
         ("api-keys", _) => ("ApiKeyId", "The id of the API key."),
         ("invitations", "id") => ("InvitationId", "The id of the invitation."),
         ("blueprints", _) => ("Key", "The id of the blueprint."),

@@ -46,10 +46,12 @@ scalars! {
     ConnectionId: "The id of a connection to an identity provider.",
         identifier(id::ConnectionId::PREFIX);
     DepartmentId: "The id of a department.", identifier(id::DepartmentId::PREFIX);
+    DeviceId: "The id of a trusted device.", identifier(id::DeviceId::PREFIX);
     EventId: "The id of an entry of a timeline.", identifier(id::EventId::PREFIX);
     InvitationId: "The id of an invitation.", identifier(id::InvitationId::PREFIX);
     InvoiceId: "The id of an invoice.", identifier(id::InvoiceId::PREFIX);
     MemberId: "The id of a member.", identifier(id::MemberId::PREFIX);
+    PasskeyId: "The id of a passkey.", identifier(id::PasskeyId::PREFIX);
     ProfileId: "The id of a profile.", identifier(id::ProfileId::PREFIX);
     RecordId: "The id of a record.", identifier(id::RecordId::PREFIX);
     ReportId: "The id of a saved report.", identifier(id::ReportId::PREFIX);
@@ -83,6 +85,13 @@ scalars! {
         between(password::SHORTEST_WITH_FACTOR, password::LONGEST).format(Some(custom("password")));
     CurrentPassword: "The password of an account.",
         between(0, 1000).format(Some(custom("password")));
+    TotpSecret: "The secret of an authenticator app, in Base32.",
+        text().pattern(Some("^[A-Z2-7]{32}$"));
+    TotpUri: "The secret of an authenticator app as a URI.",
+        text().pattern(Some("^otpauth://totp/"));
+    TotpCode: "The six digits that an authenticator app shows.", between(0, 100);
+    FactorCode: "The six digits that an authenticator app shows, or a recovery code.", between(0, 100);
+    RecoveryCode: "A recovery code.", text().pattern(Some("^([0-9a-z]{4}-){3}[0-9a-z]{4}$"));
     Timestamp: "A time in UTC (RFC 3339).", text().format(Some(custom("date-time")));
     Locale: "A language tag, such as `en` or `de-CH`.",
         between(2, 20).pattern(Some("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"));

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use hallpass_app::account::{Membership, ProfileChange, SignUp};
 use hallpass_domain::account::{Account, NOTIFICATIONS};
+use hallpass_domain::factor::Factors;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -94,10 +95,28 @@ pub(crate) struct AccountResponse {
 struct TwoFactorStatus {
     /// Whether signing in requires a second factor.
     enabled: bool,
+    /// Since when codes of an authenticator app are accepted.
+    #[schema(value_type = Option<scalar::Timestamp>)]
+    totp_since: Option<String>,
+    /// The number of passkeys.
+    passkeys: i64,
+    /// The number of recovery codes that are left.
+    recovery_codes: i64,
+}
+
+impl TwoFactorStatus {
+    fn of(factors: &Factors) -> TwoFactorStatus {
+        TwoFactorStatus {
+            enabled: factors.is_enabled(),
+            totp_since: factors.totp_since.map(|at| at.to_string()),
+            passkeys: factors.passkeys,
+            recovery_codes: factors.recovery_codes,
+        }
+    }
 }
 
 impl AccountResponse {
-    pub(crate) fn of(account: &Account) -> AccountResponse {
+    pub(crate) fn of(account: &Account, factors: &Factors) -> AccountResponse {
         let told = NOTIFICATIONS.map(|(key, _)| (key.to_owned(), account.wants(key).into()));
         AccountResponse {
             id: account.id.to_string(),
@@ -108,7 +127,7 @@ impl AccountResponse {
             locale: account.locale.clone(),
             picture: account.picture.clone(),
             notifications: told.into_iter().collect(),
-            two_factor: TwoFactorStatus { enabled: false },
+            two_factor: TwoFactorStatus::of(factors),
             created_at: account.created_at.to_string(),
         }
     }
@@ -186,7 +205,7 @@ async fn sign_up(
     Body(ask): Body<SignUpRequest>,
 ) -> Answer<AccountResponse> {
     let (account, token) = web.app.accounts().sign_up(&ask.into(), &origin).await?;
-    let view = AccountResponse::of(&account);
+    let view = AccountResponse::of(&account, &Factors::default());
     Ok(Reply::created(view).cookie(&session_cookie(&web, &token)))
 }
 
@@ -201,8 +220,9 @@ async fn me(State(web): State<Web>, SignedIn(principal): SignedIn) -> Answer<MeR
     let account = web.app.accounts().load(&principal).await?;
     let workspaces = web.app.accounts().memberships(&principal).await?;
     let workspaces = workspaces.iter().map(MyWorkspace::of).collect();
-    Ok(Reply::ok(MeResponse { account: AccountResponse::of(&account), workspaces })
-        .version(account.version))
+    let factors = web.app.factors().load(&principal).await?;
+    let view = MeResponse { account: AccountResponse::of(&account, &factors), workspaces };
+    Ok(Reply::ok(view).version(account.version))
 }
 
 /// Changes to your account.
@@ -249,7 +269,8 @@ async fn change_me(
         notifications: ask.notifications,
     };
     let account = web.app.accounts().update(&principal, &change).await?;
-    Ok(Reply::ok(AccountResponse::of(&account)).version(account.version))
+    let factors = web.app.factors().load(&principal).await?;
+    Ok(Reply::ok(AccountResponse::of(&account, &factors)).version(account.version))
 }
 
 /// The confirmation that the account is to be deleted.

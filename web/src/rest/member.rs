@@ -26,6 +26,8 @@ use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
+mod factor;
+
 const LIST: &str = "members";
 
 const CHOICES: &str = "choices of members";
@@ -36,6 +38,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(load, change, remove))
         .routes(routes!(deactivate))
         .routes(routes!(reactivate))
+        .merge(factor::routes())
 }
 
 /// A member.
@@ -93,8 +96,10 @@ pub(crate) struct MemberResponse {
     /// When the member last used the workspace.
     #[schema(value_type = Option<scalar::Timestamp>)]
     last_seen: Option<String>,
-    /// Whether the member signs in with a second factor.
-    two_factor: bool,
+    /// Whether the member signs in with a second factor; in lists and for one member.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = bool)]
+    two_factor: Option<bool>,
     /// How many records of the member that the caller may read still need work, by record type;
     /// in lists and for one member.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -196,8 +201,7 @@ impl MemberResponse {
             landing: member.landing.clone(),
             joined_at: member.joined_at.to_string(),
             last_seen: member.seen_at.map(|at| at.to_string()),
-            // There are no second factors yet.
-            two_factor: false,
+            two_factor: None,
             assignments: None,
         }
     }
@@ -273,6 +277,7 @@ async fn list(
     let page = ctx.members().list(&query, sort, after, most).await?;
     let items = page.members.iter().map(|(member, assignments)| MemberResponse {
         assignments: Some(assignments.clone()),
+        two_factor: Some(page.with_second_factor.contains(&member.account)),
         ..MemberResponse::of(&ctx, member)
     });
     let items = items.map(|member| ListedMember::Member(Box::new(member)));
@@ -336,9 +341,12 @@ async fn load(
         return Ok(Reply::ok(view).at(ctx.revision()));
     }
     let details = ctx.members().load(member).await?;
-    let MemberDetails { member, open_records, picture } = details;
-    let view =
-        MemberResponse { assignments: Some(open_records), ..MemberResponse::of(&ctx, &member) };
+    let MemberDetails { member, open_records, picture, has_second_factor } = details;
+    let view = MemberResponse {
+        assignments: Some(open_records),
+        two_factor: Some(has_second_factor),
+        ..MemberResponse::of(&ctx, &member)
+    };
     let view = MemberDetailResponse { member: view, picture };
     let view = ShownMember::Member(Box::new(view));
     Ok(Reply::ok(view).at(ctx.revision()).version(member.version))

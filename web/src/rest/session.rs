@@ -34,6 +34,9 @@ struct SignInRequest {
     /// The password.
     #[schema(value_type = scalar::CurrentPassword)]
     password: String,
+    /// A code of the authenticator app, or a recovery code, where the account needs a second factor.
+    #[schema(value_type = Option<scalar::FactorCode>)]
+    code: Option<String>,
 }
 
 /// Shows that the person of a session is present.
@@ -73,18 +76,22 @@ pub(crate) struct SessionResponse {
 /// Starts a session. Its token is in the cookie of the response. After several wrong passwords
 /// an address has to wait; `Retry-After` says how long. Limited to 60 requests per minute and
 /// address.
+///
+/// An account with a second factor gets no session by its password alone: without `code` the response
+/// is 401 `second_factor_required`, and its `factors` say what can be used. Every code counts once.
 #[utoipa::path(post, path = "/api/v1/sessions", tag = "Sessions", security(()), request_body = SignInRequest,
     responses((status = 201, body = AccountResponse),
-        (status = 401, description = "`bad_credentials`: the address or the password is wrong."),
+        (status = 401, description = "`bad_credentials`: the address or the password is wrong. `second_factor_required`: the password is right, and `factors` names what is needed beside it. `wrong_code`: the code is wrong, too old or was used before."),
         (status = 429, description = "`too_many_attempts`: too many wrong passwords, or too many requests from this address.")))]
 async fn sign_in(
     State(web): State<Web>,
     Client(origin): Client,
     Body(ask): Body<SignInRequest>,
 ) -> Answer<AccountResponse> {
-    let (account, token) =
-        web.app.sessions().sign_in(&ask.email, &ask.password, &origin).await?;
-    let view = AccountResponse::of(&account);
+    let (sessions, code) = (web.app.sessions(), ask.code.as_deref());
+    let (account, token) = sessions.sign_in(&ask.email, &ask.password, code, &origin).await?;
+    let factors = web.app.factors().of(account.id).await?;
+    let view = AccountResponse::of(&account, &factors);
     Ok(Reply::created(view).cookie(&session_cookie(&web, &token)))
 }
 
@@ -106,7 +113,8 @@ async fn reauthenticate(
 ) -> Answer<AccountResponse> {
     let (account, token) =
         web.app.sessions().reauthenticate(&principal, &ask.password, &origin).await?;
-    let view = AccountResponse::of(&account);
+    let factors = web.app.factors().of(account.id).await?;
+    let view = AccountResponse::of(&account, &factors);
     Ok(Reply::ok(view).cookie(&session_cookie(&web, &token)))
 }
 

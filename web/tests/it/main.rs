@@ -20,6 +20,7 @@ mod comparisons;
 mod confirmation;
 mod exactly_once;
 mod explanations;
+mod factors;
 mod failures;
 mod idempotency;
 mod limit;

@@ -4,6 +4,7 @@
 mod bodies;
 mod book;
 mod examples;
+mod factor;
 mod idempotency;
 mod identity;
 mod matrix;

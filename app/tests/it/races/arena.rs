@@ -310,7 +310,7 @@ pub(crate) fn outcome(result: Result<i64, Error>) -> Outcome {
         }
         Err(Error::Denied(denial)) => Outcome::Refused(format!("denied {}", denial.action)),
         Err(Error::Missing { noun }) => Outcome::Refused(format!("no {noun}")),
-        Err(Error::NotSignedIn | Error::StepUp(_)) => {
+        Err(Error::NotSignedIn | Error::SecondFactor(_) | Error::StepUp(_)) => {
             Outcome::Refused("not signed in".to_owned())
         }
     }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use hallpass_app::secret::Token;
+use hallpass_domain::factor::Factors;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -151,6 +152,6 @@ async fn set_up(
 ) -> Answer<AccountResponse> {
     let link = Token::received(&token);
     let (account, token) = web.app.accounts().set_up(&link, &ask.into(), &origin).await?;
-    let view = AccountResponse::of(&account);
+    let view = AccountResponse::of(&account, &Factors::default());
     Ok(Reply::created(view).cookie(&session_cookie(&web, &token)))
 }

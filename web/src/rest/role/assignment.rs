@@ -17,8 +17,18 @@ use crate::{csv, cursor};
 
 const LIST: &str = "role assignments";
 
-const COLUMNS: [&str; 9] =
-    ["member", "name", "email", "status", "role", "role_name", "since", "by", "by_name"];
+const COLUMNS: [&str; 10] = [
+    "member",
+    "name",
+    "email",
+    "status",
+    "role",
+    "role_name",
+    "since",
+    "by",
+    "by_name",
+    "two_factor",
+];
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(export))
@@ -51,11 +61,14 @@ struct RoleAssignment {
     by: Option<String>,
     /// The name of the member who gave it; `null` for a caller who may not know it.
     by_name: Option<String>,
+    /// Whether the member signs in with a second factor; `null` for a caller who may not read members.
+    two_factor: Option<bool>,
 }
 
 impl RoleAssignment {
     fn of(assignment: Assignment) -> RoleAssignment {
-        let Assignment { member, name, shows_address, role_name, grantor } = assignment;
+        let Assignment { member, name, shows_address, has_second_factor, role_name, grantor } =
+            assignment;
         RoleAssignment {
             member: member.id.to_string(),
             name,
@@ -66,6 +79,7 @@ impl RoleAssignment {
             since: member.role_since.to_string(),
             by: member.role_by.map(|id| id.to_string()),
             by_name: grantor,
+            two_factor: has_second_factor,
         }
     }
 
@@ -81,6 +95,7 @@ impl RoleAssignment {
             &self.since,
             &known(&self.by),
             &known(&self.by_name),
+            self.two_factor.map_or("", |has| if has { "true" } else { "false" }),
         ])
     }
 }

@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::book::{self, Route};
+use super::factor;
 use super::rules;
 use super::scene::{Scene, Things};
 use crate::stripe;
@@ -57,6 +58,8 @@ pub(super) fn caller<'s>(scene: &'s Scene, route: &Route) -> &'s Person {
         "POST /accounts"
         | "POST /setup/{token}"
         | "POST /sessions"
+        | "POST /sessions/passkey"
+        | "POST /sessions/passkey/options"
         | "POST /password-resets"
         | "PUT /password-resets/{token}"
         | "POST /confirmations"
@@ -91,6 +94,19 @@ pub(super) async fn prepare(server: &TestServer, scene: &Scene, route: &Route) {
             let _ = anna.post(&path, json!({})).await.expect(200);
         }
         "POST /setup/{token}" => empty(server, &scene.here.of("set-up link")).await,
+        "DELETE /me/totp" | "POST /me/recovery-codes" => {
+            factor::insert_app(server, &anna.get("/api/v1/me").await.id()).await;
+        }
+        "PATCH /me/passkeys/{id}" | "DELETE /me/passkeys/{id}" | "GET /me/passkeys" => {
+            factor::insert_passkey(server, &anna.get("/api/v1/me").await.id()).await;
+        }
+        "DELETE /me/devices/{id}" | "GET /me/devices" => {
+            factor::insert_device(server, &anna.get("/api/v1/me").await.id()).await;
+        }
+        "DELETE /workspaces/{ws}/members/{id}/factors" => {
+            let path = format!("/members/{}", scene.here.of("member"));
+            factor::insert_app(server, &anna.get(&path).await.text("account")).await;
+        }
         _ => {}
     }
 }
@@ -129,6 +145,9 @@ pub(super) async fn body(server: &TestServer, scene: &Scene, route: &Route) -> O
         return Some(serde_json::from_str(&text).unwrap());
     }
     let person = caller(scene, route);
+    if let Some(body) = factor::body(server, scene, route).await {
+        return Some(body);
+    }
     route.has_body.then(|| rules::body(&route.name(), &things_of(scene, person)))
 }
 
@@ -198,12 +217,13 @@ fn recorded(answer: &Answer) -> Value {
 async fn example(from: &TestServer, scene: &Scene, route: &Route) -> Value {
     let name = route.name();
     let mut server = copied(from, &name).await;
-    let good = body(&server, scene, route).await;
+    let mut good = body(&server, scene, route).await;
     let by = caller(scene, route);
     let mut answers = Vec::new();
     let denied = send(&server, scene, (&scene.plain, route), (good.as_ref(), None)).await;
     if denied.status < 300 && route.method != "GET" {
         server = copied(from, &name).await;
+        good = body(&server, scene, route).await;
     }
     answers.push(denied);
     if let Some(wrong) = unknown_field(good.as_ref()) {
@@ -224,7 +244,9 @@ async fn example(from: &TestServer, scene: &Scene, route: &Route) -> Value {
         request["body"] = body;
     }
     let problems = problems(answers);
-    json!({"request": request, "response": recorded(&answer), "problems": problems})
+    let example =
+        json!({"request": request, "response": recorded(&answer), "problems": problems});
+    factor::without_secrets(&example)
 }
 
 fn unknown_field(body: Option<&Value>) -> Option<Value> {

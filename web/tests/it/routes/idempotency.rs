@@ -57,6 +57,10 @@ async fn check(server: &TestServer, scene: &Scene, route: &Route) {
     if name == "POST /workspaces/{ws}/api-keys" {
         again.refused(409, "shown_once");
         assert!(again.text.contains(&first.id()), "{}", again.text);
+    } else if ["POST /me/totp", "POST /me/recovery-codes", "POST /me/passkeys/options"]
+        .contains(&name.as_str())
+    {
+        again.refused(409, "shown_once");
     } else {
         assert_eq!(seen(&again), seen(&first), "{name}");
     }
@@ -67,7 +71,12 @@ async fn every_route_with_a_key_writes_once_and_repeats_its_response() {
     let server = TestServer::seeded(TestDatabase::folder(), operator(), 1).await;
     let scene = Scene::on(&server).await;
     furnish(&server, &scene).await;
-    let routes: Vec<Route> = book::api().into_iter().filter(|route| route.has_key).collect();
+    // These go on with another token, without which there is no response.
+    let ends_token = |route: &Route| {
+        ["POST /me/totp/confirm", "POST /me/passkeys"].contains(&route.name().as_str())
+    };
+    let routes: Vec<Route> =
+        book::api().into_iter().filter(|route| route.has_key && !ends_token(route)).collect();
     assert!(routes.len() > 20, "{} routes", routes.len());
     for route in routes {
         check(&copied(&server, &route.name()).await, &scene, &route).await;

@@ -21,6 +21,8 @@ pub(super) fn noun(before: &str, parameter: &str) -> &'static str {
         ("teams", "{id}") => "team",
         ("departments", "{id}") => "department",
         ("sessions", "{id}") => "session",
+        ("passkeys", "{id}") => "passkey",
+        ("devices", "{id}") => "device",
         ("api-keys", "{id}") => "API key",
         ("sso", "{id}") => "connection",
         ("domains", "{domain}") => "domain",
@@ -55,6 +57,13 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
             "first_name": "Cleo"}),
         "POST /sessions" => json!({"email": "anna@example.com", "password": password}),
         "POST /sessions/current/authentications" => json!({"password": password}),
+        "POST /sessions/passkey" => {
+            json!({"ceremony": "example-token", "credential": credential()})
+        }
+        "POST /me/passkeys" => json!({"ceremony": "example-token", "credential": credential(),
+            "name": "MacBook Pro"}),
+        "PATCH /me/passkeys/{id}" => json!({"name": "Phone"}),
+        "POST /me/totp/confirm" => json!({"code": "123456"}),
         "POST /password-resets" => json!({"email": "anna@example.com"}),
         "PUT /password-resets/{token}" => json!({"password": "quite another horse"}),
         "POST /confirmations" => json!({"email": "newcomer-acme@example.com"}),
@@ -181,4 +190,11 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
         }
         _ => panic!("`{route}` needs a valid body"),
     }
+}
+
+/// An answer of a passkey that is well-formed.
+fn credential() -> Value {
+    json!({"id": "AAECAw", "rawId": "AAECAw", "type": "public-key", "clientExtensionResults": {},
+        "response": {"clientDataJSON": "e30", "attestationObject": "oA", "authenticatorData": "AA",
+            "signature": "AA", "userHandle": "AA"}})
 }

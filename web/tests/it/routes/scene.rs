@@ -11,6 +11,12 @@ use serde_json::{Value, json};
 use super::book::Route;
 use super::rules;
 
+/// The id of a passkey.
+pub(super) const PASSKEY: &str = "psk_019800000000700080000000000000a1";
+
+/// The id of a trusted device.
+pub(super) const DEVICE: &str = "dvc_019800000000700080000000000000a2";
+
 /// The ids of one of everything in a workspace, by noun.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Things {
@@ -93,6 +99,9 @@ async fn things(workspace: &TestWorkspace<'_>, name: &str, own: &'static str) ->
         ("asset folder", "any".to_owned()),
         ("asset", "hallpass.css".to_owned()),
         ("own record type", own.to_owned()),
+        // Those of no account: a test that needs them inserts them.
+        ("passkey", PASSKEY.to_owned()),
+        ("device", DEVICE.to_owned()),
         // Dead: there are accounts.
         ("set-up link", "set-up-link".to_owned()),
     ]);
