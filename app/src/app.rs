@@ -28,8 +28,6 @@ mod handles;
 /// The operator's settings for the whole server.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Rules {
-    /// Where people open the server: `https://crm.example.com`.
-    pub base_url: String,
     /// The contact that people are given for what only the operator can do.
     pub operator_contact: String,
     /// Whether members may do what their access model reserves for the operator (AMB-HARMONY-1).
@@ -92,7 +90,6 @@ impl Rules {
 impl fmt::Debug for Rules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Rules {
-            base_url,
             operator_contact,
             opens_self_serve,
             plans,
@@ -104,7 +101,6 @@ impl fmt::Debug for Rules {
             providers,
         } = self;
         f.debug_struct("Rules")
-            .field("base_url", base_url)
             .field("operator_contact", operator_contact)
             .field("opens_self_serve", opens_self_serve)
             .field("plans", plans)
@@ -126,7 +122,6 @@ impl Default for Rules {
             entitlements: entitlements.iter().map(|word| (*word).to_owned()).collect(),
         };
         Rules {
-            base_url: "http://localhost".to_owned(),
             operator_contact: "the operator of this server".to_owned(),
             opens_self_serve: false,
             plans: vec![

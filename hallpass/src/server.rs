@@ -116,7 +116,6 @@ fn rules(config: &Config) -> Rules {
         billing_portal: config.billing_portal.clone(),
         password_hash: config.password_hash,
         secret_keys: Vec::new(),
-        base_url: config.base_url.to_string(),
         providers: default.providers,
     }
 }
