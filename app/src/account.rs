@@ -207,14 +207,15 @@ impl Accounts<'_> {
         tx.accounts().find(principal.person()?).await?.ok_or(Error::NotSignedIn)
     }
 
-    /// Lists the memberships of the principal's account, active and inactive, the last used first.
+    /// Lists the memberships of the principal's account, active and inactive, the last used first; for
+    /// single sign-on of a workspace, that one.
     #[boxed]
     pub async fn memberships(&self, principal: &Principal) -> Result<Vec<Membership>, Error> {
         // One connection at a time: that of the list is released before the workspaces are entered.
         let places =
             self.0.db().read().await?.accounts().list_workspaces(principal.person()?).await?;
         let mut found = Vec::new();
-        for place in places {
+        for place in places.into_iter().filter(|place| principal.counts_in(place.workspace)) {
             let Some(mut inside) = self.0.db().read_in(place.workspace.0).await? else {
                 continue;
             };
@@ -249,7 +250,7 @@ impl Accounts<'_> {
     ) -> Result<Account, Error> {
         let mut tx = self.0.db().write().await?;
         let before =
-            tx.accounts().find(principal.person()?).await?.ok_or(Error::NotSignedIn)?;
+            tx.accounts().find(principal.holder()?).await?.ok_or(Error::NotSignedIn)?;
         principal.precondition().check(&before.version.to_string())?;
         let after = changed(&before, change)?;
         let is_renamed = after.name() != before.name();

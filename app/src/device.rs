@@ -20,7 +20,7 @@ impl Devices<'_> {
     #[boxed]
     pub async fn list(&self, principal: &Principal) -> Result<Vec<Device>, Error> {
         let (db, now) = (self.0.db(), self.0.now());
-        let mut devices = db.read().await?.trusted_devices().list(principal.person()?).await?;
+        let mut devices = db.read().await?.trusted_devices().list(principal.holder()?).await?;
         devices.retain(|device| device.is_trusted(now));
         Ok(devices)
     }
@@ -29,7 +29,7 @@ impl Devices<'_> {
     #[boxed]
     pub async fn revoke(&self, principal: &Principal, id: DeviceId) -> Result<(), Error> {
         let mut tx = self.0.db().write().await?;
-        if !tx.trusted_devices().delete(principal.person()?, id).await? {
+        if !tx.trusted_devices().delete(principal.holder()?, id).await? {
             return Err(Error::Missing { noun: "device" });
         }
         Ok(tx.commit().await?)

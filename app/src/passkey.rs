@@ -33,7 +33,7 @@ impl Passkeys<'_> {
     /// Lists the passkeys of the principal's account, the oldest first.
     #[boxed]
     pub async fn list(&self, principal: &Principal) -> Result<Vec<Passkey>, Error> {
-        Ok(self.0.db().read().await?.passkeys().list(principal.person()?).await?)
+        Ok(self.0.db().read().await?.passkeys().list(principal.holder()?).await?)
     }
 
     /// Returns which passkeys of the principal's account count, for browsers to forget the others. None
@@ -123,7 +123,7 @@ impl Passkeys<'_> {
     ) -> Result<Passkey, Error> {
         let name = Name::parse(name)
             .map_err(|why| Refusal::field("/name", "bad_name", why.to_string()))?;
-        let account = principal.person()?;
+        let account = principal.holder()?;
         let mut tx = self.0.db().write().await?;
         if !tx.passkeys().rename(account, id, &name).await? {
             return Err(no_passkey());

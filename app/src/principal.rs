@@ -159,6 +159,27 @@ impl Principal {
         self.session().map(|_| self.account)
     }
 
+    /// The account of a person who has authenticated for the account itself: single sign-on of a
+    /// workspace opens that workspace alone, so that its provider neither reads nor changes anything else.
+    ///
+    /// # Errors
+    ///
+    /// `StepUp`; `NotByKey` for an API key.
+    pub fn holder(&self) -> Result<AccountId, Error> {
+        let session = self.signed_in().ok_or(Refusal::NotByKey)?;
+        if session.authentications.count_in(None) {
+            Ok(self.account)
+        } else {
+            Err(Error::StepUp(vec![Missing::SignIn]))
+        }
+    }
+
+    /// Whether the session may know of a workspace of the account.
+    pub(crate) fn counts_in(&self, workspace: WorkspaceId) -> bool {
+        let session = self.signed_in();
+        session.is_none_or(|session| session.authentications.count_in(Some(workspace)))
+    }
+
     /// The session; `NotByKey` for an API key.
     pub fn session(&self) -> Result<SessionId, Error> {
         self.signed_in().map(|session| session.id).ok_or_else(|| Refusal::NotByKey.into())

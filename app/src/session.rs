@@ -55,6 +55,14 @@ impl Sessions<'_> {
         let verified = self.verify_own_password(principal, password, origin).await?;
         let account = verified.ok_or(Error::Refused(Refusal::WrongPassword))?;
         let mut tx = self.0.db().write().await?;
+        let factors = tx.factors().load(account.id).await?;
+        let session = principal.signed_in();
+        let has_shown_factor =
+            session.is_some_and(|one| one.authentications.have_second_factor(None));
+        // The password alone opens no account with a second factor, whatever the session began with.
+        if factors.is_enabled() && !has_shown_factor {
+            return Err(Error::SecondFactor(factors.list()));
+        }
         let token = self.elevate(&mut tx, principal, Method::Password).await?;
         tx.commit().await?;
         Ok((account, token))
@@ -66,12 +74,14 @@ impl Sessions<'_> {
         self.revoke(principal, principal.session()?).await
     }
 
-    /// Lists the sessions of the principal's account, the latest first.
+    /// Lists the sessions of the principal's account, the latest first; for single sign-on of a workspace,
+    /// its own.
     #[boxed]
     pub async fn list(&self, principal: &Principal) -> Result<Vec<Session>, Error> {
         let (db, now) = (self.0.db(), self.0.now());
         let mut sessions = db.read().await?.sessions().list(principal.person()?).await?;
-        sessions.retain(|session| session.is_alive(now));
+        let (own, is_holder) = (principal.session()?, principal.holder().is_ok());
+        sessions.retain(|one| one.is_alive(now) && (is_holder || one.id == own));
         Ok(sessions)
     }
 
@@ -79,7 +89,12 @@ impl Sessions<'_> {
     #[boxed]
     pub async fn revoke(&self, principal: &Principal, id: SessionId) -> Result<(), Error> {
         let mut tx = self.0.db().write().await?;
-        if !tx.sessions().delete(principal.person()?, id).await? {
+        let account = if id == principal.session()? {
+            principal.person()?
+        } else {
+            principal.holder()?
+        };
+        if !tx.sessions().delete(account, id).await? {
             return Err(Error::Missing { noun: "session" });
         }
         Ok(tx.commit().await?)

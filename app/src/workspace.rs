@@ -79,7 +79,7 @@ impl Workspaces<'_> {
     ) -> Result<Workspace, Error> {
         let valid = validate(new)?;
         let mut tx = self.0.db().write().await?;
-        let account = tx.accounts().find_for_update(principal.person()?).await?;
+        let account = tx.accounts().find_for_update(principal.holder()?).await?;
         let account = account.ok_or(Error::NotSignedIn)?;
         let is_reserved = self.is_reserved(&valid.blueprint);
         if is_reserved && !tx.accounts().list_workspaces(account.id).await?.is_empty() {
@@ -101,7 +101,7 @@ impl Workspaces<'_> {
         name: &str,
         slug: &str,
     ) -> Result<(), Error> {
-        principal.person()?;
+        principal.holder()?;
         let (_, slug) = parse_name(name, slug).map_err(Refusal::Fields)?;
         let mut tx = self.0.db().read().await?;
         match tx.workspaces().find_id_by_slug(slug.as_str()).await? {
@@ -119,7 +119,7 @@ impl Workspaces<'_> {
     /// Whether the principal's account has no workspace yet.
     #[boxed]
     pub async fn is_first(&self, principal: &Principal) -> Result<bool, Error> {
-        let account = principal.person()?;
+        let account = principal.holder()?;
         let mut tx = self.0.db().read().await?;
         Ok(tx.accounts().list_workspaces(account).await?.is_empty())
     }

@@ -1,5 +1,7 @@
 //! The content of mails: one plain page, as text and as HTML, with at most one button.
 //!
+//! Long because every kind of mail is written here.
+//!
 //! **Invariant:** names that users chose stay on their line and are escaped in the HTML, and the
 //! HTML loads nothing.
 

@@ -28,6 +28,20 @@ CREATE INDEX accounts_address ON accounts USING btree (email_key, id) WHERE (del
 CREATE UNIQUE INDEX accounts_confirmed ON accounts USING btree (email_key) WHERE ((deleted_at IS NULL) AND (confirmed_at IS NOT NULL));
 CREATE INDEX accounts_operator ON accounts USING btree (email_key) WHERE is_operator;
 
+CREATE TABLE address_changes (
+    account_id uuid NOT NULL,
+    email text COLLATE "C" NOT NULL,
+    present_token bytea NOT NULL,
+    new_token bytea NOT NULL,
+    is_allowed boolean NOT NULL,
+    is_confirmed boolean NOT NULL,
+    expires_at bigint NOT NULL,
+    CONSTRAINT address_changes_pkey PRIMARY KEY (account_id),
+    CONSTRAINT address_changes_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+);
+CREATE UNIQUE INDEX address_changes_new ON address_changes USING btree (new_token);
+CREATE UNIQUE INDEX address_changes_present ON address_changes USING btree (present_token);
+
 CREATE TABLE api_keys (
     workspace_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -97,6 +111,20 @@ CREATE TABLE billing (
     CONSTRAINT billing_pkey PRIMARY KEY (workspace_id)
 );
 
+CREATE TABLE connections (
+    workspace_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    provider text COLLATE "C" NOT NULL,
+    certificate bytea,
+    secret bytea,
+    is_on boolean NOT NULL,
+    test text COLLATE "C",
+    created_at bigint NOT NULL,
+    version bigint NOT NULL,
+    CONSTRAINT connections_pkey PRIMARY KEY (workspace_id, id)
+);
+
 CREATE TABLE customers (
     id text COLLATE "C" NOT NULL,
     workspace_id uuid NOT NULL,
@@ -116,16 +144,13 @@ CREATE TABLE departments (
 );
 
 CREATE TABLE devices (
-    token bytea NOT NULL,
-    id uuid NOT NULL,
     account_id uuid NOT NULL,
-    client text COLLATE "C" NOT NULL,
-    created_at bigint NOT NULL,
+    token bytea NOT NULL,
     seen_at bigint NOT NULL,
-    CONSTRAINT devices_pkey PRIMARY KEY (token),
+    CONSTRAINT devices_pkey PRIMARY KEY (account_id, token),
     CONSTRAINT devices_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
 );
-CREATE INDEX devices_account ON devices USING btree (account_id, id);
+CREATE INDEX devices_seen ON devices USING btree (seen_at);
 
 CREATE TABLE entities (
     workspace_id uuid NOT NULL,
@@ -165,6 +190,18 @@ CREATE TABLE held_events (
     CONSTRAINT held_events_pkey PRIMARY KEY (id)
 );
 CREATE INDEX held_events_customer ON held_events USING btree (customer);
+
+CREATE TABLE identities (
+    workspace_id uuid NOT NULL,
+    connection_id uuid NOT NULL,
+    issuer text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    account_id uuid NOT NULL,
+    created_at bigint NOT NULL,
+    seen_at bigint NOT NULL,
+    CONSTRAINT identities_pkey PRIMARY KEY (workspace_id, connection_id, issuer, subject)
+);
+CREATE INDEX identities_account ON identities USING btree (workspace_id, account_id);
 
 CREATE TABLE invitations (
     workspace_id uuid NOT NULL,
@@ -340,6 +377,30 @@ CREATE TABLE profiles (
 );
 CREATE UNIQUE INDEX profiles_name ON profiles USING btree (workspace_id, name_key);
 
+CREATE TABLE proven_domains (
+    workspace_id uuid NOT NULL,
+    domain text COLLATE "C" NOT NULL,
+    secret text COLLATE "C" NOT NULL,
+    proven_at bigint,
+    proven_by text COLLATE "C",
+    created_at bigint NOT NULL,
+    CONSTRAINT proven_domains_pkey PRIMARY KEY (workspace_id, domain)
+);
+CREATE INDEX proven_domains_domain ON proven_domains USING btree (domain, workspace_id);
+
+CREATE TABLE provider_sessions (
+    workspace_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    connection_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    provider_session text COLLATE "C",
+    created_at bigint NOT NULL,
+    CONSTRAINT provider_sessions_pkey PRIMARY KEY (session_id)
+);
+CREATE INDEX provider_sessions_created ON provider_sessions USING btree (created_at);
+CREATE INDEX provider_sessions_subject ON provider_sessions USING btree (workspace_id, connection_id, subject);
+
 CREATE TABLE record_counts (
     workspace_id uuid NOT NULL,
     entity text COLLATE "C" NOT NULL,
@@ -426,6 +487,9 @@ CREATE TABLE sessions (
     view_workspace_id uuid,
     view_member_id uuid,
     view_until bigint,
+    authentications text COLLATE "C" NOT NULL DEFAULT ''::text,
+    longest_pause bigint NOT NULL DEFAULT 0,
+    address text COLLATE "C" NOT NULL DEFAULT ''::text,
     CONSTRAINT sessions_pkey PRIMARY KEY (token),
     CONSTRAINT sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
 );
@@ -436,6 +500,21 @@ CREATE TABLE setup_links (
     expires_at bigint NOT NULL,
     CONSTRAINT setup_links_pkey PRIMARY KEY (token)
 );
+
+CREATE TABLE sign_on_requests (
+    workspace_id uuid NOT NULL,
+    state bytea NOT NULL,
+    connection_id uuid NOT NULL,
+    browser bytea NOT NULL,
+    purpose text COLLATE "C" NOT NULL,
+    account_id uuid,
+    landing text COLLATE "C" NOT NULL,
+    request_id text COLLATE "C" NOT NULL,
+    answer bytea,
+    expires_at bigint NOT NULL,
+    CONSTRAINT sign_on_requests_pkey PRIMARY KEY (state)
+);
+CREATE INDEX sign_on_requests_expires ON sign_on_requests USING btree (expires_at);
 
 CREATE TABLE stored_responses (
     account_id uuid NOT NULL,
@@ -494,6 +573,27 @@ CREATE TABLE totps (
     CONSTRAINT totps_pkey PRIMARY KEY (account_id),
     CONSTRAINT totps_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
 );
+
+CREATE TABLE trusted_devices (
+    token bytea NOT NULL,
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    client text COLLATE "C" NOT NULL,
+    created_at bigint NOT NULL,
+    seen_at bigint NOT NULL,
+    CONSTRAINT trusted_devices_pkey PRIMARY KEY (token),
+    CONSTRAINT trusted_devices_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id)
+);
+CREATE INDEX trusted_devices_account ON trusted_devices USING btree (account_id, id);
+
+CREATE TABLE used_messages (
+    workspace_id uuid NOT NULL,
+    connection_id uuid NOT NULL,
+    message text COLLATE "C" NOT NULL,
+    until bigint NOT NULL,
+    CONSTRAINT used_messages_pkey PRIMARY KEY (connection_id, message)
+);
+CREATE INDEX used_messages_until ON used_messages USING btree (until);
 
 CREATE TABLE workspaces (
     id uuid NOT NULL,

@@ -29,6 +29,20 @@ CREATE UNIQUE INDEX accounts_confirmed ON accounts (email_key)
 
 CREATE INDEX accounts_operator ON accounts (email_key) WHERE is_operator;
 
+CREATE TABLE address_changes (
+    account_id BLOB NOT NULL PRIMARY KEY REFERENCES accounts (id),
+    email TEXT NOT NULL,
+    present_token BLOB NOT NULL,
+    new_token BLOB NOT NULL,
+    is_allowed BOOLEAN NOT NULL,
+    is_confirmed BOOLEAN NOT NULL,
+    expires_at BIGINT NOT NULL
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX address_changes_new ON address_changes (new_token);
+
+CREATE UNIQUE INDEX address_changes_present ON address_changes (present_token);
+
 CREATE TABLE api_keys (
     workspace_id BLOB NOT NULL,
     id BLOB NOT NULL,
@@ -98,6 +112,22 @@ CREATE TABLE billing (
     PRIMARY KEY (workspace_id)
 ) WITHOUT ROWID;
 
+CREATE TABLE connections (
+    workspace_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    -- Our certificate, which the provider has.
+    certificate BLOB,
+    -- The client secret, or the key of the certificate, encrypted.
+    secret BLOB,
+    is_on BOOLEAN NOT NULL,
+    test TEXT,
+    created_at BIGINT NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+) WITHOUT ROWID;
+
 CREATE TABLE customers (
     id TEXT NOT NULL PRIMARY KEY,
     workspace_id BLOB NOT NULL
@@ -115,15 +145,13 @@ CREATE TABLE departments (
 ) WITHOUT ROWID;
 
 CREATE TABLE devices (
-    token BLOB NOT NULL PRIMARY KEY,
-    id BLOB NOT NULL,
     account_id BLOB NOT NULL REFERENCES accounts (id),
-    client TEXT NOT NULL,
-    created_at BIGINT NOT NULL,
-    seen_at BIGINT NOT NULL
+    token BLOB NOT NULL,
+    seen_at BIGINT NOT NULL,
+    PRIMARY KEY (account_id, token)
 ) WITHOUT ROWID;
 
-CREATE INDEX devices_account ON devices (account_id, id);
+CREATE INDEX devices_seen ON devices (seen_at);
 
 CREATE TABLE entities (
     workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
@@ -159,6 +187,19 @@ CREATE TABLE held_events (
 );
 
 CREATE INDEX held_events_customer ON held_events (customer);
+
+CREATE TABLE identities (
+    workspace_id BLOB NOT NULL,
+    connection_id BLOB NOT NULL,
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    account_id BLOB NOT NULL,
+    created_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, connection_id, issuer, subject)
+) WITHOUT ROWID;
+
+CREATE INDEX identities_account ON identities (workspace_id, account_id);
 
 CREATE TABLE invitations (
     workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
@@ -331,6 +372,33 @@ CREATE TABLE profiles (
 
 CREATE UNIQUE INDEX profiles_name ON profiles (workspace_id, name_key);
 
+CREATE TABLE proven_domains (
+    workspace_id BLOB NOT NULL,
+    domain TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    proven_at BIGINT,
+    proven_by TEXT,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, domain)
+) WITHOUT ROWID;
+
+CREATE INDEX proven_domains_domain ON proven_domains (domain, workspace_id);
+
+CREATE TABLE provider_sessions (
+    workspace_id BLOB NOT NULL,
+    session_id BLOB NOT NULL,
+    connection_id BLOB NOT NULL,
+    account_id BLOB NOT NULL,
+    subject TEXT NOT NULL,
+    provider_session TEXT,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (session_id)
+) WITHOUT ROWID;
+
+CREATE INDEX provider_sessions_created ON provider_sessions (created_at);
+
+CREATE INDEX provider_sessions_subject ON provider_sessions (workspace_id, connection_id, subject);
+
 CREATE TABLE record_counts (
     workspace_id BLOB NOT NULL,
     entity TEXT NOT NULL,
@@ -414,7 +482,7 @@ CREATE TABLE sessions (
     created_at BIGINT NOT NULL,
     seen_at BIGINT NOT NULL,
     client TEXT NOT NULL
-, view_workspace_id BLOB, view_member_id BLOB, view_until BIGINT) WITHOUT ROWID;
+, view_workspace_id BLOB, view_member_id BLOB, view_until BIGINT, authentications TEXT NOT NULL DEFAULT '', longest_pause BIGINT NOT NULL DEFAULT 0, address TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 
 CREATE INDEX sessions_account ON sessions (account_id, id);
 
@@ -422,6 +490,26 @@ CREATE TABLE setup_links (
     token BLOB NOT NULL PRIMARY KEY,
     expires_at BIGINT NOT NULL
 ) WITHOUT ROWID;
+
+CREATE TABLE sign_on_requests (
+    workspace_id BLOB NOT NULL,
+    state BLOB NOT NULL,
+    connection_id BLOB NOT NULL,
+    -- The hash of the secret that the browser has.
+    browser BLOB NOT NULL,
+    purpose TEXT NOT NULL,
+    -- Who tests or connects; none who signs in.
+    account_id BLOB,
+    landing TEXT NOT NULL,
+    -- The id that an answer of SAML repeats.
+    request_id TEXT NOT NULL,
+    -- What the provider has answered, encrypted, until the browser collects it.
+    answer BLOB,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (state)
+) WITHOUT ROWID;
+
+CREATE INDEX sign_on_requests_expires ON sign_on_requests (expires_at);
 
 CREATE TABLE stored_responses (
     account_id BLOB NOT NULL,
@@ -481,6 +569,27 @@ CREATE TABLE totps (
     created_at BIGINT NOT NULL,
     confirmed_at BIGINT
 ) WITHOUT ROWID;
+
+CREATE TABLE trusted_devices (
+    token BLOB NOT NULL PRIMARY KEY,
+    id BLOB NOT NULL,
+    account_id BLOB NOT NULL REFERENCES accounts (id),
+    client TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX trusted_devices_account ON trusted_devices (account_id, id);
+
+CREATE TABLE used_messages (
+    workspace_id BLOB NOT NULL,
+    connection_id BLOB NOT NULL,
+    message TEXT NOT NULL,
+    until BIGINT NOT NULL,
+    PRIMARY KEY (connection_id, message)
+) WITHOUT ROWID;
+
+CREATE INDEX used_messages_until ON used_messages (until);
 
 CREATE TABLE workspaces (
     id BLOB NOT NULL PRIMARY KEY,

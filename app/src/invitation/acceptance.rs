@@ -89,7 +89,7 @@ impl InvitationLinks<'_> {
     ) -> Result<Acceptance, Error> {
         let (mut ctx, invitation, pass) = self.enter(token, &principal.request).await?;
         let mut accounts = ctx.tx(&pass)?.global().accounts();
-        let account = accounts.find_for_update(principal.person()?).await?;
+        let account = accounts.find_for_update(principal.holder()?).await?;
         let mut account = account.ok_or(Error::NotSignedIn)?;
         // The link was mailed to the address.
         if account.confirmed_at.is_none() && account.email == invitation.email {

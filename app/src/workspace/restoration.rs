@@ -47,7 +47,7 @@ impl Workspaces<'_> {
             return Err(no_workspace());
         }
         let mut inside = tx.into_workspace(id.0).await?.ok_or_else(no_workspace)?;
-        let membership = inside.members().find_membership(principal.person()?).await?;
+        let membership = inside.members().find_membership(principal.holder()?).await?;
         let membership = membership.filter(|found| found.status == Status::Active);
         let membership = membership.ok_or_else(no_workspace)?;
         let actor = Actor::Member { id: membership.id, name: membership.name };
@@ -63,7 +63,7 @@ impl Workspaces<'_> {
         &self,
         principal: &Principal,
     ) -> Result<Vec<(Workspace, Timestamp)>, Error> {
-        let account = principal.person()?;
+        let account = principal.holder()?;
         let deleted =
             self.0.db().read().await?.accounts().list_deleted_workspaces(account).await?;
         let mut restorable = Vec::new();

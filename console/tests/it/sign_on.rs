@@ -427,6 +427,53 @@ async fn an_address_leads_into_no_account_and_its_person_connects_it() {
     assert_eq!(me.body["id"], ben.id.as_str());
 }
 
+/// The provider of one workspace reads and changes nothing of an account outside of that workspace.
+#[tokio::test]
+async fn a_session_of_a_connection_is_good_for_its_workspace_alone() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let other = scene.server.found_as("zoe", "standard", "other").await;
+    let _ = other.invite(&other.anna, "ben", json!({"role": "member"})).await.expect(201);
+    let _ = other.accept(&ben, "ben").await.expect(201);
+    let _ = other.invite(&other.anna, "dora", json!({"role": "member"})).await.expect(201);
+    let claims = json!({"sub": "ben-1", "email": "ben@example.com"});
+    let url = leave(&ben, &connection.url("start"), "connect").await;
+    assert_eq!(connection.answer(&url, &claims).collect(&ben).await.status, 303);
+    let (person, answer) = connection.sign_in(&claims).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+
+    let here = format!("/api/v1/workspaces/{}", workspace.slug);
+    let _ = person.get(&here).await.expect(200);
+    let workspaces = async || {
+        let me = person.get("/api/v1/me").await.expect(200);
+        me.body["workspaces"].as_array().unwrap().len()
+    };
+    assert_eq!(workspaces().await, 1);
+    assert_eq!(person.get("/api/v1/me/sessions").await.expect(200).items().len(), 1);
+    let founding = json!({"name": "Mine", "slug": "mine", "blueprint": "standard"});
+    for (method, path, body) in [
+        ("GET", "/api/v1/workspaces/other", Value::Null),
+        ("GET", "/api/v1/workspaces/other/records/contacts", Value::Null),
+        ("PATCH", "/api/v1/me", json!({"first_name": "Mallory"})),
+        ("DELETE", "/api/v1/me", json!({"confirm": "DELETE"})),
+        ("POST", "/api/v1/me/email", json!({"email": "mallory@example.com"})),
+        ("POST", "/api/v1/me/totp", json!({})),
+        ("POST", "/api/v1/workspaces", founding),
+    ] {
+        let body = Some(body).filter(|body| !body.is_null());
+        let refused = person.request(method, path, body).await;
+        assert_eq!((refused.status, refused.code()), (401, "step_up"), "{method} {path}");
+    }
+
+    let path = "/api/v1/sessions/current/authentications";
+    let password = json!({"password": hallpass_testkit::test_server::PASSWORD});
+    let _ = person.post(path, password).await.expect(200);
+    let _ = person.get("/api/v1/workspaces/other").await.expect(200);
+    assert_eq!(workspaces().await, 2);
+}
+
 #[tokio::test]
 async fn the_answer_counts_once_and_in_the_browser_that_has_asked() {
     let scene = Scene::new().await;

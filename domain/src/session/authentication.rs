@@ -46,7 +46,17 @@ impl Method {
         }
     }
 
-    /// Whether it takes the person: a device proves that they were there before.
+    /// Whether a session can start by it alone. A code or a device is only ever added.
+    const fn is_primary(self) -> bool {
+        match self {
+            Method::Password | Method::Passkey | Method::Link | Method::SingleSignOn { .. } => {
+                true
+            }
+            Method::Totp | Method::RecoveryCode | Method::TrustedDevice => false,
+        }
+    }
+
+    /// Whether it takes the person: a device shows that they were there before.
     const fn takes_the_person(self) -> bool {
         !matches!(self, Method::TrustedDevice)
     }
@@ -111,10 +121,11 @@ impl Authentications {
         &self.0
     }
 
-    /// Whether any of them counts in a workspace; with none, for the account itself.
+    /// Whether they count in a workspace; with none, for the account itself. Without one by which a
+    /// session can start, the others count for nothing.
     #[must_use]
     pub fn count_in(&self, workspace: Option<WorkspaceId>) -> bool {
-        self.counting(workspace).any(|authentication| authentication.method.takes_the_person())
+        self.counting(workspace).any(|authentication| authentication.method.is_primary())
     }
 
     /// Whether one of those that count in a workspace is a second factor.
@@ -136,7 +147,8 @@ impl Authentications {
     pub fn last_at(&self, workspace: Option<WorkspaceId>) -> Option<Timestamp> {
         let authentications = self
             .counting(workspace)
-            .filter(|authentication| authentication.method.takes_the_person());
+            .filter(|authentication| authentication.method.takes_the_person())
+            .filter(|_| self.count_in(workspace));
         authentications.map(|authentication| authentication.at).max()
     }
 

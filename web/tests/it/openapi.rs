@@ -8,7 +8,7 @@ use hallpass_web::openapi::document;
 use serde_json::Value;
 
 /// What a summary begins with.
-const VERBS: [&str; 37] = [
+const VERBS: [&str; 38] = [
     "Accept",
     "Add",
     "Answer",
@@ -45,6 +45,7 @@ const VERBS: [&str; 37] = [
     "Test",
     "Transfer",
     "Update",
+    "Verify",
     "View",
 ];
 

@@ -66,6 +66,36 @@ fn a_device_is_a_second_factor_and_not_the_person() {
 }
 
 #[test]
+fn a_code_beside_single_sign_on_opens_no_account() {
+    let authentications = Authentications::of(single_sign_on(1, false), START)
+        .and(Method::Totp, later(10))
+        .and(Method::RecoveryCode, later(20))
+        .and(Method::TrustedDevice, later(30));
+    for other in [None, Some(ELSEWHERE)] {
+        assert!(!authentications.count_in(other), "{other:?}");
+        assert_eq!(authentications.last_at(other), None, "{other:?}");
+    }
+    assert_eq!(authentications.last_at(Some(HERE)), Some(later(20)));
+    assert_eq!(authentications.and(Method::Password, later(40)).last_at(None), Some(later(40)));
+}
+
+#[test]
+fn a_session_starts_by_what_takes_the_person_alone() {
+    for (method, starts) in [
+        (Method::Password, true),
+        (Method::Passkey, true),
+        (Method::Link, true),
+        (Method::Totp, false),
+        (Method::RecoveryCode, false),
+        (Method::TrustedDevice, false),
+    ] {
+        let authentications = Authentications::of(method, START);
+        assert_eq!(authentications.count_in(None), starts, "{method:?}");
+        assert_eq!(authentications.last_at(None).is_some(), starts, "{method:?}");
+    }
+}
+
+#[test]
 fn a_password_or_a_link_is_no_second_factor() {
     let authentications = Authentications::of(Method::Password, START).and(Method::Link, START);
     assert!(!authentications.have_second_factor(None));

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{WithApp, factors, sign_in, two_factor};
 
-const HERE: &str = "http://localhost";
+const HERE: &str = "https://crm.example.com";
 
 const REGISTER: &str = "/api/v1/me/passkeys";
 

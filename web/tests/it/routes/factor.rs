@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::book::Route;
 use super::scene::{DEVICE, PASSKEY, Scene};
 
-const HERE: &str = "http://localhost";
+const HERE: &str = "https://crm.example.com";
 
 /// Gives an account an authenticator app. No test knows its secret.
 pub(super) async fn insert_app(server: &TestServer, account: &str) {
