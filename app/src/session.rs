@@ -43,31 +43,6 @@ impl ConfirmedPassword {
 pub struct Sessions<'a>(pub(crate) &'a App);
 
 impl Sessions<'_> {
-    /// Authenticates the person of a session again, by the password. Returns the new token of
-    /// the session. `WrongPassword`, and `TooMany` after several failures.
-    #[boxed]
-    pub async fn reauthenticate(
-        &self,
-        principal: &Principal,
-        password: &str,
-        origin: &Origin,
-    ) -> Result<(Account, Token), Error> {
-        let verified = self.verify_own_password(principal, password, origin).await?;
-        let account = verified.ok_or(Error::Refused(Refusal::WrongPassword))?;
-        let mut tx = self.0.db().write().await?;
-        let factors = tx.factors().load(account.id).await?;
-        let session = principal.signed_in();
-        let has_shown_factor =
-            session.is_some_and(|one| one.authentications.have_second_factor(None));
-        // The password alone opens no account with a second factor, whatever the session began with.
-        if factors.is_enabled() && !has_shown_factor {
-            return Err(Error::SecondFactor(factors.list()));
-        }
-        let token = self.elevate(&mut tx, principal, Method::Password).await?;
-        tx.commit().await?;
-        Ok((account, token))
-    }
-
     /// Ends the session of the principal.
     #[boxed]
     pub async fn sign_out(&self, principal: &Principal) -> Result<(), Error> {
@@ -255,10 +230,21 @@ impl Sessions<'_> {
         Ok(tx.commit().await?)
     }
 
-    /// Resets the attempts after a sign-in that is complete.
-    async fn reset_attempts(tx: &mut Tx, email: &Email, origin: &Origin) -> Result<(), Error> {
-        for subject in subjects(email, origin) {
-            tx.attempts().reset(&subject).await?;
+    /// Resets what an attempt was counted under, after a second factor that was right: on a device, that
+    /// device alone.
+    async fn settle(
+        tx: &mut Tx,
+        account: &Account,
+        attempt: &Attempt,
+        origin: &Origin,
+    ) -> Result<(), Error> {
+        if let Attempt::OnDevice { subject, .. } = attempt {
+            return Ok(tx.attempts().reset(subject).await?);
+        }
+        if account.confirmed_at.is_some() {
+            for subject in subjects(&account.email, origin) {
+                tx.attempts().reset(&subject).await?;
+            }
         }
         Ok(())
     }

@@ -137,7 +137,8 @@ async fn prove(
     let form = Form::parse(&body);
     let next = local(form.text("next"));
     let Authenticated(principal) = &authenticated;
-    match web.app.sessions().reauthenticate(principal, form.exact("password"), &origin).await {
+    let password = (Some(form.exact("password")), None);
+    match web.app.sessions().reauthenticate(principal, password, &origin).await {
         Ok((_, token)) => {
             let mut response: Response = reply::go(&next)?;
             reply::add_cookie(&mut response, &session_cookie(&web, &token));

@@ -74,7 +74,7 @@ pub const REPEATED_WITHIN: Span = Span::hours(1);
 pub const MOST_DENIED: i64 = 100;
 
 /// What can be done apart from changes of settings and of records.
-pub const ACTIONS: [&str; 56] = [
+pub const ACTIONS: [&str; 63] = [
     "account.delete",
     "api_key.create",
     "api_key.revoke",
@@ -87,12 +87,19 @@ pub const ACTIONS: [&str; 56] = [
     "billing.transfer",
     "billing.update",
     "blueprint.replace",
+    "connection.create",
+    "connection.delete",
+    "connection.update",
     "department.create",
     "department.delete",
     "department.update",
+    "domain.add",
+    "domain.prove",
+    "domain.remove",
     "entity.create",
     "entity.delete",
     "entity.update",
+    "identity.connect",
     "invitation.accept",
     "invitation.create",
     "invitation.resend",

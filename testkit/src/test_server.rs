@@ -76,7 +76,9 @@ impl TestServer {
         let clock = Arc::new(ManualClock::default());
         let rules = Rules { secret_keys: vec![SecretKey::kept([7; 32])], ..rules };
         // Identity providers of tests are on this machine.
-        let base_url = "https://crm.example.com".to_owned();
+        let is_default = rules.base_url == Rules::default().base_url;
+        let base_url =
+            if is_default { "https://crm.example.com".to_owned() } else { rules.base_url };
         let providers = ProviderRules { network: Network::Any, ..rules.providers };
         let rules = Rules { base_url: base_url.clone(), providers, ..rules };
         let app = App::with(db, rules, Arc::<ManualClock>::clone(&clock), rng, HashCost::CHEAP)

@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{
-    ReadApiKeys, ReadBilling, ReadBlueprint, ReadDepartments, ReadGeneral, ReadMembers,
-    ReadProfiles, ReadReports, ReadRoles, ReadSchema, ReadSecurity, ReadTeams,
+    ReadApiKeys, ReadAuthentication, ReadBilling, ReadBlueprint, ReadDepartments, ReadGeneral,
+    ReadMembers, ReadProfiles, ReadReports, ReadRoles, ReadSchema, ReadSecurity, ReadTeams,
 };
 use crate::gate::{Pass, Permission};
 use crate::setting::area::reading;
@@ -80,6 +80,7 @@ fn reads_area(ctx: &WorkspaceContext, noun: &str, verb: &str, entry: &Entry) -> 
         ("role", _) => ctx.opens(&ReadRoles) || ctx.opens(&ReadMembers),
         ("profile", _) => ctx.opens(&ReadProfiles),
         ("department", _) => ctx.opens(&ReadDepartments),
+        ("connection" | "domain" | "identity", _) => ctx.opens(&ReadAuthentication),
         ("api_key", _) => ctx.opens(&ReadApiKeys),
         ("entity", _) => ctx.opens(&ReadSchema),
         ("report", _) => ctx.opens(&ReadReports) && shows_report(ctx, entry),

@@ -45,7 +45,7 @@ impl Passkeys<'_> {
         let state = self.take_ceremony(ceremony).await?.ok_or_else(bad)?;
         let account = self.find_account(&id).await?.ok_or_else(bad)?;
         let sessions = self.0.sessions();
-        sessions.begin_attempt(&account.email, origin).await?;
+        let attempt = sessions.begin_attempt(&account.email, origin).await?;
         let mut tx = self.0.db().write().await?;
         let passkey = tx.passkeys().find_for_update(&id).await?.ok_or_else(bad)?;
         if passkey.account != account.id {
@@ -57,7 +57,8 @@ impl Passkeys<'_> {
         let now = self.0.now();
         tx.passkeys().update_use(passkey.id, &verified.credential, now).await?;
         let proven = Authentications::of(Method::Passkey, now);
-        let token = sessions.complete(&mut tx, &account, proven, origin).await?;
+        let token =
+            sessions.complete(&mut tx, &account, proven, (Some(&attempt), origin)).await?;
         tx.commit().await?;
         Ok((account, token))
     }

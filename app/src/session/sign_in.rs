@@ -11,7 +11,7 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::authentication::{Authentications, Method};
 use hallpass_store::Tx;
 
-use super::Sessions;
+use super::{Attempt, Sessions};
 use crate::boxed;
 use crate::error::Error;
 use crate::origin::Origin;
@@ -74,7 +74,8 @@ impl Sessions<'_> {
         let found = self.find_by_password(&email, password, origin).await?;
         let (account, attempt) = found.ok_or_else(bad)?;
         let has_factor = self.0.factors().of(account.id).await?.is_enabled();
-        if code.is_none() || !has_factor {
+        let is_open = code.is_some() && has_factor;
+        if !is_open {
             self.end_attempt(&account, &attempt, origin).await?;
         }
         let second = code.map_or(Second::Nothing, Second::Code);
@@ -83,28 +84,62 @@ impl Sessions<'_> {
             let factors = tx.factors().load(account.id).await?.list();
             return Err(Error::SecondFactor(factors));
         };
-        let token = self.complete(&mut tx, &account, proven, origin).await?;
+        let attempt = Some(&attempt).filter(|_| is_open);
+        let token = self.complete(&mut tx, &account, proven, (attempt, origin)).await?;
         tx.commit().await?;
         Ok((account, token))
     }
 
-    /// Authenticates the person of a session again, by a code of an authenticator app or a recovery code.
-    /// Returns the new token of the session. `WrongCode`; `TooMany` after several failures.
+    /// Authenticates the person of a session again, by the password, a code of an authenticator app or a
+    /// recovery code, or both. Returns the new token of the session.
+    ///
+    /// # Errors
+    ///
+    /// `Fields` without either; `WrongPassword`; `WrongCode`; `SecondFactor` where the account has one and
+    /// the session has shown none: the password alone does not open it, whatever the session began with;
+    /// `TooMany` after several failures.
     #[boxed]
-    pub async fn reauthenticate_by_code(
+    pub async fn reauthenticate(
         &self,
         principal: &Principal,
-        code: &str,
+        (password, code): (Option<&str>, Option<&str>),
         origin: &Origin,
-    ) -> Result<Token, Error> {
-        let account = self.0.accounts().load(principal).await?;
-        self.begin_attempt(&account.email, origin).await?;
+    ) -> Result<(Account, Token), Error> {
+        principal.session()?;
+        let account = match password {
+            Some(password) => {
+                let verified = self.verify_own_password(principal, password, origin).await?;
+                verified.ok_or(Error::Refused(Refusal::WrongPassword))?
+            }
+            None => self.0.accounts().load(principal).await?,
+        };
+        let attempt = match code {
+            Some(_) => Some(self.begin_attempt(&account.email, origin).await?),
+            None => None,
+        };
         let mut tx = self.0.db().write().await?;
-        let method = self.accept_code(&mut tx, &account, code).await?;
-        Self::reset_attempts(&mut tx, &account.email, origin).await?;
-        let token = self.elevate(&mut tx, principal, method).await?;
+        let mut token = None;
+        if let Some((code, attempt)) = code.zip(attempt) {
+            let method = self.accept_code(&mut tx, &account, code).await?;
+            Self::settle(&mut tx, &account, &attempt, origin).await?;
+            token = Some(self.elevate(&mut tx, principal, method).await?);
+        }
+        if password.is_some() {
+            let (factors, session) =
+                (tx.factors().load(account.id).await?, principal.session()?);
+            let session = tx.sessions().find_by_id(account.id, session).await?;
+            let session = session.ok_or(Error::NotSignedIn)?;
+            if factors.is_enabled() && !session.authentications.have_second_factor(None) {
+                return Err(Error::SecondFactor(factors.list()));
+            }
+            token = Some(self.elevate(&mut tx, principal, Method::Password).await?);
+        }
+        let Some(token) = token else {
+            let detail = "send the password or a code";
+            return Err(Refusal::field("/password", "missing", detail).into());
+        };
         tx.commit().await?;
-        Ok(token)
+        Ok((account, token))
     }
 
     /// Begins a sign-in by password. It is complete where the account has no second factor, or the
@@ -128,7 +163,7 @@ impl Sessions<'_> {
         let second = device.map_or(Second::Nothing, Second::Device);
         let mut tx = self.0.db().write().await?;
         if let Some(proven) = self.prove(&mut tx, &account, second).await? {
-            let session = self.complete(&mut tx, &account, proven, origin).await?;
+            let session = self.complete(&mut tx, &account, proven, (None, origin)).await?;
             tx.commit().await?;
             let done = SignedIn { account, session, device: None };
             return Ok(SignIn::Complete(Box::new(done)));
@@ -167,7 +202,7 @@ impl Sessions<'_> {
         origin: &Origin,
     ) -> Result<SignedIn, Error> {
         let (account, _) = self.load_pending(pending).await?;
-        self.begin_attempt(&account.email, origin).await?;
+        let attempt = self.begin_attempt(&account.email, origin).await?;
         let mut tx = self.0.db().write().await?;
         // Of two requests with one sign-in, one takes it; a wrong code puts it back.
         let taken = tx.pending_sign_ins().consume(&pending.hash(), self.0.now()).await?;
@@ -176,7 +211,8 @@ impl Sessions<'_> {
         let proven = self.prove(&mut tx, &account, Second::Code(code)).await?;
         // The factor was removed since: the password alone was right, and is asked again.
         let proven = proven.ok_or(Error::NotSignedIn)?;
-        let session = self.complete(&mut tx, &account, proven, origin).await?;
+        let counted = (Some(&attempt), origin);
+        let session = self.complete(&mut tx, &account, proven, counted).await?;
         let device = match trust {
             DeviceTrust::Once => None,
             DeviceTrust::Remember => {
@@ -237,19 +273,20 @@ impl Sessions<'_> {
         }
     }
 
-    /// Starts the session of a sign-in that is complete, and resets the attempts.
+    /// Starts the session of a sign-in that is complete, and resets what its attempt was counted under, if
+    /// that is still open.
     pub(crate) async fn complete(
         &self,
         tx: &mut Tx,
         account: &Account,
         proven: Authentications,
-        origin: &Origin,
+        (attempt, origin): (Option<&Attempt>, &Origin),
     ) -> Result<Token, Error> {
         if !tx.accounts().may_sign_in(account.id).await? {
             return Err(Refusal::BadCredentials.into());
         }
-        if account.confirmed_at.is_some() {
-            Self::reset_attempts(tx, &account.email, origin).await?;
+        if let Some(attempt) = attempt {
+            Self::settle(tx, account, attempt, origin).await?;
         }
         self.start(tx, account.id, proven, origin).await
     }

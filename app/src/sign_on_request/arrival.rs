@@ -301,7 +301,7 @@ async fn sign_up(
     let workspace = ctx.workspace_id();
     ctx.tx(pass)?.global().accounts().add_workspace(account.id, workspace).await?;
     let view = audit_view(&member);
-    ctx.record_audit(pass, "member.sign_up", member.id, &(), &view).await
+    ctx.record_audit(pass, "member.create", member.id, &(), &view).await
 }
 
 /// Starts a session that is good for this workspace, and notes it for logout at the provider.

@@ -107,6 +107,9 @@ pub(super) async fn sign_in(
 ) -> Shown {
     let form = Form::parse(&body);
     let next = local(form.text("next"));
+    if form.is_checked("ways") {
+        return find_ways(&web, reader, &form, next).await;
+    }
     let (email, password) = (form.text("email"), form.exact("password"));
     let device = tokens.device.as_ref();
     let begun = web.app.sessions().begin_sign_in(email, password, device, &origin).await;
@@ -124,6 +127,23 @@ pub(super) async fn sign_in(
         }
         Err(failure) => Err(failure),
     }
+}
+
+/// Shows the identity providers of the typed address's domain, whether or not it has an account.
+async fn find_ways(web: &Web, reader: Reader, form: &Form, next: String) -> Shown {
+    let outside = Outside::new(reader.text.language, None);
+    let email = form.text("email").to_owned();
+    let ways = ways_in(web, &email, &next).await?;
+    let refused = ways.is_empty().then(|| outside.t("ways-none"));
+    reply::page(&SignInPage {
+        outside,
+        email,
+        next,
+        has_passkeys: web.app.has_passkeys(),
+        refused,
+        is_unknown_passkey: false,
+        ways,
+    })
 }
 
 /// Signs out, and goes on to `next`, such as an invitation that is for another account.

@@ -92,8 +92,8 @@ async fn prove(
 ) -> Shown {
     let form = Form::parse(&body);
     let sessions = web.app.sessions();
-    match sessions.reauthenticate_by_code(&principal, form.text("code"), &origin).await {
-        Ok(token) => Ok(with_session(&web, reply::go(&local(form.text("next")))?, &token)),
+    match sessions.reauthenticate(&principal, (None, Some(form.text("code"))), &origin).await {
+        Ok((_, token)) => Ok(with_session(&web, reply::go(&local(form.text("next")))?, &token)),
         Err(error) => {
             let problem = Problem::from(error);
             if problem.status >= 500 {

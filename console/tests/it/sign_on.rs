@@ -2,8 +2,11 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use data_encoding::BASE32_NOPAD;
 use hallpass_app::Rules;
 use hallpass_app::app::ProviderRules;
+use hallpass_domain::time::Span;
+use hallpass_domain::totp::{TotpSecret, step};
 use hallpass_testkit::saml_provider::{Says, Signed};
 use hallpass_testkit::{Answer, OidcProvider, Person, SamlProvider, TestServer, TestWorkspace};
 use serde_json::{Value, json};
@@ -472,6 +475,75 @@ async fn a_session_of_a_connection_is_good_for_its_workspace_alone() {
     let _ = person.post(path, password).await.expect(200);
     let _ = person.get("/api/v1/workspaces/other").await.expect(200);
     assert_eq!(workspaces().await, 2);
+}
+
+/// A password beside single sign-on opens no account with a second factor.
+#[tokio::test]
+async fn a_session_of_a_connection_with_a_factor_needs_its_code() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let claims = json!({"sub": "ben-1", "email": "ben@example.com"});
+    let url = leave(&ben, &connection.url("start"), "connect").await;
+    assert_eq!(connection.answer(&url, &claims).collect(&ben).await.status, 303);
+    let secret = ben.post("/api/v1/me/totp", json!({})).await.expect(201).text("secret");
+    let secret = TotpSecret::new(BASE32_NOPAD.decode(secret.as_bytes()).unwrap());
+    let code = || secret.code(step(scene.server.app.now()));
+    let _ = ben.post("/api/v1/me/totp/confirm", json!({"code": code()})).await.expect(200);
+    scene.server.clock.advance(Span::minutes(1));
+    let (person, answer) = connection.sign_in(&claims).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+
+    let path = "/api/v1/sessions/current/authentications";
+    let password = hallpass_testkit::test_server::PASSWORD;
+    let alone = person.post(path, json!({"password": password})).await;
+    alone.refused(401, "second_factor_required");
+    let _ = person.post(path, json!({"code": code()})).await.expect(200);
+    person.patch("/api/v1/me", json!({"first_name": "Benjamin"})).await.refused(401, "step_up");
+    let _ = person.post(path, json!({"password": password})).await.expect(200);
+    let _ = person.patch("/api/v1/me", json!({"first_name": "Benjamin"})).await.expect(200);
+}
+
+/// Required single sign-on holds on every request, and the top role has a way in beside it.
+#[tokio::test]
+async fn single_sign_on_is_required_of_all_but_the_top_role() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let claims = json!({"sub": "ben-1", "email": "ben@example.com"});
+    let url = leave(&ben, &connection.url("start"), "connect").await;
+    assert_eq!(connection.answer(&url, &claims).collect(&ben).await.status, 303);
+    let required = json!({"require_sso": true});
+    let here = format!("/api/v1/workspaces/{}", workspace.slug);
+    let settings = "/settings/authentication";
+    // Anna has tested the connection and not signed in through it, and has no second factor.
+    let refused = workspace.anna.patch(settings, required.clone()).await;
+    assert_eq!(refused.body["errors"][0]["code"], "excludes_you", "{}", refused.text);
+    let anna = json!({"sub": "anna-1", "email": "anna@example.com"});
+    let url = leave(&workspace.anna, &connection.url("start"), "connect").await;
+    assert_eq!(connection.answer(&url, &anna).collect(&workspace.anna).await.status, 303);
+    let url = connection.start(&workspace.anna).await;
+    assert_eq!(connection.answer(&url, &anna).collect(&workspace.anna).await.status, 303);
+    let _ = workspace.anna.patch(settings, required).await.expect(200);
+
+    let by_password = scene.server.anonymous();
+    let password = hallpass_testkit::test_server::PASSWORD;
+    let body = json!({"email": "ben@example.com", "password": password});
+    let _ = by_password.post("/api/v1/sessions", body).await.expect(201);
+    let refused = by_password.get(&here).await;
+    refused.refused(401, "step_up");
+    assert_eq!(refused.body["missing"], json!(["single_sign_on"]));
+    let (person, _) = connection.sign_in(&claims).await;
+    let _ = person.get(&here).await.expect(200);
+
+    let top = scene.server.anonymous();
+    let body = json!({"email": "anna@example.com", "password": password});
+    let _ = top.post("/api/v1/sessions", body).await.expect(201);
+    let refused = top.get(&here).await;
+    refused.refused(401, "step_up");
+    assert_eq!(refused.body["missing"], json!(["second_factor"]));
 }
 
 #[tokio::test]

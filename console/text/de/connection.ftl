@@ -106,5 +106,5 @@ refused-address-not-proven = Dieser Anbieter darf in diesem Workspace nicht für
 authentication-sign-up = Wen ein Anbieter kennt, darf ohne Einladung beitreten
 authentication-sign-up-hint = Der Beitritt erfolgt mit der Rolle für Neue. Gruppen des Anbieters geben keine Rolle.
 feature-text = Verbinden Sie unten einen Identitätsanbieter.
-ways-address = E-Mail-Adresse Ihrer Organisation
-ways-find = Ihre Organisation finden
+ways-none = Für die Domain dieser Adresse hat keine Organisation Single Sign-on eingerichtet. Melden Sie sich mit Ihrem Passwort an.
+ways-find = Single Sign-on verwenden

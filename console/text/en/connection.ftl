@@ -106,5 +106,5 @@ refused-address-not-proven = This provider may not speak for your address in thi
 authentication-sign-up = People whom a provider knows may join without an invitation
 authentication-sign-up-hint = They join with the role for new people. Groups of the provider give no role.
 feature-text = Connect an identity provider below.
-ways-address = Email of your organisation
-ways-find = Find your organisation
+ways-none = No organisation has set up single sign-on for the domain of this address. Sign in with your password.
+ways-find = Use single sign-on

@@ -173,7 +173,7 @@ fn every_area_is_parsed_from_its_word_and_lists_its_keys() {
     assert!(Area::General.keys().any(|key| key == "handbook"));
     assert_eq!(
         Area::Authentication.keys().collect::<Vec<_>>(),
-        ["allowed_domains", "require_second_factor"]
+        ["allowed_domains", "require_second_factor", "require_sso", "allow_sso_sign_up"]
     );
     assert_eq!(
         Area::Security.keys().collect::<Vec<_>>(),

@@ -44,8 +44,11 @@ struct SignInRequest {
 #[serde(deny_unknown_fields)]
 struct AuthenticationRequest {
     /// The password of the account.
-    #[schema(value_type = scalar::CurrentPassword)]
-    password: String,
+    #[schema(value_type = Option<scalar::CurrentPassword>)]
+    password: Option<String>,
+    /// A code of an authenticator app, or a recovery code.
+    #[schema(value_type = Option<scalar::FactorCode>)]
+    code: Option<String>,
 }
 
 /// A session.
@@ -97,11 +100,13 @@ async fn sign_in(
 
 /// Confirm that you are present
 ///
-/// Authenticates you again by your password, for what needs a recent sign-in and for workspaces that
-/// limit how long a session lasts. The session stays, with another token in the cookie of the response;
+/// Authenticates you again by your password, a code of a second factor, or both, for what needs a recent
+/// sign-in and for workspaces that ask for more. An account with a second factor needs the code beside
+/// the password where the session has shown none. The session stays, with another token in the cookie of the response;
 /// the token before is not valid any more. Limited to 60 requests per minute and address.
 #[utoipa::path(post, path = "/api/v1/sessions/current/authentications", tag = "Sessions", request_body = AuthenticationRequest,
     responses((status = 200, body = AccountResponse),
+        (status = 401, description = "`second_factor_required`: the password is right, and `factors` names what is needed beside it. `wrong_code`: the code is wrong, too old or was used before."),
         (status = 403, description = "`not_by_key`: an API key has no session."),
         (status = 422, description = "`wrong_password`: the password is wrong."),
         (status = 429, description = "`too_many_attempts`: too many wrong passwords, or too many requests from this address.")))]
@@ -111,8 +116,9 @@ async fn reauthenticate(
     SignedIn(principal): SignedIn,
     Body(ask): Body<AuthenticationRequest>,
 ) -> Answer<AccountResponse> {
+    let shown = (ask.password.as_deref(), ask.code.as_deref());
     let (account, token) =
-        web.app.sessions().reauthenticate(&principal, &ask.password, &origin).await?;
+        web.app.sessions().reauthenticate(&principal, shown, &origin).await?;
     let factors = web.app.factors().of(account.id).await?;
     let view = AccountResponse::of(&account, &factors);
     Ok(Reply::ok(view).cookie(&session_cookie(&web, &token)))

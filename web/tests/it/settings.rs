@@ -158,6 +158,16 @@ async fn every_setting_has_an_effect() {
                 ("security", "allowed_networks") => {
                     sign_in_policy::only_those_networks_enter(&workspace).await;
                 }
+                // The effect takes an identity provider: console/tests/it/sign_on.rs.
+                ("authentication", "require_sso") => {
+                    let change = json!({ key: true });
+                    let refused =
+                        workspace.anna.patch("/settings/authentication", change).await;
+                    refused.refused(409, "connection_untested");
+                }
+                ("authentication", "allow_sso_sign_up") => {
+                    set(&workspace.anna, area, key, json!(true)).await;
+                }
                 (area, key) => panic!("`{key}` of `{area}` has no test of its effect"),
             }
         }

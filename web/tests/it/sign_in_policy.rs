@@ -88,7 +88,7 @@ pub(crate) async fn a_recent_sign_in_is_as_young_as_set(workspace: &TestWorkspac
 pub(crate) async fn only_those_networks_enter(workspace: &TestWorkspace<'_>) {
     let at_work = workspace.anna.behind([192, 0, 2, 7]);
     let key =
-        at_work.post("/api-keys", json!({"name": "Import"})).await.expect(201).text("secret");
+        at_work.post("/api-keys", json!({"name": "Import"})).await.expect(201).text("key");
     let only = |network: &str| json!({"allowed_networks": [network]});
     let refused = at_work.patch(SECURITY, only("198.51.100.0/24")).await;
     assert_eq!(refused.body["errors"][0]["code"], "excludes_you", "{}", refused.text);

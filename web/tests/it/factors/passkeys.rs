@@ -130,8 +130,8 @@ async fn a_page_of_another_site_signs_nobody_in() {
     for origin in [
         "http://localhost.evil.example",
         "https://evil.example",
-        "https://localhost",
-        "http://sub.localhost",
+        "http://crm.example.com",
+        "https://sub.crm.example.com",
         "null",
     ] {
         origin.clone_into(&mut device.origin);
@@ -141,7 +141,7 @@ async fn a_page_of_another_site_signs_nobody_in() {
     "evil.example".clone_into(&mut device.rp_id);
     use_passkey(&server, &mut device).await.refused(401, "bad_passkey");
 
-    "localhost".clone_into(&mut device.rp_id);
+    "crm.example.com".clone_into(&mut device.rp_id);
     let _ = use_passkey(&server, &mut device).await.expect(201);
 }
 

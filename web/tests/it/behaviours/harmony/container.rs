@@ -67,6 +67,7 @@ async fn everything_of_an_organization_belongs_to_its_workspace() {
             "confirmations",
             "deleted-workspaces",
             "setup",
+            "address-changes",
         ];
         let rest = path.strip_prefix("/api/v1/").unwrap();
         let noun = rest.split('/').next().unwrap();

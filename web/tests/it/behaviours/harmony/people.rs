@@ -124,9 +124,9 @@ async fn role_assignments_can_be_exported() {
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
     assert!(file.header("content-disposition").starts_with("attachment"));
     let lines: Vec<&str> = file.text.lines().collect();
-    assert_eq!(lines[0], "member,name,email,status,role,role_name,since,by,by_name");
+    assert_eq!(lines[0], "member,name,email,status,role,role_name,since,by,by_name,two_factor");
     let bens = format!(
-        "{},Ben,ben@example.com,active,member,Member,2026-03-15T12:00:00Z,{},Anna",
+        "{},Ben,ben@example.com,active,member,Member,2026-03-15T12:00:00Z,{},Anna,false",
         ben.id, anna.id
     );
     assert_eq!((lines.len(), lines[2]), (4, bens.as_str()));
