@@ -126,7 +126,7 @@ impl SecurityPage {
             timeout: text!(frame.text, "security-timeout", idle = idle, longest = longest),
             session,
             minutes: minutes.into_iter().flatten().collect(),
-            networks: stored.lines("allowed_networks"),
+            networks: stored.lines("allowed_networks").replace('\n', ", "),
             address,
             second_factor,
             switches: switch::load(ctx, "security").await?,
