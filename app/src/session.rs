@@ -89,6 +89,7 @@ impl Sessions<'_> {
         tx.pending_sign_ins().delete_expired(now).await?;
         tx.passkey_ceremonies().delete_expired(now).await?;
         tx.trusted_devices().delete_before(before(TRUSTED)).await?;
+        tx.delete_expired_sign_on(now, before(LONGEST)).await?;
         Ok(tx.commit().await?)
     }
 

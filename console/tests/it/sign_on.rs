@@ -569,6 +569,26 @@ async fn the_answer_counts_once_and_in_the_browser_that_has_asked() {
     assert_eq!(connection.answer(&url, &ben()).collect(&late).await.status, 403);
 }
 
+/// What anyone can begin is not stored for longer than it counts.
+#[tokio::test]
+async fn a_request_to_a_provider_that_was_not_answered_is_deleted() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let _ = connection.start(&scene.server.anonymous()).await;
+    let app = &scene.server.app;
+    let stored = async || {
+        let mut tx = app.db().read().await.unwrap();
+        tx.query("SELECT state FROM sign_on_requests", &[]).await.unwrap().len()
+    };
+    app.sessions().delete_expired().await.unwrap();
+    assert_ne!(stored().await, 0);
+
+    scene.server.clock.advance(Span::minutes(11));
+    app.sessions().delete_expired().await.unwrap();
+    assert_eq!(stored().await, 0);
+}
+
 #[tokio::test]
 async fn who_was_deactivated_or_removed_does_not_come_in() {
     let scene = Scene::new().await;

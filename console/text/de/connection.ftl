@@ -1,6 +1,6 @@
 connections = Einmalige Anmeldung (SSO)
 connections-none = Es ist kein Identitätsanbieter verbunden.
-connections-locked = Ihr Tarif enthält keine einmalige Anmeldung. Was verbunden ist, bleibt, lässt aber niemanden herein, bis der Tarif sie wieder enthält.
+connections-locked = Ihr Tarif enthält keine einmalige Anmeldung. Verbindungen bleiben bestehen, können aber erst wieder zur Anmeldung benutzt werden, wenn der Tarif sie enthält.
 connections-kinds = Verbinden:
 connection-kinds = Art des Anbieters
 connection-add = Verbindung hinzufügen
@@ -64,7 +64,7 @@ connection-saved = Die Verbindung ist gespeichert.
 connection-delete = Verbindung löschen
 connection-deleted = Die Verbindung ist gelöscht.
 connection-delete-title = { $name } löschen
-connection-delete-effect = Niemand meldet sich mehr darüber an, und wen der Anbieter identifiziert hat, wird vergessen.
+connection-delete-effect = Mitglieder können sich nicht mehr darüber anmelden, und die Identitäten, die der Anbieter ihnen gegeben hat, werden gelöscht.
 connection-tested = Der Anbieter hat geantwortet. Das Ergebnis steht unten.
 connection-connected = Ihr Konto ist verbunden. Sie können sich jetzt über diesen Anbieter anmelden.
 arrival-member = Man kommt als das Mitglied herein, das man ist.

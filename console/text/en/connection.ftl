@@ -1,6 +1,6 @@
 connections = Single sign-on
 connections-none = No identity provider is connected.
-connections-locked = Your plan does not include single sign-on. What is connected stays, and lets nobody in until the plan includes it again.
+connections-locked = Your plan does not include single sign-on. Connections stay, and cannot be used to sign in until the plan includes it again.
 connections-kinds = Connect
 connection-kinds = Kind of provider
 connection-add = Add connection
@@ -64,7 +64,7 @@ connection-saved = The connection is saved.
 connection-delete = Delete connection
 connection-deleted = The connection is deleted.
 connection-delete-title = Delete { $name }
-connection-delete-effect = Nobody signs in by it any more, and whom its provider has identified is forgotten.
+connection-delete-effect = Members can no longer sign in through it, and the identities that its provider has given them are deleted.
 connection-tested = The provider has answered. The result is below.
 connection-connected = Your account is connected. You can sign in by this provider now.
 arrival-member = They come in as the member they are.
