@@ -21,6 +21,7 @@ use crate::principal::Principal;
 
 pub mod address;
 pub(crate) mod protocol;
+pub mod requirement;
 
 use address::{ConnectionRef, ConnectionUrls};
 use protocol::{Protocol, read_metadata};

@@ -21,6 +21,8 @@ use crate::error::Error;
 use crate::sign_on_request::discovery::{Undiscovered, discover};
 use crate::sign_on_request::known::Known;
 
+pub mod own;
+
 /// What an identity provider has said about a person, after everything was verified.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Person {
@@ -33,6 +35,8 @@ pub(crate) struct Person {
     pub(crate) hosted_domain: Option<String>,
     pub(crate) has_second_factor: bool,
     pub(crate) session: Option<String>,
+    /// When the provider has authenticated the person, in microseconds, if it says so.
+    pub(crate) authenticated_at: Option<i64>,
     pub(crate) claims: Vec<(String, Vec<String>)>,
 }
 
@@ -47,6 +51,7 @@ impl Person {
             hosted_domain: identity.hosted_domain,
             has_second_factor: identity.has_second_factor,
             session: identity.session,
+            authenticated_at: identity.authenticated_at.map(|at| at.as_microsecond()),
             claims: identity.claims.into_iter().collect(),
         }
     }

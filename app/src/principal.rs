@@ -201,7 +201,7 @@ impl Principal {
     /// `StepUp`; `NotByKey` for an API key.
     pub fn check_recent(&self, now: Timestamp) -> Result<(), Error> {
         let session = self.signed_in().ok_or(Refusal::NotByKey)?;
-        match session.authentications.last_at(None) {
+        match session.authentications.last_shown_at(None) {
             Some(at) if now - at < RECENT => Ok(()),
             Some(_) | None => Err(Error::StepUp(vec![Missing::RecentSignIn])),
         }

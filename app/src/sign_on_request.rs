@@ -10,6 +10,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hallpass_domain::connection::Test;
 use hallpass_domain::id::{AccountId, MemberId};
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::session::policy::Missing;
 use hallpass_domain::time::{Span, Timestamp};
 pub use hallpass_sso::oidc::Callback;
 use hallpass_sso::oidc::{self, Authorization, Client};
@@ -23,8 +24,9 @@ use crate::boxed;
 use crate::connection::address::ConnectionRef;
 use crate::connection::protocol::{self, Protocol};
 use crate::connection::{self, ENTITLEMENT};
+use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::permission::{AnyMember, UpdateAuthentication};
+use crate::gate::permission::UpdateAuthentication;
 use crate::identity::{Person, service};
 use crate::principal::Principal;
 use crate::secret::Token;
@@ -36,7 +38,7 @@ mod purpose;
 
 use discovery::{Undiscovered, discover, forget};
 use known::Known;
-use purpose::missing;
+use purpose::{REAUTHENTICATE, missing};
 pub use purpose::{Finished, Purpose, Received, Return, SamlAnswer, Started};
 
 /// How long a request waits for its answer.
@@ -62,9 +64,7 @@ impl SignOnRequests<'_> {
         purpose: Purpose<'p>,
         landing: &'p str,
     ) -> Result<Started, Error> {
-        if let Purpose::Test(principal) | Purpose::Connect(principal) = purpose
-            && principal.run().is_dry()
-        {
+        if purpose.principal().is_some_and(|principal| principal.run().is_dry()) {
             return Err(Error::DryRun);
         }
         let known = Known::load(self.0, of).await?;
@@ -72,7 +72,8 @@ impl SignOnRequests<'_> {
         let (state, browser) =
             (Token::of(of.workspace, self.0.random()), Token::new(self.0.random()));
         let id = format!("_{}", hex(&hash(&["request", state.expose()])));
-        let url = self.request_url(&known, of, &state, &browser, &id).await?;
+        let sent = Sent { state: &state, browser: &browser, id: &id };
+        let url = self.request_url(&known, of, sent, purpose.authentication()).await?;
         let request = SignOnRequest {
             connection: of.connection,
             browser: browser.hash(),
@@ -176,9 +177,18 @@ impl SignOnRequests<'_> {
                 Ok(Finished::SignedIn { token, landing })
             }
             "connect" => {
-                check_same(&request, back)?;
-                arrival::connect(self.0, of, &person, back).await?;
-                Ok(Finished::Connected { landing })
+                let principal = check_same(&request, back)?;
+                let token = arrival::connect(self.0, of, &person, (principal, back)).await?;
+                Ok(Finished::Connected { token, landing })
+            }
+            REAUTHENTICATE => {
+                let principal = check_same(&request, back)?;
+                if let Err(refusal) = check_again(&request, &person)? {
+                    return Err(self.fail(of, &known, &request, &refusal).await);
+                }
+                let whose = (principal, back);
+                let token = arrival::reauthenticate(self.0, of, &person, whose).await?;
+                Ok(Finished::Reauthenticated { token, landing })
             }
             _ => {
                 check_same(&request, back)?;
@@ -221,8 +231,20 @@ impl SignOnRequests<'_> {
                 if !known.connection.is_on {
                     return Err(missing());
                 }
-                let mut ctx = self.0.enter(principal, &workspace).await?;
-                ctx.check(AnyMember).await?;
+                // It becomes a way in to the account.
+                let account = principal.holder()?;
+                principal.check_recent(self.0.now())?;
+                check_lacks(
+                    self.0.enter(principal, &workspace).await,
+                    &[Missing::SingleSignOn],
+                )?;
+                Ok(Some(account))
+            }
+            Purpose::Reauthenticate(principal) => {
+                if !known.connection.is_on {
+                    return Err(missing());
+                }
+                check_lacks(self.0.enter(principal, &workspace).await, &Missing::ALL)?;
                 principal.person().map(Some)
             }
         }
@@ -232,10 +254,10 @@ impl SignOnRequests<'_> {
         &self,
         known: &Known,
         of: ConnectionRef,
-        state: &Token,
-        browser: &Token,
-        id: &str,
+        sent: Sent<'_>,
+        authentication: Authentication,
     ) -> Result<String, Error> {
+        let Sent { state, browser, id } = sent;
         match Protocol::new(self.0, &known.connection.provider)? {
             Protocol::Oidc { kind, client_id } => {
                 let provider = match discover(self.0, &kind.issuer()).await {
@@ -250,7 +272,8 @@ impl SignOnRequests<'_> {
                     redirect_url: &known.urls.callback,
                 };
                 let authorization = authorization(state, browser.expose());
-                let url = oidc::start(&provider, &client, &authorization, false);
+                let must_authenticate = authentication == Authentication::Again;
+                let url = oidc::start(&provider, &client, &authorization, must_authenticate);
                 Ok(url.map_err(|refusal| log(of, &refusal))?.into())
             }
             Protocol::Saml(provider) => {
@@ -264,7 +287,7 @@ impl SignOnRequests<'_> {
                 let request = AuthnRequest {
                     id,
                     relay_state: state.expose(),
-                    authentication: Authentication::SessionIsEnough,
+                    authentication,
                     now: protocol::time(self.0.now())?,
                 };
                 let service = service(&known.urls, certificate);
@@ -387,13 +410,49 @@ impl SignOnRequests<'_> {
     }
 }
 
+/// The secrets of a request, and the id of a message of SAML.
+#[derive(Clone, Copy)]
+struct Sent<'s> {
+    state: &'s Token,
+    browser: &'s Token,
+    id: &'s str,
+}
+
 /// The person who is signed in must still be the one who has started.
-fn check_same(request: &SignOnRequest, back: &Return<'_>) -> Result<(), Error> {
-    let account = back.principal.map(Principal::person).transpose()?;
-    if account.is_some() && account == request.account {
-        return Ok(());
+fn check_same<'r>(
+    request: &SignOnRequest,
+    back: &Return<'r>,
+) -> Result<&'r Principal, Error> {
+    let principal = back.principal.ok_or(Refusal::SignOnFailed)?;
+    if request.account == Some(principal.person()?) {
+        return Ok(principal);
     }
     Err(Refusal::SignOnFailed.into())
+}
+
+/// Whether the provider has authenticated the person since it was asked to.
+fn check_again(
+    request: &SignOnRequest,
+    person: &Person,
+) -> Result<Result<(), hallpass_sso::Refusal>, Error> {
+    let at = person.authenticated_at.map(Timestamp::from_micros).map(protocol::time);
+    let asked_at = protocol::time(request.expires_at - VALID)?;
+    Ok(hallpass_sso::check_authenticated_since(at.transpose()?, asked_at))
+}
+
+/// Checks that a person may enter a workspace, but for what the session lacks and the request is for.
+fn check_lacks(
+    entered: Result<WorkspaceContext, Error>,
+    tolerated: &[Missing],
+) -> Result<(), Error> {
+    match entered {
+        Ok(_) => Ok(()),
+        // Asked last: the person is an active member, from an address that is allowed.
+        Err(Error::StepUp(missing)) if missing.iter().all(|one| tolerated.contains(one)) => {
+            Ok(())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether the provider does not deny that it has verified the address.

@@ -5,9 +5,11 @@ mod address;
 mod client;
 mod device;
 mod factor;
+mod identity;
 mod overview;
 mod passkey;
 mod password;
+mod reader;
 mod recovery_code;
 mod session;
 mod totp;
@@ -35,6 +37,7 @@ pub(crate) fn routes() -> Routes {
         .post("/workspace/{ws}/profile/sessions", session::end_others)
         .post("/workspace/{ws}/profile/sessions/{session}", session::end)
         .post("/workspace/{ws}/profile/devices/{device}", device::revoke)
+        .post("/workspace/{ws}/profile/identities/{connection}/disconnect", identity::disconnect)
         .post("/workspace/{ws}/profile/totp", totp::enroll)
         .get("/workspace/{ws}/profile/totp", totp::show)
         .post("/workspace/{ws}/profile/totp/confirm", totp::confirm)

@@ -41,6 +41,7 @@ pub(crate) fn routes() -> Routes {
         .post("/workspace/{ws}/settings/switches", switch::save)
         .get("/workspace/{ws}/settings/authentication", authentication::show)
         .post("/workspace/{ws}/settings/authentication", authentication::save)
+        .post("/workspace/{ws}/settings/authentication/rules", authentication::save_rules)
         .get("/workspace/{ws}/settings/integrations", integration::show)
         .post("/workspace/{ws}/settings/integrations", integration::connect)
         .post("/workspace/{ws}/settings/integrations/{key}", integration::change)

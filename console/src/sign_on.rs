@@ -32,6 +32,7 @@ use crate::viewer::{Authenticated, Reader};
 pub(crate) fn routes() -> Routes {
     Routes::default()
         .get("/sso/{workspace}/{connection}/start", start)
+        .get("/sso/{workspace}/{connection}/again", again)
         .get("/sso/{workspace}/{connection}/callback", finish)
         .post("/sso/{workspace}/{connection}/acs", receive)
         .get("/sso/{workspace}/{connection}/metadata", metadata)
@@ -95,17 +96,31 @@ fn connection(Path((workspace, connection)): &Place) -> Result<ConnectionRef, Fa
 
 /// The way to the provider.
 async fn start(State(web): State<Web>, place: Place, reader: Reader) -> Shown {
-    let of = connection(&place)?;
+    go(&web, connection(&place)?, Purpose::SignIn, &reader).await
+}
+
+async fn go(web: &Web, of: ConnectionRef, purpose: Purpose<'_>, reader: &Reader) -> Shown {
     let next = local(reader.query.text("next"));
     let landing = if next == "/" { format!("/workspace/{}", of.workspace) } else { next };
-    match web.app.sign_on_requests().start(of, Purpose::SignIn, &landing).await {
+    match web.app.sign_on_requests().start(of, purpose, &landing).await {
         Ok(Started { url, browser }) => {
             let mut response = reply::go(&url)?;
-            reply::add_cookie(&mut response, &browser_cookie(&web, &browser));
+            reply::add_cookie(&mut response, &browser_cookie(web, &browser));
             Ok(response)
         }
-        Err(error) => refuse(of, &reader, error),
+        Err(error) => refuse(of, reader, error),
     }
+}
+
+/// The way to the provider, which asks the person who is signed in to show who they are now.
+async fn again(
+    State(web): State<Web>,
+    Authenticated(principal): Authenticated,
+    place: Place,
+    reader: Reader,
+) -> Shown {
+    let purpose = Purpose::Reauthenticate(&principal);
+    go(&web, connection(&place)?, purpose, &reader).await
 }
 
 /// The way to the provider, for a test.
@@ -183,7 +198,10 @@ async fn finish(
     };
     let finished = web.app.sign_on_requests().finish(of, query.text("state"), &back).await;
     let mut response = match finished {
-        Ok(Finished::SignedIn { token, landing }) => {
+        Ok(
+            Finished::SignedIn { token, landing }
+            | Finished::Reauthenticated { token, landing },
+        ) => {
             let mut response = reply::go(&landing)?;
             reply::add_cookie(&mut response, &session_cookie(&web, &token));
             response
@@ -191,8 +209,11 @@ async fn finish(
         Ok(Finished::Tested { landing }) => {
             reply::done(&landing, &reader.text.get("connection-tested"))?
         }
-        Ok(Finished::Connected { landing }) => {
-            reply::done(&landing, &reader.text.get("connection-connected"))?
+        Ok(Finished::Connected { token, landing }) => {
+            let message = reader.text.get("connection-connected");
+            let mut response = reply::done(&landing, &message)?;
+            reply::add_cookie(&mut response, &session_cookie(&web, &token));
+            response
         }
         Err(error) => refuse(of, &reader, error)?,
     };
@@ -283,6 +304,7 @@ fn refuse(of: ConnectionRef, reader: &Reader, error: Error) -> Shown {
             Turned::NotInvited => "refused-not-invited",
             Turned::MustConnect => "refused-must-connect",
             Turned::AddressNotProven => "refused-address-not-proven",
+            Turned::AnotherPerson => "refused-another-person",
         }
     } else {
         return Err(error.into());

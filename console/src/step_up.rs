@@ -2,6 +2,8 @@
 //! or the place (HARMONY-24).
 
 mod factor;
+mod passkey;
+mod way;
 
 use askama::Template;
 use axum::extract::State;
@@ -22,9 +24,16 @@ use crate::viewer::{Authenticated, Reader};
 
 #[cfg(test)]
 pub(crate) use factor::{OutsideCodesPage, OutsideTotpPage};
+#[cfg(test)]
+use way::SignOnWay;
+use way::{SignOnWays, find_ways};
 
 pub(crate) fn routes() -> Routes {
-    Routes::default().get("/step-up", show).post("/step-up", prove).merge(factor::routes())
+    Routes::default()
+        .get("/step-up", show)
+        .post("/step-up", prove)
+        .post("/step-up/passkey", passkey::prove)
+        .merge(factor::routes())
 }
 
 /// The page to sign in further.
@@ -42,6 +51,12 @@ pub(crate) struct StepUpPage {
     reasons: Vec<String>,
     /// Whether the password helps.
     asks_password: bool,
+    /// Whether the account has a password.
+    has_password: bool,
+    /// Whether a passkey helps, and the account has one.
+    asks_passkey: bool,
+    /// The connections that help.
+    ways: SignOnWays,
     /// Whether a code helps.
     asks_code: bool,
     /// Whether the account has no second factor, and one is missing.
@@ -57,8 +72,8 @@ impl StepUpPage {
         (next, missing): (String, &str),
         refused: Option<String>,
     ) -> Result<StepUpPage, Failure> {
-        let email = web.app.accounts().load(principal).await?.email.as_str().to_owned();
-        let missing: Vec<Missing> = missing.split(',').filter_map(Missing::parse).collect();
+        let account = web.app.accounts().load(principal).await?;
+        let lacking: Vec<Missing> = missing.split(',').filter_map(Missing::parse).collect();
         let reason = |missing: &Missing| {
             outside.t(match missing {
                 Missing::SignIn => "step-up-sign-in",
@@ -71,15 +86,20 @@ impl StepUpPage {
             Missing::SignIn | Missing::RecentSignIn => true,
             Missing::SecondFactor | Missing::SingleSignOn => false,
         };
-        let reasons = missing.iter().map(reason).collect();
-        let asks_password = missing.is_empty() || missing.iter().any(by_password);
-        let words: Vec<&str> = missing.iter().map(|missing| missing.word()).collect();
+        let reasons = lacking.iter().map(reason).collect();
+        let asks_password = lacking.is_empty() || lacking.iter().any(by_password);
+        let words: Vec<&str> = lacking.iter().map(|missing| missing.word()).collect();
         let missing = words.join(",");
         let lacks_factor = words.contains(&Missing::SecondFactor.word());
-        let has_factor = web.app.factors().load(principal).await?.is_enabled();
+        let factors = web.app.factors().load(principal).await?;
+        let has_factor = factors.is_enabled();
+        let by_passkey = asks_password || lacks_factor;
         Ok(StepUpPage {
             outside,
-            email,
+            email: account.email.as_str().to_owned(),
+            has_password: account.password.is_some(),
+            asks_passkey: by_passkey && factors.passkeys > 0 && web.app.has_passkeys(),
+            ways: find_ways(web, principal, (&next, &lacking)).await?,
             next,
             missing,
             reasons,
@@ -99,6 +119,15 @@ impl StepUpPage {
             missing: "recent_sign_in".to_owned(),
             reasons: vec!["This needs a recent sign-in.".to_owned()],
             asks_password: true,
+            has_password: true,
+            asks_passkey: true,
+            ways: SignOnWays {
+                open: vec![SignOnWay { name: "<script>".to_owned(), path: "/sso/a/b".to_owned() }],
+                to_connect: vec![SignOnWay {
+                    name: "<script>".to_owned(),
+                    path: "/sso/a/c/connect".to_owned(),
+                }],
+            },
             asks_code: true,
             offers_app: true,
             refused: Some("The password is wrong.".to_owned()),
@@ -121,7 +150,11 @@ async fn show(State(web): State<Web>, authenticated: Authenticated, reader: Read
     let outside = Outside::new(reader.text.language, reader.flash);
     let asked = (next, missing.as_str());
     let refused = reader.query.filled("refused").map(|code| {
-        outside.t(if code == "wrong_code" { "code-wrong" } else { "code-too-many" })
+        outside.t(match code {
+            "wrong_code" => "code-wrong",
+            "bad_passkey" => "passkey-refused",
+            _ => "code-too-many",
+        })
     });
     let page = StepUpPage::load(&web, &authenticated, outside, asked, refused).await?;
     reply::page(&page)

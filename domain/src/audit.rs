@@ -74,7 +74,7 @@ pub const REPEATED_WITHIN: Span = Span::hours(1);
 pub const MOST_DENIED: i64 = 100;
 
 /// What can be done apart from changes of settings and of records.
-pub const ACTIONS: [&str; 63] = [
+pub const ACTIONS: [&str; 64] = [
     "account.delete",
     "api_key.create",
     "api_key.revoke",
@@ -100,6 +100,7 @@ pub const ACTIONS: [&str; 63] = [
     "entity.delete",
     "entity.update",
     "identity.connect",
+    "identity.disconnect",
     "invitation.accept",
     "invitation.create",
     "invitation.resend",

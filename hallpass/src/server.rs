@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hallpass_app::account::setup::VALID_HOURS;
-use hallpass_app::app::Plan;
+use hallpass_app::app::{Network, Plan, ProviderRules};
 use hallpass_app::mailer::Mailer;
 use hallpass_app::secret::Token;
 use hallpass_app::{App, Rules, job};
@@ -116,7 +116,11 @@ fn rules(config: &Config) -> Rules {
         billing_portal: config.billing_portal.clone(),
         password_hash: config.password_hash,
         secret_keys: Vec::new(),
-        providers: default.providers,
+        providers: ProviderRules {
+            network: if config.private_providers { Network::Any } else { Network::Public },
+            google: config.google_issuer.clone(),
+            microsoft: config.microsoft_authority.clone(),
+        },
     }
 }
 

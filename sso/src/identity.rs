@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use crate::Refusal;
+
 /// A person, as an identity provider identifies them.
 ///
 /// `issuer` and `subject` together identify the person at a connection, for ever. The address is
@@ -37,6 +39,26 @@ pub struct Identity {
     pub claims: BTreeMap<String, Vec<String>>,
 }
 
+/// How far the clock of a provider may differ from ours, in seconds.
+const SKEW: i64 = 60;
+
+/// Checks that a provider that was asked to authenticate the person again has done so. It may ignore
+/// that it was asked, or not say when.
+///
+/// # Errors
+///
+/// `Time`.
+pub fn check_authenticated_since(
+    authenticated_at: Option<Timestamp>,
+    asked_at: Timestamp,
+) -> Result<(), Refusal> {
+    match authenticated_at {
+        Some(at) if at.as_second() + SKEW >= asked_at.as_second() => Ok(()),
+        Some(_) => Err(Refusal::Time("the person was not authenticated again")),
+        None => Err(Refusal::Time("it does not say when the person was authenticated")),
+    }
+}
+
 /// The id of a message that may be used once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Once {
@@ -45,3 +67,6 @@ pub struct Once {
     /// From this time on, the message is refused because of its age.
     pub until: Timestamp,
 }
+
+#[cfg(test)]
+mod tests;

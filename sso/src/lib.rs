@@ -20,5 +20,5 @@ pub mod http;
 pub mod oidc;
 pub mod saml;
 
-pub use identity::Identity;
+pub use identity::{Identity, check_authenticated_since};
 pub use refusal::Refusal;

@@ -24,6 +24,17 @@ pub struct IdentityKey<'k> {
     pub subject: &'k str,
 }
 
+/// That an account is connected to a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The connection.
+    pub connection: ConnectionId,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// When its person last came in by it.
+    pub seen_at: Timestamp,
+}
+
 impl WorkspaceTx {
     /// The identities.
     pub fn identities(&mut self) -> Identities<'_> {
@@ -51,15 +62,20 @@ impl<A> Identities<'_, A> {
         found.map(|row| row.id("account_id").map(Into::into)).transpose()
     }
 
-    /// The connections that an account is connected to.
-    pub async fn list_connections(
-        &mut self,
-        account: AccountId,
-    ) -> Result<Vec<ConnectionId>, Error> {
-        let sql = "SELECT DISTINCT connection_id FROM identities \
-                   WHERE workspace_id = ?1 AND account_id = ?2 ORDER BY connection_id";
+    /// The connections that an account is connected to, each once.
+    pub async fn list_of(&mut self, account: AccountId) -> Result<Vec<Identity>, Error> {
+        let sql = "SELECT connection_id, MIN(created_at) AS created_at, MAX(seen_at) AS seen_at \
+                   FROM identities WHERE workspace_id = ?1 AND account_id = ?2 \
+                   GROUP BY connection_id ORDER BY connection_id";
         let rows = self.0.query(sql, &[account.into()]).await?;
-        rows.iter().map(|row| row.id("connection_id").map(Into::into)).collect()
+        let identity = |row: &Row| {
+            Ok(Identity {
+                connection: row.id("connection_id")?.into(),
+                created_at: row.time("created_at")?,
+                seen_at: row.time("seen_at")?,
+            })
+        };
+        rows.iter().map(identity).collect()
     }
 
     /// How many people have come in by a connection.
@@ -155,6 +171,23 @@ impl Identities<'_> {
             now.into(),
         ];
         self.0.execute(sql, &values).await.map(drop)
+    }
+
+    /// Takes the sessions of an account that began at a connection.
+    pub async fn take_sessions_of(
+        &mut self,
+        connection: ConnectionId,
+        account: AccountId,
+    ) -> Result<Vec<SessionId>, Error> {
+        let sql = "SELECT session_id FROM provider_sessions WHERE workspace_id = ?1 \
+                   AND connection_id = ?2 AND account_id = ?3 ORDER BY session_id";
+        let values = [connection.into(), account.into()];
+        let rows = self.0.query(sql, &values).await?;
+        let taken = rows.iter().map(|row| row.id("session_id").map(Into::into)).collect();
+        let sql = "DELETE FROM provider_sessions WHERE workspace_id = ?1 \
+                   AND connection_id = ?2 AND account_id = ?3";
+        self.0.execute(sql, &values).await?;
+        taken
     }
 
     /// Takes the sessions that a logout message ends: those of a person, of a session at the provider,

@@ -83,6 +83,15 @@ impl WorkspaceContext {
         Err(Refusal::field(pointer, "excludes_you", detail))
     }
 
+    /// What the session of the acting member would lack with another policy.
+    pub(crate) fn would_lack(&self, policy: &SignInPolicy) -> Vec<Missing> {
+        let entrance = self.entrance.as_deref();
+        match entrance.map(|entrance| self.check_entrance(policy, entrance)) {
+            Some(Err(Obstacle::Missing(missing))) => missing,
+            Some(Ok(()) | Err(Obstacle::Network | Obstacle::Domain)) | None => Vec::new(),
+        }
+    }
+
     fn check_entrance(
         &self,
         policy: &SignInPolicy,

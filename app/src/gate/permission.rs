@@ -270,6 +270,18 @@ impl Permission for Leave {
 
 impl WritePermission for Leave {}
 
+/// To disconnect one's own account from a connection, which every active member may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Disconnect;
+
+impl Permission for Disconnect {
+    fn question(&self) -> Question<'_> {
+        Question::Membership
+    }
+}
+
+impl WritePermission for Disconnect {}
+
 /// To end one's own view of the workspace as another member, which every active member may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StopViewing;

@@ -4,6 +4,7 @@ use hallpass_domain::account::Account;
 use hallpass_domain::passkey::CEREMONY;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::authentication::{Authentications, Method};
+use hallpass_store::Tx;
 use serde_json::Value;
 
 use super::{Ceremony, Passkeys};
@@ -11,7 +12,9 @@ use crate::boxed;
 use crate::error::Error;
 use crate::origin::Origin;
 use crate::passkey::relying_party::credential_id;
+use crate::principal::Principal;
 use crate::secret::Token;
+use crate::session::{Attempt, Sessions};
 
 impl Passkeys<'_> {
     /// Makes the options with which a browser offers the passkeys that it has. `NoPasskeys`.
@@ -39,13 +42,52 @@ impl Passkeys<'_> {
         credential: &Value,
         origin: &Origin,
     ) -> Result<(Account, Token), Error> {
+        let (mut tx, account, attempt) = self.verify(ceremony, credential, origin).await?;
+        let proven = Authentications::of(Method::Passkey, self.0.now());
+        let counted = (Some(&attempt), origin);
+        let token = self.0.sessions().complete(&mut tx, &account, proven, counted).await?;
+        tx.commit().await?;
+        Ok((account, token))
+    }
+
+    /// Authenticates the person of a session again, by a passkey of the session's account. Returns the
+    /// new token of the session.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`sign_in`](Passkeys::sign_in); `BadPasskey` for that of another account.
+    #[boxed]
+    pub async fn reauthenticate(
+        &self,
+        principal: &Principal,
+        ceremony: &Token,
+        credential: &Value,
+        origin: &Origin,
+    ) -> Result<(Account, Token), Error> {
+        let own = principal.person()?;
+        let (mut tx, account, attempt) = self.verify(ceremony, credential, origin).await?;
+        if account.id != own {
+            return Err(Refusal::BadPasskey.into());
+        }
+        Sessions::settle(&mut tx, &account, &attempt, origin).await?;
+        let token = self.0.sessions().elevate(&mut tx, principal, Method::Passkey).await?;
+        tx.commit().await?;
+        Ok((account, token))
+    }
+
+    /// Verifies the answer of a passkey; returns its account, and the attempt as it was counted.
+    async fn verify(
+        &self,
+        ceremony: &Token,
+        credential: &Value,
+        origin: &Origin,
+    ) -> Result<(Tx, Account, Attempt), Error> {
         let bad = || Error::Refused(Refusal::BadPasskey);
         let party = self.0.relying_party()?;
         let id = credential_id(credential).ok_or_else(no_answer)?;
         let state = self.take_ceremony(ceremony).await?.ok_or_else(bad)?;
         let account = self.find_account(&id).await?.ok_or_else(bad)?;
-        let sessions = self.0.sessions();
-        let attempt = sessions.begin_attempt(&account.email, origin).await?;
+        let attempt = self.0.sessions().begin_attempt(&account.email, origin).await?;
         let mut tx = self.0.db().write().await?;
         let passkey = tx.passkeys().find_for_update(&id).await?.ok_or_else(bad)?;
         if passkey.account != account.id {
@@ -54,13 +96,8 @@ impl Passkeys<'_> {
         let user = account.id.0;
         let verified = party.finish_sign_in(&state, credential, user, &passkey.credential);
         let verified = verified.ok_or_else(bad)?;
-        let now = self.0.now();
-        tx.passkeys().update_use(passkey.id, &verified.credential, now).await?;
-        let proven = Authentications::of(Method::Passkey, now);
-        let token =
-            sessions.complete(&mut tx, &account, proven, (Some(&attempt), origin)).await?;
-        tx.commit().await?;
-        Ok((account, token))
+        tx.passkeys().update_use(passkey.id, &verified.credential, self.0.now()).await?;
+        Ok((tx, account, attempt))
     }
 
     /// Whether an answer is of a passkey that an account has.

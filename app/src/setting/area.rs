@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{Settings, tag};
 use crate::boxed;
+use crate::connection::requirement::find_untried;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{
@@ -86,12 +87,10 @@ async fn check_requirement(
     if values.get("require_sso") != Some(&Value::Bool(true)) {
         return Ok(());
     }
-    let connections = ctx.read(pass)?.connections().list().await?;
-    let member = ctx.member_id();
-    let is_tried = connections.iter().any(|one| {
-        one.is_on && one.is_tested() && one.test.as_ref().map(|test| test.member) == member
-    });
-    if is_tried { Ok(()) } else { Err(Refusal::ConnectionUntested.into()) }
+    match find_untried(ctx, pass).await? {
+        Some(_) => Err(Refusal::ConnectionUntested.into()),
+        None => Ok(()),
+    }
 }
 
 fn stored(ctx: &WorkspaceContext, area: Area) -> Map<String, Value> {

@@ -14,6 +14,7 @@ use hallpass_domain::name::Name;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::authentication::{Authentications, Method};
 use hallpass_domain::setting::Area;
+use hallpass_domain::time::Timestamp;
 use hallpass_engine::Change;
 use hallpass_store::identity::IdentityKey;
 use serde_json::{Map, Value, json};
@@ -112,25 +113,59 @@ pub(super) async fn connect(
     app: &App,
     of: ConnectionRef,
     person: &Person,
-    back: &Return<'_>,
-) -> Result<(), Error> {
-    let account = back.principal.map(Principal::person).transpose()?;
-    let account = account.ok_or(Refusal::SignOnFailed)?;
-    let (mut ctx, pass) = open(app, of, back.request).await?;
-    let member = ctx.read(&pass)?.members().find_by_account(account).await?;
-    let member = member.filter(|member| member.status == Status::Active);
-    let member = member.ok_or(Refusal::SignOnFailed)?;
+    (principal, back): (&Principal, &Return<'_>),
+) -> Result<Token, Error> {
+    let account = principal.holder()?;
+    let (mut ctx, pass) = open_for(app, of, (account, back)).await?;
     let key = key(of, person);
     let holder = ctx.read(&pass)?.identities().find(key).await?;
     if holder.is_some_and(|holder| holder != account) {
         let by = "another account, which is connected to the same person".to_owned();
         return Err(Refusal::InUse { noun: "identity", by }.into());
     }
-    ctx.actor = Actor::Member { id: member.id, name: member.name() };
     ctx.tx(&pass)?.identities().connect(key, account, app.now()).await?;
     let view = identity_view(of, person, account);
     ctx.record_audit(&pass, "identity.connect", of.connection.to_string(), &(), &view).await?;
-    ctx.commit(&pass).await.map(drop)
+    let token = begin_session(&mut ctx, &pass, of, person, (account, back)).await?;
+    ctx.commit(&pass).await?;
+    Ok(token)
+}
+
+/// Authenticates the person of a session again, who is connected already.
+pub(super) async fn reauthenticate(
+    app: &App,
+    of: ConnectionRef,
+    person: &Person,
+    (principal, back): (&Principal, &Return<'_>),
+) -> Result<Token, Error> {
+    let account = principal.person()?;
+    let (mut ctx, pass) = open_for(app, of, (account, back)).await?;
+    let key = key(of, person);
+    if ctx.read(&pass)?.identities().find(key).await? != Some(account) {
+        return Err(Refusal::SignOnTurned(Turned::AnotherPerson).into());
+    }
+    ctx.tx(&pass)?.identities().update_seen_at(key, app.now()).await?;
+    let token = begin_session(&mut ctx, &pass, of, person, (account, back)).await?;
+    ctx.commit(&pass).await?;
+    Ok(token)
+}
+
+/// Opens the workspace of a connection that is on, for the account of an active member.
+async fn open_for(
+    app: &App,
+    of: ConnectionRef,
+    (account, back): (AccountId, &Return<'_>),
+) -> Result<(WorkspaceContext, Pass<Credential>), Error> {
+    let (mut ctx, pass) = open(app, of, back.request).await?;
+    if !ctx.read(&pass)?.connections().find(of.connection).await?.is_some_and(|c| c.is_on) {
+        return Err(missing());
+    }
+    check_entitlement_of(&mut ctx, &pass, ENTITLEMENT).await?;
+    let member = ctx.read(&pass)?.members().find_by_account(account).await?;
+    let member = member.filter(|member| member.status == Status::Active);
+    let member = member.ok_or(Refusal::SignOnFailed)?;
+    ctx.actor = Actor::Member { id: member.id, name: member.name() };
+    Ok((ctx, pass))
 }
 
 /// What would happen to a person, in a word.
@@ -317,6 +352,7 @@ async fn begin_session(
         workspace: of.workspace,
         connection: of.connection,
         has_second_factor: person.has_second_factor,
+        authenticated_at: person.authenticated_at.map(Timestamp::from_micros),
     };
     let tx = ctx.tx(pass)?.global();
     let own = back.principal.filter(|known| known.person().is_ok_and(|known| known == account));

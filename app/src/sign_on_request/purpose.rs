@@ -1,6 +1,7 @@
 //! What requests to identity providers are for, and what comes of them.
 
 use hallpass_sso::oidc::Callback;
+use hallpass_sso::saml::Authentication;
 
 use crate::error::Error;
 use crate::origin::Origin;
@@ -16,14 +17,40 @@ pub enum Purpose<'p> {
     Test(&'p Principal),
     /// To connect the account of the person who is signed in.
     Connect(&'p Principal),
+    /// To authenticate the person who is signed in again, now.
+    Reauthenticate(&'p Principal),
 }
 
-impl Purpose<'_> {
+/// The word of the purpose that asks the provider to authenticate the person.
+pub(super) const REAUTHENTICATE: &str = "reauthenticate";
+
+impl<'p> Purpose<'p> {
     pub(super) const fn word(self) -> &'static str {
         match self {
             Purpose::SignIn => "sign_in",
             Purpose::Test(_) => "test",
             Purpose::Connect(_) => "connect",
+            Purpose::Reauthenticate(_) => REAUTHENTICATE,
+        }
+    }
+
+    /// The person who is signed in.
+    pub(super) const fn principal(self) -> Option<&'p Principal> {
+        match self {
+            Purpose::SignIn => None,
+            Purpose::Test(principal)
+            | Purpose::Connect(principal)
+            | Purpose::Reauthenticate(principal) => Some(principal),
+        }
+    }
+
+    /// Whether the provider may answer from a session that the person has with it.
+    pub(super) const fn authentication(self) -> Authentication {
+        match self {
+            Purpose::SignIn | Purpose::Test(_) | Purpose::Connect(_) => {
+                Authentication::SessionIsEnough
+            }
+            Purpose::Reauthenticate(_) => Authentication::Again,
         }
     }
 }
@@ -70,6 +97,15 @@ pub enum Finished {
     },
     /// Connected.
     Connected {
+        /// The other token of the session, which is good for the workspace by the connection too.
+        token: Token,
+        /// The path to go on to.
+        landing: String,
+    },
+    /// Authenticated again.
+    Reauthenticated {
+        /// The other token of the session.
+        token: Token,
         /// The path to go on to.
         landing: String,
     },

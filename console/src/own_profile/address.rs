@@ -6,11 +6,12 @@ use hallpass_web::Web;
 use hallpass_web::error::Problem;
 use hallpass_web::extract::Client;
 
+use super::reader::OwnReader;
 use crate::faults::Faults;
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
-use crate::viewer::{Authenticated, Viewer};
+use crate::viewer::Authenticated;
 
 /// The page that asks for another address.
 #[derive(Template)]
@@ -36,14 +37,8 @@ impl OwnAddressPage {
     }
 }
 
-pub(super) async fn ask(
-    State(web): State<Web>,
-    Authenticated(principal): Authenticated,
-    viewer: Viewer,
-) -> Shown {
-    let Viewer { ctx, frame, .. } = viewer;
-    // One transaction at a time: that of the context is over before the account is loaded.
-    drop(ctx);
+pub(super) async fn ask(reader: OwnReader) -> Shown {
+    let OwnReader { web, principal, frame } = reader;
     let present = web.app.accounts().load(&principal).await?.email.to_string();
     let (email, faults) = (String::new(), Faults::default());
     reply::page(&OwnAddressPage { frame, present, email, faults })

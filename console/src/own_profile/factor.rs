@@ -8,6 +8,7 @@ use hallpass_domain::recovery_code::COUNT;
 use hallpass_web::Web;
 
 use super::client::program;
+use super::identity::{IdentityRow, load_rows};
 use crate::failure::Failure;
 use crate::format::Moment;
 use crate::frame::Frame;
@@ -23,6 +24,8 @@ pub(crate) struct SigningIn {
     /// Whether few are left.
     pub(crate) is_short_of_codes: bool,
     pub(crate) devices: Vec<DeviceRow>,
+    /// The identity providers of the workspace.
+    pub(crate) identities: Vec<IdentityRow>,
     /// Which passkeys count, for the browser to forget the others; none where browsers make none.
     pub(crate) accepted: Option<String>,
 }
@@ -71,6 +74,7 @@ impl SigningIn {
             codes: factors.is_enabled().then_some(codes),
             is_short_of_codes: factors.recovery_codes <= 3,
             devices: devices.into_iter().map(device).collect(),
+            identities: load_rows(web, principal, frame).await?,
             accepted: web.app.passkeys().accepted(principal).await?.map(|all| all.to_string()),
         })
     }
@@ -85,6 +89,7 @@ impl SigningIn {
             codes: Some("3 of 10 left".to_owned()),
             is_short_of_codes: true,
             devices: vec![DeviceRow { id, client, until: Moment::default() }],
+            identities: IdentityRow::samples(),
             accepted: Some("{}".to_owned()),
         }
     }

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use super::client::program;
 use super::factor::SigningIn;
+use super::reader::OwnReader;
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
@@ -22,7 +23,7 @@ use crate::picture::Picture;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::text::Language;
-use crate::viewer::{Authenticated, Viewer};
+use crate::viewer::Authenticated;
 
 /// The page of the profile.
 #[derive(Template)]
@@ -178,14 +179,8 @@ impl OwnProfilePage {
     }
 }
 
-pub(super) async fn show(
-    State(web): State<Web>,
-    Authenticated(principal): Authenticated,
-    viewer: Viewer,
-) -> Shown {
-    let Viewer { ctx, frame, .. } = viewer;
-    // One transaction at a time: that of the context is over before the account is loaded.
-    drop(ctx);
+pub(super) async fn show(reader: OwnReader) -> Shown {
+    let OwnReader { web, principal, frame } = reader;
     let faults = Faults::default();
     reply::page(&OwnProfilePage::load(&web, &principal, frame, None, faults).await?)
 }

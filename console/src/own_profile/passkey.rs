@@ -10,13 +10,14 @@ use hallpass_web::error::Problem;
 use hallpass_web::extract::Path;
 use serde_json::Value;
 
+use super::reader::OwnReader;
 use super::recovery_code::added;
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
-use crate::viewer::{Authenticated, Viewer};
+use crate::viewer::Authenticated;
 
 /// The page to make a passkey.
 #[derive(Template)]
@@ -75,14 +76,8 @@ impl PasskeyPage {
     }
 }
 
-pub(super) async fn offer(
-    State(web): State<Web>,
-    Authenticated(principal): Authenticated,
-    viewer: Viewer,
-) -> Shown {
-    let Viewer { ctx, frame, .. } = viewer;
-    // One transaction at a time.
-    drop(ctx);
+pub(super) async fn offer(reader: OwnReader) -> Shown {
+    let OwnReader { web, principal, frame } = reader;
     let ceremony = web.app.passkeys().begin_registration(&principal).await?;
     reply::page(&NewPasskeyPage::new(frame, &ceremony, "", Faults::default()))
 }
@@ -111,13 +106,10 @@ pub(super) async fn register(
 }
 
 pub(super) async fn show(
-    State(web): State<Web>,
-    Authenticated(principal): Authenticated,
     Path((_, passkey)): Path<(String, String)>,
-    viewer: Viewer,
+    reader: OwnReader,
 ) -> Shown {
-    let Viewer { ctx, frame, .. } = viewer;
-    drop(ctx);
+    let OwnReader { web, principal, frame } = reader;
     let id = id(&passkey)?;
     let known = web.app.passkeys().list(&principal).await?;
     let passkey = known.into_iter().find(|one| one.id == id);

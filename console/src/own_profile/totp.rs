@@ -6,13 +6,14 @@ use hallpass_app::totp::Enrollment;
 use hallpass_web::Web;
 use hallpass_web::error::Problem;
 
+use super::reader::OwnReader;
 use super::recovery_code::added;
 use crate::failure::sentence;
 use crate::frame::Frame;
 use crate::qr_code;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
-use crate::viewer::{Authenticated, Viewer};
+use crate::viewer::Authenticated;
 
 /// The page to add an authenticator app.
 #[derive(Template)]
@@ -65,14 +66,8 @@ pub(super) async fn enroll(
     reply::go(&format!("{}/profile/totp", submission.frame.base))
 }
 
-pub(super) async fn show(
-    State(web): State<Web>,
-    Authenticated(principal): Authenticated,
-    viewer: Viewer,
-) -> Shown {
-    let Viewer { ctx, frame, .. } = viewer;
-    // One transaction at a time.
-    drop(ctx);
+pub(super) async fn show(reader: OwnReader) -> Shown {
+    let OwnReader { web, principal, frame } = reader;
     let enrollment = web.app.totps().load_enrollment(&principal).await?;
     reply::page(&TotpPage::new(frame, &enrollment, None))
 }

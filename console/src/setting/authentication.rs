@@ -2,10 +2,12 @@
 //! (HARMONIA-88).
 
 use askama::Template;
+use hallpass_app::connection::requirement::Obstacle;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::UpdateAuthentication;
 use hallpass_domain::plan::Entitlement;
 use hallpass_domain::setting::Area;
+use hallpass_web::error::Problem;
 use serde_json::Value;
 
 use super::values::{self, Field, Sent, Values};
@@ -18,8 +20,10 @@ use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
 
-const FIELDS: [Field; 2] = [
-    ("allowed_domains", "authentication-domains"),
+const DOMAINS: [Field; 1] = [("allowed_domains", "authentication-domains")];
+
+const RULES: [Field; 2] = [
+    ("require_sso", "authentication-require"),
     ("allow_sso_sign_up", "authentication-sign-up"),
 ];
 
@@ -35,10 +39,7 @@ pub(crate) struct AuthenticationPage {
     version: String,
     made_from: String,
     domains: String,
-    /// Whether people whom a provider knows may join without an invitation.
-    allow_sign_up: bool,
-    /// Whether the access model has a role for them.
-    has_sign_up: bool,
+    rules: Rules,
     /// Whether the plan has single sign-on.
     has_single_sign_on: bool,
     connections: Vec<ConnectionCard>,
@@ -50,6 +51,70 @@ pub(crate) struct AuthenticationPage {
     features: Vec<Feature>,
     faults: Faults,
     pub(crate) dialog: Option<Dialog>,
+}
+
+/// Which form of the page was sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Domains,
+    Rules,
+}
+
+/// The rules for single sign-on.
+#[derive(Clone, Debug)]
+pub(crate) struct Rules {
+    version: String,
+    made_from: String,
+    is_required: bool,
+    /// What keeps the reader from requiring it, in words.
+    obstacle: Option<String>,
+    /// The name of the role that is not bound.
+    top_role: Option<String>,
+    /// Whether people whom a provider knows may join without an invitation.
+    allow_sign_up: bool,
+    /// Whether the access model has a role for them.
+    has_sign_up: bool,
+}
+
+impl Rules {
+    async fn load(
+        ctx: &mut WorkspaceContext,
+        frame: &Frame,
+        values: &Values,
+    ) -> Result<Rules, Failure> {
+        let obstacle = ctx.connections().find_obstacle().await?;
+        let is_required = values.is_on("require_sso");
+        let key = |obstacle| match obstacle {
+            Obstacle::NoConnection => "authentication-require-no-connection",
+            Obstacle::Untested => "authentication-require-untested",
+            Obstacle::SecondFactor => "authentication-require-second-factor",
+            Obstacle::SingleSignOn => "authentication-require-single-sign-on",
+        };
+        let blueprint = ctx.model().blueprint();
+        Ok(Rules {
+            version: values.version(),
+            made_from: values.made_from(&RULES),
+            // What is required already can always be ended.
+            obstacle: obstacle.filter(|_| !is_required).map(|found| frame.t(key(found))),
+            is_required,
+            top_role: blueprint.top_role().map(|role| role.name.clone()),
+            allow_sign_up: values.is_on("allow_sso_sign_up"),
+            has_sign_up: blueprint.membership.invitation.start_role.is_some(),
+        })
+    }
+
+    #[cfg(test)]
+    fn sample() -> Rules {
+        Rules {
+            version: "a".to_owned(),
+            made_from: String::new(),
+            is_required: false,
+            obstacle: Some("Test a connection first.".to_owned()),
+            top_role: Some("<script>".to_owned()),
+            allow_sign_up: true,
+            has_sign_up: true,
+        }
+    }
 }
 
 /// Something that needs a plan.
@@ -78,27 +143,32 @@ impl AuthenticationPage {
     async fn load(
         ctx: &mut WorkspaceContext,
         frame: Frame,
-        sent: Option<Sent<'_>>,
+        sent: Option<(Part, Sent<'_>)>,
     ) -> Result<AuthenticationPage, Failure> {
-        let values = Values::load(ctx, Area::Authentication, sent).await?;
-        let faults = values.faults(&frame, sent, &FIELDS)?;
+        let of_part = |part| sent.filter(|(of, _)| *of == part).map(|(_, sent)| sent);
+        let in_rules = of_part(Part::Rules);
+        let stored = Values::load(ctx, Area::Authentication, in_rules).await?;
+        let rules = Rules::load(ctx, &frame, &stored).await?;
+        let in_domains = of_part(Part::Domains);
+        let values = Values::load(ctx, Area::Authentication, in_domains).await?;
+        let faults = match in_rules {
+            Some(_) => stored.faults(&frame, in_rules, &RULES)?,
+            None => values.faults(&frame, in_domains, &DOMAINS)?,
+        };
         let (plan, entitlements) = ctx.billing().entitlements().await?;
         // Without a gate, every plan has it.
         let has_single_sign_on = entitlements
             .iter()
             .find(|one| one.key == SINGLE_SIGN_ON)
             .is_none_or(|one| one.is_included);
-        let blueprint = ctx.model().blueprint();
-        let has_sign_up = blueprint.membership.invitation.start_role.is_some();
         let connections = load_cards(ctx, &frame).await?;
         let proven_domains = load_domains(ctx, &frame).await?;
         Ok(AuthenticationPage {
             may_update: ctx.opens(&UpdateAuthentication),
             version: values.version(),
-            made_from: values.made_from(&FIELDS),
+            made_from: values.made_from(&DOMAINS),
             domains: values.lines("allowed_domains"),
-            allow_sign_up: values.is_on("allow_sso_sign_up"),
-            has_sign_up,
+            rules,
             has_single_sign_on,
             connections,
             proven_domains,
@@ -140,8 +210,7 @@ impl AuthenticationPage {
             version: "a".to_owned(),
             made_from: String::new(),
             domains: "<script>".to_owned(),
-            allow_sign_up: true,
-            has_sign_up: true,
+            rules: Rules::sample(),
             has_single_sign_on: true,
             connections: vec![ConnectionCard::sample()],
             proven_domains: vec![DomainRow {
@@ -173,21 +242,39 @@ pub(super) async fn save(mut submission: Submission) -> Shown {
     let domains: Vec<Value> =
         lines.map(str::trim).filter(|line| !line.is_empty()).map(Value::from).collect();
     let value = if domains.is_empty() { Value::Null } else { Value::Array(domains) };
-    let mut given = values::one("allowed_domains", value);
-    given.insert(
-        "allow_sso_sign_up".to_owned(),
-        Value::Bool(form.is_checked("allow_sso_sign_up")),
-    );
-    match values::save(&mut submission, Area::Authentication, &given).await {
+    let given = values::one("allowed_domains", value);
+    let saved = values::save(&mut submission, Area::Authentication, &given).await;
+    answer(submission, saved, (Part::Domains, "authentication-saved")).await
+}
+
+/// Saves the rules for single sign-on.
+pub(super) async fn save_rules(mut submission: Submission) -> Shown {
+    let form = submission.form.clone();
+    let mut given = values::one("require_sso", Value::Bool(form.is_checked("require_sso")));
+    // An access model without a role for them has no such control.
+    let sign_up = "allow_sso_sign_up";
+    if form.is_checked("has_sign_up") {
+        given.insert(sign_up.to_owned(), Value::Bool(form.is_checked(sign_up)));
+    }
+    let saved = values::save(&mut submission, Area::Authentication, &given).await;
+    answer(submission, saved, (Part::Rules, "authentication-rules-saved")).await
+}
+
+async fn answer(
+    mut submission: Submission,
+    saved: Result<(), Problem>,
+    (part, done): (Part, &str),
+) -> Shown {
+    match saved {
         Ok(()) => {
             let frame = &submission.frame;
             let path = format!("{}/settings/authentication", frame.base);
-            reply::done(&path, &frame.t("authentication-saved"))
+            reply::done(&path, &frame.t(done))
         }
         Err(problem) => {
             let mut ctx = submission.read().await?;
             let (frame, form) = (submission.frame, submission.form);
-            let sent = Some(Sent { form: &form, refusal: Some(&problem) });
+            let sent = Some((part, Sent { form: &form, refusal: Some(&problem) }));
             let page = AuthenticationPage::load(&mut ctx, frame, sent).await?;
             reply::refused(problem.status, &page)
         }

@@ -6,3 +6,7 @@ step-up-single-sign-on = Dieser Workspace verlangt die Anmeldung über seinen ei
 step-up-password = Passwort von { $email }
 step-up-verb = Weiter
 step-up-other = Abmelden und ein anderes Konto verwenden
+step-up-connect = Ihr Konto ist noch nicht mit dem Anbieter verbunden. Verbinden Sie es einmal; danach melden Sie sich darüber an.
+step-up-no-password = Das Konto { $email } hat kein Passwort.
+step-up-set-password = Passwort per E-Mail festlegen
+passkey-refused = Der Passkey wurde nicht angenommen. Verwenden Sie einen dieses Kontos oder einen anderen Weg.

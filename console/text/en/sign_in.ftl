@@ -6,3 +6,7 @@ step-up-single-sign-on = This workspace requires its own single sign-on.
 step-up-password = Password of { $email }
 step-up-verb = Go on
 step-up-other = Sign out, and use another account
+step-up-connect = Your account is not connected to the provider yet. Connect it once; then you come in by it.
+step-up-no-password = The account { $email } has no password.
+step-up-set-password = Set a password by mail
+passkey-refused = The passkey was not accepted. Use one of this account, or another way.

@@ -75,6 +75,8 @@ pub enum Turned {
     MustConnect,
     /// The provider may not speak for their address.
     AddressNotProven,
+    /// They come back to a session of an account that they are not connected to.
+    AnotherPerson,
 }
 
 impl Turned {
@@ -86,6 +88,7 @@ impl Turned {
             Turned::NotInvited => "not_invited",
             Turned::MustConnect => "must_connect",
             Turned::AddressNotProven => "address_not_proven",
+            Turned::AnotherPerson => "another_person",
         }
     }
 }

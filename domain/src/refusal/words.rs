@@ -162,6 +162,10 @@ impl fmt::Display for Refusal {
                 Turned::AddressNotProven => {
                     "the identity provider may not speak for your address in this workspace"
                 }
+                Turned::AnotherPerson => {
+                    "at the identity provider you are another person than here; connect your \
+                     account, or sign in there as yourself"
+                }
             }),
             Refusal::BadCredentials => f.write_str("wrong email address or password"),
             Refusal::WrongPassword => f.write_str("the current password is wrong"),

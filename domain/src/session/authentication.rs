@@ -31,6 +31,9 @@ pub enum Method {
         connection: ConnectionId,
         /// Whether the provider says that it has asked for a second factor.
         has_second_factor: bool,
+        /// When the provider has authenticated the person, if it says so. It may have answered from a
+        /// session that began long before.
+        authenticated_at: Option<Timestamp>,
     },
 }
 
@@ -99,6 +102,24 @@ pub struct Authentication {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Authentications(Vec<Authentication>);
 
+impl Authentication {
+    /// When the person has shown who they are. None where a provider has not said when: it may have
+    /// been long before.
+    fn shown_at(self) -> Option<Timestamp> {
+        match self.method {
+            Method::SingleSignOn { authenticated_at, .. } => {
+                authenticated_at.map(|at| at.min(self.at))
+            }
+            Method::TrustedDevice => None,
+            Method::Password
+            | Method::Passkey
+            | Method::Totp
+            | Method::RecoveryCode
+            | Method::Link => Some(self.at),
+        }
+    }
+}
+
 impl Authentications {
     /// The authentications of a session that starts with one.
     #[must_use]
@@ -152,6 +173,24 @@ impl Authentications {
         authentications.map(|authentication| authentication.at).max()
     }
 
+    /// When the person last showed who they are to us, or to a provider that says when: what dangerous
+    /// acts need. A provider that answers from a session shows nothing recent.
+    #[must_use]
+    pub fn last_shown_at(&self, workspace: Option<WorkspaceId>) -> Option<Timestamp> {
+        let shown = self.counting(workspace).filter(|_| self.count_in(workspace));
+        shown.filter_map(Authentication::shown_at).max()
+    }
+
+    /// The authentications without those through a connection.
+    #[must_use]
+    pub fn without(self, ended: ConnectionId) -> Authentications {
+        let Authentications(mut authentications) = self;
+        authentications.retain(|one| {
+            !matches!(one.method, Method::SingleSignOn { connection, .. } if connection == ended)
+        });
+        Authentications(authentications)
+    }
+
     fn counting(&self, workspace: Option<WorkspaceId>) -> impl Iterator<Item = Authentication> {
         self.0
             .iter()
@@ -191,6 +230,8 @@ struct Stored {
     connection: Option<String>,
     #[serde(rename = "f", default, skip_serializing_if = "std::ops::Not::not")]
     has_second_factor: bool,
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    authenticated_at: Option<i64>,
 }
 
 /// A method in a word.
@@ -214,6 +255,7 @@ impl Stored {
             workspace: None,
             connection: None,
             has_second_factor: false,
+            authenticated_at: None,
         };
         match authentication.method {
             Method::Password => simple(StoredMethod::Password),
@@ -222,10 +264,16 @@ impl Stored {
             Method::RecoveryCode => simple(StoredMethod::RecoveryCode),
             Method::TrustedDevice => simple(StoredMethod::TrustedDevice),
             Method::Link => simple(StoredMethod::Link),
-            Method::SingleSignOn { workspace, connection, has_second_factor } => Stored {
+            Method::SingleSignOn {
+                workspace,
+                connection,
+                has_second_factor,
+                authenticated_at,
+            } => Stored {
                 workspace: Some(workspace.to_string()),
                 connection: Some(connection.to_string()),
                 has_second_factor,
+                authenticated_at: authenticated_at.map(Timestamp::as_micros),
                 ..simple(StoredMethod::SingleSignOn)
             },
         }
@@ -243,6 +291,7 @@ impl Stored {
                 workspace: self.workspace?.parse().ok()?,
                 connection: self.connection?.parse().ok()?,
                 has_second_factor: self.has_second_factor,
+                authenticated_at: self.authenticated_at.map(Timestamp::from_micros),
             },
         };
         Some(Authentication { method, at: Timestamp::from_micros(self.at) })

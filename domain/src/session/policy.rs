@@ -63,6 +63,14 @@ pub enum Missing {
 }
 
 impl Missing {
+    /// Each of them.
+    pub const ALL: [Missing; 4] = [
+        Missing::SignIn,
+        Missing::RecentSignIn,
+        Missing::SecondFactor,
+        Missing::SingleSignOn,
+    ];
+
     /// The word in responses.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -77,13 +85,7 @@ impl Missing {
     /// The kind of a word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Missing> {
-        let every = [
-            Missing::SignIn,
-            Missing::RecentSignIn,
-            Missing::SecondFactor,
-            Missing::SingleSignOn,
-        ];
-        every.into_iter().find(|missing| missing.word() == word)
+        Missing::ALL.into_iter().find(|missing| missing.word() == word)
     }
 }
 
@@ -175,7 +177,7 @@ impl SignInPolicy {
     /// Until when a session may do what is dangerous.
     #[must_use]
     pub fn recent_until(&self, session: &Session, workspace: WorkspaceId) -> Timestamp {
-        let last = session.authentications.last_at(Some(workspace));
+        let last = session.authentications.last_shown_at(Some(workspace));
         last.map_or(Timestamp::default(), |at| at + self.recent)
     }
 }

@@ -200,6 +200,33 @@ settings! {
         scope: Scope::Server,
     }
 
+    /// Call identity providers at private and loopback addresses and over plain HTTP too: `true` or `false`
+    private_providers: Boolean {
+        read: Boolean,
+        value_name: "BOOLEAN",
+        default: DefaultValue::Fixed("false"),
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
+    /// Expect this issuer of connections to Google
+    google_issuer: Required<String> {
+        read: Required(value::issuer),
+        value_name: "URL",
+        default: DefaultValue::Fixed("https://accounts.google.com"),
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
+    /// Find the tenants of connections to Microsoft under this authority, such as that of a national cloud
+    microsoft_authority: Required<String> {
+        read: Required(value::issuer),
+        value_name: "URL",
+        default: DefaultValue::Fixed("https://login.microsoftonline.com"),
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
     /// Trust the `X-Forwarded-For` header of these proxies: IP addresses or ranges, comma-separated
     trusted_proxies: List<Network> {
         read: List(str::parse),

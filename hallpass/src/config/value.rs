@@ -111,3 +111,15 @@ pub(super) fn portal(text: &str) -> Result<String, String> {
     }
     Err("a URL that begins with `https://`".to_owned())
 }
+
+/// The name of an issuer, or what the names of issuers begin with: it is compared exactly.
+pub(super) fn issuer(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let is_plain = !text.contains(|c: char| c.is_whitespace() || c.is_control())
+        && !text.contains(['?', '#', '@'])
+        && !text.ends_with('/');
+    if host.is_some_and(|host| !host.is_empty()) && text.len() <= 1_000 && is_plain {
+        return Ok(text.to_owned());
+    }
+    Err("a URL such as `https://login.example.com`, without `/` at its end".to_owned())
+}

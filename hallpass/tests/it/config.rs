@@ -51,6 +51,9 @@ fn defaults_are_in_force_without_settings() {
         "log_format = \"text\" # default\n",
         "# operator_contact is not set\n",
         "self_serve = false # default\n",
+        "private_providers = false # default\n",
+        "google_issuer = \"https://accounts.google.com\" # default\n",
+        "microsoft_authority = \"https://login.microsoftonline.com\" # default\n",
         "# stripe_secret is not set\n",
         "trusted_proxies = [] # default\n",
         "[[plans]] # default\nkey = \"free\"\nname = \"Free\"\nentitlements = []\n",
@@ -208,6 +211,20 @@ fn wrong_value_is_reported_with_its_place_and_what_is_expected() {
         "trusted_proxies = [\"a\"]",
         "`trusted_proxies`: invalid value `a`; accepts an address such",
     );
+    wrong(
+        "private_providers = \"yes\"",
+        "`private_providers`: expected `true` or `false`, found string",
+    );
+    for issuer in
+        ["accounts.google.com", "https://a.example/", "ftp://a.example", "https://a.example?b"]
+    {
+        for key in ["google_issuer", "microsoft_authority"] {
+            wrong(
+                &format!("{key} = \"{issuer}\""),
+                &format!("`{key}`: invalid value `{issuer}`; accepts a URL such as"),
+            );
+        }
+    }
     wrong("plans = []", "`plans`: no plan; expected at least one");
     wrong("plans = \"free\"", "`plans`: expected an array of tables `[[plans]]`, found string");
     wrong(

@@ -118,8 +118,9 @@ fn words_are_distinct() {
         Turned::NotInvited.word(),
         Turned::MustConnect.word(),
         Turned::AddressNotProven.word(),
+        Turned::AnotherPerson.word(),
     ];
     words.sort_unstable();
     words.dedup();
-    assert_eq!(words.len(), 9);
+    assert_eq!(words.len(), 10);
 }

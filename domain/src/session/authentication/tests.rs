@@ -11,7 +11,8 @@ const ELSEWHERE: WorkspaceId = WorkspaceId(Uuid::from_u128(2));
 
 fn single_sign_on(connection: u128, has_second_factor: bool) -> Method {
     let connection = ConnectionId(Uuid::from_u128(connection));
-    Method::SingleSignOn { workspace: HERE, connection, has_second_factor }
+    let authenticated_at = None;
+    Method::SingleSignOn { workspace: HERE, connection, has_second_factor, authenticated_at }
 }
 
 fn later(seconds: i64) -> Timestamp {
@@ -125,4 +126,44 @@ fn authentications_are_read_as_they_were_stored() {
     {
         assert_eq!(Authentications::stored(wrong), None, "{wrong}");
     }
+}
+
+/// A provider may answer from a session that began long before: what it says about when it has
+/// authenticated the person counts, and nothing else.
+#[test]
+fn single_sign_on_is_as_recent_as_its_provider_says() {
+    let with = |authenticated_at| Method::SingleSignOn {
+        workspace: HERE,
+        connection: ConnectionId(Uuid::from_u128(1)),
+        has_second_factor: false,
+        authenticated_at,
+    };
+    let check = |authenticated_at, expected| {
+        let session = Authentications::of(with(authenticated_at), later(100));
+        assert_eq!(session.last_shown_at(Some(HERE)), expected, "{authenticated_at:?}");
+        assert_eq!(session.last_at(Some(HERE)), Some(later(100)));
+        assert_eq!(session.last_shown_at(None), None);
+    };
+    check(None, None);
+    check(Some(later(40)), Some(later(40)));
+    check(Some(later(100)), Some(later(100)));
+    // A clock that is ahead makes nothing recent for longer.
+    check(Some(later(900)), Some(later(100)));
+    let both = Authentications::of(Method::Password, later(10)).and(with(None), later(100));
+    assert_eq!(both.last_shown_at(Some(HERE)), Some(later(10)));
+    let device = both.and(Method::TrustedDevice, later(200));
+    assert_eq!(device.last_shown_at(Some(HERE)), Some(later(10)));
+}
+
+#[test]
+fn a_disconnected_connection_counts_no_longer() {
+    let both = Authentications::of(Method::Password, START)
+        .and(single_sign_on(1, true), later(10))
+        .and(single_sign_on(2, false), later(20));
+
+    let left = both.without(ConnectionId(Uuid::from_u128(1)));
+
+    assert!(left.have_single_sign_on(HERE) && !left.have_second_factor(Some(HERE)));
+    let none = left.without(ConnectionId(Uuid::from_u128(2)));
+    assert!(!none.have_single_sign_on(HERE) && none.count_in(None));
 }

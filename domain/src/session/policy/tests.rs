@@ -31,7 +31,12 @@ fn session(authentications: Authentications) -> Session {
 
 fn by_connection_of(workspace: WorkspaceId) -> Authentications {
     let connection = ConnectionId(Uuid::from_u128(3));
-    let method = Method::SingleSignOn { workspace, connection, has_second_factor: false };
+    let method = Method::SingleSignOn {
+        workspace,
+        connection,
+        has_second_factor: false,
+        authenticated_at: None,
+    };
     Authentications::of(method, START)
 }
 
@@ -106,7 +111,12 @@ fn a_second_factor_is_missing_from_its_day_on() {
     for (has_second_factor, expected) in
         [(true, &[] as &[_]), (false, &[Missing::SecondFactor])]
     {
-        let method = Method::SingleSignOn { workspace: HERE, connection, has_second_factor };
+        let method = Method::SingleSignOn {
+            workspace: HERE,
+            connection,
+            has_second_factor,
+            authenticated_at: None,
+        };
         assert_eq!(at(day, Authentications::of(method, day)), expected);
     }
 }
