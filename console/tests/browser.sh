@@ -7,6 +7,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 playwright=1.65.1
 axe=4.13.0
+# Identity providers, for single sign-on.
+oidc_provider=9.13.3
+samlify=2.13.1
 
 install() {
     echo "installing $*"
@@ -18,15 +21,17 @@ install() {
 }
 command -v chromium >/dev/null || install chromium
 command -v npm >/dev/null || install nodejs npm
+command -v openssl >/dev/null || install openssl
 
 target=${CARGO_TARGET_DIR:-target}
-tools="$target/browser-$playwright-$axe"
+tools="$target/browser-$playwright-$axe-$oidc_provider-$samlify"
 if [[ ! -e "$tools/complete" ]]; then
-    echo "installing playwright-core $playwright and axe $axe in $tools"
+    echo "installing playwright-core $playwright, axe $axe, oidc-provider $oidc_provider and samlify $samlify in $tools"
     rm -rf "$tools"
     mkdir -p "$tools"
     npm install --silent --no-audit --no-fund --prefix "$tools" \
-        "playwright-core@$playwright" "@axe-core/playwright@$axe"
+        "playwright-core@$playwright" "@axe-core/playwright@$axe" \
+        "oidc-provider@$oidc_provider" "samlify@$samlify"
     touch "$tools/complete"
 fi
 

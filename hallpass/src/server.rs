@@ -69,7 +69,7 @@ pub(crate) async fn listen(config: Config) -> Result<Listening, String> {
     data::prepare(&config.data)?;
     let app = app(&config).await?;
     // Without name servers everything works but the proof of domains.
-    match NameServers::of_machine() {
+    match NameServers::new(&config.name_servers) {
         Ok(servers) => app.use_text_records(Arc::new(servers)),
         Err(error) => warn!("{error}"),
     }

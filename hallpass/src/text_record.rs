@@ -1,26 +1,44 @@
-//! The TXT records of domains, from the name servers of the machine.
+//! The TXT records of domains, from the name servers of the machine or of the configuration.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::pin::Pin;
 
 use hallpass_app::text_record::TextRecords;
+use hickory_resolver::config::{NameServerConfig, ResolverConfig};
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::proto::rr::RData;
 use hickory_resolver::{ResolverBuilder, TokioResolver};
 
 /// The most records of a domain that are looked at.
 const MOST: usize = 100;
 
-/// Asks the name servers that the machine asks.
+/// Asks name servers.
 pub(crate) struct NameServers(TokioResolver);
 
 impl NameServers {
-    /// Reads which ones they are.
-    pub(crate) fn of_machine() -> Result<NameServers, String> {
-        let resolver = TokioResolver::builder_tokio().and_then(ResolverBuilder::build);
-        resolver
+    /// Asks these name servers; without any, those that the machine asks.
+    pub(crate) fn new(servers: &[SocketAddr]) -> Result<NameServers, String> {
+        let builder = if servers.is_empty() {
+            TokioResolver::builder_tokio()
+        } else {
+            let servers = servers.iter().copied().map(name_server).collect();
+            let config = ResolverConfig::from_name_servers(servers);
+            Ok(TokioResolver::builder_with_config(config, TokioRuntimeProvider::default()))
+        };
+        builder
+            .and_then(ResolverBuilder::build)
             .map(NameServers)
             .map_err(|error| format!("cannot read which name servers to ask: {error}"))
     }
+}
+
+fn name_server(address: SocketAddr) -> NameServerConfig {
+    let mut server = NameServerConfig::udp_and_tcp(address.ip());
+    for connection in &mut server.connections {
+        connection.port = address.port();
+    }
+    server
 }
 
 impl TextRecords for NameServers {
@@ -48,3 +66,6 @@ impl TextRecords for NameServers {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -56,6 +56,8 @@ pub struct Says {
     pub not_before: String,
     /// When it ends to be valid.
     pub not_on_or_after: String,
+    /// When the person was authenticated; none for now.
+    pub authenticated: Option<String>,
     /// The session at the provider.
     pub session: String,
 }
@@ -79,6 +81,7 @@ impl Says {
             issued: "2026-01-01T12:00:00Z".to_owned(),
             not_before: "2026-01-01T11:59:00Z".to_owned(),
             not_on_or_after: "2026-01-01T12:05:00Z".to_owned(),
+            authenticated: None,
             session: "_s1".to_owned(),
         }
     }
@@ -173,13 +176,14 @@ impl SamlProvider {
              <saml:Conditions NotBefore=\"{start}\" NotOnOrAfter=\"{end}\">\
              <saml:AudienceRestriction><saml:Audience>{audience}</saml:Audience>\
              </saml:AudienceRestriction></saml:Conditions>\
-             <saml:AuthnStatement AuthnInstant=\"{issued}\" SessionIndex=\"{session}\">\
+             <saml:AuthnStatement AuthnInstant=\"{authenticated}\" SessionIndex=\"{session}\">\
              <saml:AuthnContext><saml:AuthnContextClassRef>\
              urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport\
              </saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>\
              <saml:AttributeStatement>{attributes}</saml:AttributeStatement></saml:Assertion>",
             id = says.assertion_id,
             issued = says.issued,
+            authenticated = says.authenticated.as_ref().unwrap_or(&says.issued),
             issuer = self.entity_id,
             format = says.format,
             name_id = says.name_id,

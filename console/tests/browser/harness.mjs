@@ -32,8 +32,10 @@ const freePort = () => new Promise((resolve) => {
 
 /** A server with the demo's six workspaces: standard, harmonia, harmony, hari, team-management, halo. */
 export class Site {
-  static async start(isEmpty = false, host = "127.0.0.1") {
+  static async start(isEmpty = false, host = "127.0.0.1", settings = []) {
     const site = new Site();
+    site.settings = settings;
+    site.others = [];
     site.folder = mkdtempSync(join(tmpdir(), "hallpass-pages-"));
     const port = await freePort();
     site.base = `http://${host}:${port}`;
@@ -46,7 +48,7 @@ export class Site {
 
   /** Runs the server until it is ready. */
   async run(command) {
-    this.process = spawn(PROGRAM, [...command, "--listen", this.listen, "--base-url", this.base, "--data", this.folder], { stdio: "pipe" });
+    this.process = spawn(PROGRAM, [...command, "--listen", this.listen, "--base-url", this.base, "--data", this.folder, ...this.settings], { stdio: "pipe" });
     for (const stream of [this.process.stdout, this.process.stderr]) stream.on("data", (part) => { this.log += part; });
     for (let tries = 0; ; tries++) {
       if (await fetch(`${this.base}/readyz`).then((answer) => answer.ok, () => false)) break;
@@ -92,7 +94,7 @@ export class Site {
     page.on("pageerror", (error) => page.faults.push(error.message));
     page.on("request", (request) => {
       const url = request.url();
-      if (!url.startsWith(this.base) && !url.startsWith("data:") && !url.startsWith("blob:")) page.faults.push(`foreign request: ${url}`);
+      if (![this.base, ...this.others].some((base) => url.startsWith(base)) && !url.startsWith("data:") && !url.startsWith("blob:")) page.faults.push(`foreign request: ${url}`);
     });
     page.on("console", (message) => {
       if (message.type() === "error" && /Content Security Policy|script/i.test(message.text())) page.faults.push(message.text());
@@ -137,8 +139,8 @@ export class Site {
 }
 
 /** The server of a file of tests: it runs until the last of them is done. Browsers make passkeys only for a host name. */
-export async function start(host) {
-  const site = await Site.start(false, host);
+export async function start(host, settings) {
+  const site = await Site.start(false, host, settings);
   after(() => site.stop());
   return site;
 }

@@ -81,6 +81,7 @@ const NO_PAGES: &[&str] = &[
     "/",
     "/dashboard/settings/team",
     "/operator/blueprints/{blueprint}/text",
+    "/sso/{workspace}/{connection}/again",
     "/sso/{workspace}/{connection}/callback",
     "/sso/{workspace}/{connection}/front-channel-logout",
     "/sso/{workspace}/{connection}/logout",

@@ -3,187 +3,18 @@
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use data_encoding::BASE32_NOPAD;
-use hallpass_app::Rules;
-use hallpass_app::app::ProviderRules;
 use hallpass_domain::time::Span;
 use hallpass_domain::totp::{TotpSecret, step};
 use hallpass_testkit::saml_provider::{Says, Signed};
-use hallpass_testkit::{Answer, OidcProvider, Person, SamlProvider, TestServer, TestWorkspace};
+use hallpass_testkit::{Answer, Person, SamlProvider, TestServer};
 use serde_json::{Value, json};
 
-const TENANT: &str = "6f1c1f0e-4a5b-4c6d-8e7f-0123456789ab";
-const ADDRESS: &str = "ben@northwind.example";
+use scene::{ADDRESS, Scene, TENANT, ben, body, invite, leave, local, location, parameter, role};
+
+mod further;
+mod scene;
+
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
-
-/// A server and a provider whose issuer is its address followed by a path.
-struct Scene {
-    server: TestServer,
-    provider: OidcProvider,
-}
-
-impl Scene {
-    async fn new() -> Scene {
-        let provider = OidcProvider::start("").await;
-        provider.publish(&format!("{}/{TENANT}/v2.0", provider.base), json!({}));
-        let providers = ProviderRules {
-            google: provider.base.clone(),
-            microsoft: provider.base.clone(),
-            ..ProviderRules::default()
-        };
-        let server = TestServer::with_rules(Rules { providers, ..Rules::default() }).await;
-        Scene { server, provider }
-    }
-
-    /// A workspace of Harmonia on the plan Agency that has proven its domain.
-    async fn workspace(&self) -> TestWorkspace<'_> {
-        let workspace = self.server.found("harmonia").await;
-        let plan = json!({"plan": "agency"});
-        let _ = workspace.anna.post("/billing/plan", plan).await.expect(200);
-        self.prove(&workspace.anna).await;
-        workspace
-    }
-
-    async fn prove(&self, anna: &Person) {
-        for domain in ["unproven.example", "northwind.example"] {
-            let added = anna.post("/domains", json!({"domain": domain})).await.expect(201);
-            assert_eq!(added.body["proven_at"], Value::Null);
-        }
-        let unproven = anna.post("/domains/unproven.example/verify", json!({})).await;
-        unproven.refused(422, "invalid");
-        let verify = "/domains/northwind.example/verify";
-        let proven = anna.post(verify, json!({})).await.expect(200);
-        assert_eq!(proven.body["proven_by"], "dns");
-    }
-
-    /// Creates a connection, tests it as Anna, and turns it on.
-    async fn connect(&self, anna: &Person, body: Value) -> Connection<'_> {
-        let made = anna.post("/sso", body).await.expect(201);
-        assert_eq!(made.body["is_on"], false);
-        let connection = Connection { scene: self, body: made.body };
-        let id = connection.id();
-        let path = format!("/sso/{id}");
-        anna.patch(&path, json!({"is_on": true})).await.refused(409, "connection_untested");
-        let url = leave(anna, &connection.url("start"), "test").await;
-        let claims = json!({"sub": "anna-1", "email": "anna@northwind.example"});
-        let back = connection.answer(&url, &claims);
-        assert_eq!(back.collect(anna).await.status, 303);
-        let tested = anna.get(&path).await.expect(200);
-        assert_eq!(tested.body["test"]["failure"], Value::Null, "{}", tested.text);
-        let _ = anna.patch(&path, json!({"is_on": true})).await.expect(200);
-        connection
-    }
-
-    async fn oidc(&self, anna: &Person) -> Connection<'_> {
-        let body = json!({
-            "name": "Northwind", "kind": "oidc", "client_id": "client-1",
-            "client_secret": "secret-1", "issuer": self.provider.base,
-        });
-        self.connect(anna, body).await
-    }
-}
-
-/// A connection by OpenID Connect.
-struct Connection<'s> {
-    scene: &'s Scene,
-    body: Value,
-}
-
-/// The way back from a provider, as a path on this server.
-struct Back(String);
-
-impl Back {
-    async fn collect(&self, person: &Person) -> Answer {
-        person.open(&self.0).await
-    }
-}
-
-/// Begins a test, or to connect; returns where the page leads.
-async fn leave(person: &Person, start: &str, purpose: &str) -> String {
-    let path = start.replace("/start", &format!("/{purpose}"));
-    let left = person.submit(&path, &[("next", "/")]).await.expect(200);
-    let url = left.text.split("<a class=\"button primary large\" href=\"").nth(1).unwrap();
-    url.split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&")
-}
-
-fn parameter(url: &str, name: &str) -> String {
-    let (_, query) = url.split_once('?').unwrap();
-    let mut pairs = form_urlencoded::parse(query.as_bytes());
-    pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap()
-}
-
-fn local(url: &str) -> String {
-    url.strip_prefix("https://crm.example.com").unwrap().to_owned()
-}
-
-fn location(answer: &Answer) -> String {
-    answer.headers["location"].to_str().unwrap().to_owned()
-}
-
-impl Connection<'_> {
-    fn id(&self) -> String {
-        self.body["id"].as_str().unwrap().to_owned()
-    }
-
-    fn url(&self, name: &str) -> String {
-        local(self.body["urls"][name].as_str().unwrap())
-    }
-
-    /// Begins to sign in; returns where the browser is sent.
-    async fn start(&self, person: &Person) -> String {
-        let started = person.open(&self.url("start")).await.expect(303);
-        location(&started)
-    }
-
-    /// Prepares the answer of the provider to a request, with these claims beside the usual ones.
-    fn answer(&self, url: &str, claims: &Value) -> Back {
-        let second = self.scene.server.app.now().as_micros() / 1_000_000;
-        let issuer = match self.body["kind"].as_str().unwrap() {
-            "microsoft" => format!("{}/{TENANT}/v2.0", self.scene.provider.base),
-            _ => self.scene.provider.base.clone(),
-        };
-        let mut all = json!({
-            "iss": issuer, "aud": "client-1", "nonce": parameter(url, "nonce"),
-            "iat": second, "exp": second + 300, "email_verified": true,
-            "name": "Ben Northwind", "hd": "northwind.example", "sid": "s1",
-            "tid": TENANT, "oid": "00000000-1111-2222-3333-444444444444",
-        });
-        let given = claims.as_object().unwrap().clone();
-        all.as_object_mut().unwrap().extend(given);
-        self.scene.provider.issue(&self.scene.provider.token(&all));
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("code", "code-1").append_pair("state", &parameter(url, "state"));
-        Back(format!("{}?{}", self.url("callback"), query.finish()))
-    }
-
-    /// Signs in with these claims, in a new browser.
-    async fn sign_in(&self, claims: &Value) -> (Person, Answer) {
-        let person = self.scene.server.anonymous();
-        let url = self.start(&person).await;
-        let answer = self.answer(&url, claims).collect(&person).await;
-        (person, answer)
-    }
-
-    /// Signs in, and does not come in; returns the page.
-    async fn refused(&self, claims: &Value) -> String {
-        let (person, answer) = self.sign_in(claims).await;
-        assert_eq!(answer.status, 403, "{}", answer.text);
-        assert_eq!(person.cookie(), None);
-        answer.text
-    }
-}
-
-fn ben() -> Value {
-    json!({"sub": "ben-1", "email": ADDRESS})
-}
-
-async fn invite(workspace: &TestWorkspace<'_>, address: &str, role: &str) {
-    let body = json!({"email": address, "role": role});
-    let _ = workspace.anna.post("/invitations", body).await.expect(201);
-}
-
-async fn role(person: &Person, slug: &str) -> Value {
-    person.get(&format!("/api/v1/workspaces/{slug}/me")).await.expect(200).body["role"].clone()
-}
 
 /// HARMONIA-83, HARMONIA-89: SSO via Google Workspace is available, and the first sign-in creates the
 /// account.
@@ -191,10 +22,7 @@ async fn role(person: &Person, slug: &str) -> Value {
 async fn harmonia_83_google_workspace_signs_an_invited_person_in() {
     let scene = Scene::new().await;
     let workspace = scene.workspace().await;
-    let body = json!({
-        "name": "Google", "kind": "google", "client_id": "client-1",
-        "client_secret": "secret-1", "hosted_domains": ["northwind.example"],
-    });
+    let body = body("google", &json!({"hosted_domains": ["northwind.example"]}));
     let google = scene.connect(&workspace.anna, body).await;
     invite(&workspace, ADDRESS, "member").await;
 
@@ -212,10 +40,7 @@ async fn harmonia_83_google_workspace_signs_an_invited_person_in() {
 async fn harmonia_84_microsoft_365_signs_an_invited_person_in() {
     let scene = Scene::new().await;
     let workspace = scene.workspace().await;
-    let body = json!({
-        "name": "Microsoft", "kind": "microsoft", "client_id": "client-1",
-        "client_secret": "secret-1", "tenant": TENANT,
-    });
+    let body = body("microsoft", &json!({"tenant": TENANT}));
     let microsoft = scene.connect(&workspace.anna, body).await;
     invite(&workspace, ADDRESS, "admin").await;
 
@@ -342,10 +167,7 @@ async fn harmonia_86_single_sign_on_needs_the_plan_agency() {
     let scene = Scene::new().await;
     let workspace = scene.server.found("harmonia").await;
     let anna = &workspace.anna;
-    let body = json!({
-        "name": "Northwind", "kind": "oidc", "client_id": "client-1",
-        "client_secret": "secret-1", "issuer": scene.provider.base,
-    });
+    let body = body("oidc", &json!({"issuer": scene.provider.base}));
 
     let locked = anna.open("settings/authentication").await.expect(200);
     assert!(locked.text.contains("Your plan does not include single sign-on"));
@@ -420,9 +242,7 @@ async fn an_address_leads_into_no_account_and_its_person_connects_it() {
     let page = connection.refused(&claims).await;
     assert!(page.contains("connect it in your profile"), "{page}");
 
-    let url = leave(&ben, &connection.url("start"), "connect").await;
-    let done = connection.answer(&url, &claims).collect(&ben).await;
-    assert_eq!(done.status, 303, "{}", done.text);
+    connection.connects(&ben, &claims).await;
 
     let (person, answer) = connection.sign_in(&claims).await;
     assert_eq!(answer.status, 303, "{}", answer.text);
@@ -442,8 +262,7 @@ async fn a_session_of_a_connection_is_good_for_its_workspace_alone() {
     let _ = other.accept(&ben, "ben").await.expect(201);
     let _ = other.invite(&other.anna, "dora", json!({"role": "member"})).await.expect(201);
     let claims = json!({"sub": "ben-1", "email": "ben@example.com"});
-    let url = leave(&ben, &connection.url("start"), "connect").await;
-    assert_eq!(connection.answer(&url, &claims).collect(&ben).await.status, 303);
+    connection.connects(&ben, &claims).await;
     let (person, answer) = connection.sign_in(&claims).await;
     assert_eq!(answer.status, 303, "{}", answer.text);
 
@@ -485,8 +304,7 @@ async fn a_session_of_a_connection_with_a_factor_needs_its_code() {
     let connection = scene.oidc(&workspace.anna).await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
     let claims = json!({"sub": "ben-1", "email": "ben@example.com"});
-    let url = leave(&ben, &connection.url("start"), "connect").await;
-    assert_eq!(connection.answer(&url, &claims).collect(&ben).await.status, 303);
+    connection.connects(&ben, &claims).await;
     let secret = ben.post("/api/v1/me/totp", json!({})).await.expect(201).text("secret");
     let secret = TotpSecret::new(BASE32_NOPAD.decode(secret.as_bytes()).unwrap());
     let code = || secret.code(step(scene.server.app.now()));
@@ -513,8 +331,7 @@ async fn single_sign_on_is_required_of_all_but_the_top_role() {
     let connection = scene.oidc(&workspace.anna).await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
     let claims = json!({"sub": "ben-1", "email": "ben@example.com"});
-    let url = leave(&ben, &connection.url("start"), "connect").await;
-    assert_eq!(connection.answer(&url, &claims).collect(&ben).await.status, 303);
+    connection.connects(&ben, &claims).await;
     let required = json!({"require_sso": true});
     let here = format!("/api/v1/workspaces/{}", workspace.slug);
     let settings = "/settings/authentication";
@@ -522,10 +339,7 @@ async fn single_sign_on_is_required_of_all_but_the_top_role() {
     let refused = workspace.anna.patch(settings, required.clone()).await;
     assert_eq!(refused.body["errors"][0]["code"], "excludes_you", "{}", refused.text);
     let anna = json!({"sub": "anna-1", "email": "anna@example.com"});
-    let url = leave(&workspace.anna, &connection.url("start"), "connect").await;
-    assert_eq!(connection.answer(&url, &anna).collect(&workspace.anna).await.status, 303);
-    let url = connection.start(&workspace.anna).await;
-    assert_eq!(connection.answer(&url, &anna).collect(&workspace.anna).await.status, 303);
+    connection.connects(&workspace.anna, &anna).await;
     let _ = workspace.anna.patch(settings, required).await.expect(200);
 
     let by_password = scene.server.anonymous();
@@ -682,4 +496,43 @@ async fn logout_at_the_provider_ends_the_sessions_that_began_there() {
     person.get(&here).await.refused(401, "not_signed_in");
     assert_ne!(log_out(token).await, 200);
     assert!(workspace.anna.get("/me").await.status == 200);
+}
+
+/// SAML asks by `ForceAuthn`, and the assertion says when.
+#[tokio::test]
+async fn saml_is_asked_to_authenticate_again_and_says_when() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let anna = &workspace.anna;
+    let connection = saml(anna).await;
+    turn_on(&scene, anna, &connection).await;
+    let answer = async |path: &str, authenticated: i64| {
+        let url = if path == "connect" {
+            leave(anna, &local(&connection.url("start")), path).await
+        } else {
+            let path = local(&connection.url("start")).replace("/start", "/again");
+            location(&anna.open(&path).await.expect(303))
+        };
+        let mut says = connection.says(&scene.server, Some(&request_id(&url)));
+        "anna-1".clone_into(&mut says.name_id);
+        says.assertion_id = format!("_{path}{authenticated}");
+        let at = scene.server.app.now() - Span::minutes(authenticated);
+        says.authenticated =
+            Some(format!("{}Z", at.to_string().split(['.', 'Z']).next().unwrap()));
+        let response = connection.provider.response(&says, Signed::Assertion);
+        let posted = connection.post(anna, &response, &parameter(&url, "RelayState")).await;
+        (url, anna.open(&location(&posted.expect(303))).await.status)
+    };
+    let asks = |url: &str| {
+        let compressed = BASE64_STANDARD.decode(parameter(url, "SAMLRequest")).unwrap();
+        let xml = miniz_oxide::inflate::decompress_to_vec(&compressed).unwrap();
+        String::from_utf8(xml).unwrap().contains("ForceAuthn=\"true\"")
+    };
+
+    let (url, status) = answer("connect", 60).await;
+    assert_eq!((asks(&url), status), (false, 303));
+    let (url, status) = answer("again", 10).await;
+    assert_eq!((asks(&url), status), (true, 403));
+    let (url, status) = answer("again", 0).await;
+    assert_eq!((asks(&url), status), (true, 303));
 }

@@ -227,6 +227,16 @@ settings! {
         scope: Scope::Server,
     }
 
+    /// Ask these name servers for the records that prove domains, instead of those of the machine: IP
+    /// addresses and ports, comma-separated
+    name_servers: List<SocketAddr> {
+        read: List(value::socket_address),
+        value_name: "ADDRESSES",
+        default: DefaultValue::Fixed(""),
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
     /// Trust the `X-Forwarded-For` header of these proxies: IP addresses or ranges, comma-separated
     trusted_proxies: List<Network> {
         read: List(str::parse),

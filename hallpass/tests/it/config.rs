@@ -55,6 +55,7 @@ fn defaults_are_in_force_without_settings() {
         "google_issuer = \"https://accounts.google.com\" # default\n",
         "microsoft_authority = \"https://login.microsoftonline.com\" # default\n",
         "# stripe_secret is not set\n",
+        "name_servers = [] # default\n",
         "trusted_proxies = [] # default\n",
         "[[plans]] # default\nkey = \"free\"\nname = \"Free\"\nentitlements = []\n",
         "key = \"agency\"\nname = \"Agency\"\nentitlements = [\"sso\"]\n",
@@ -225,6 +226,10 @@ fn wrong_value_is_reported_with_its_place_and_what_is_expected() {
             );
         }
     }
+    wrong(
+        "name_servers = [\"ns.example\"]",
+        "`name_servers`: invalid value `ns.example`; accepts an IP address and a port",
+    );
     wrong("plans = []", "`plans`: no plan; expected at least one");
     wrong("plans = \"free\"", "`plans`: expected an array of tables `[[plans]]`, found string");
     wrong(

@@ -13,6 +13,7 @@ mod database;
 mod demo;
 mod evaluation;
 mod help;
+mod provider;
 mod serve;
 mod server;
 mod tour;

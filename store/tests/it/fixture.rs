@@ -132,7 +132,7 @@ fn at_database(url: &str, database: &str) -> String {
 }
 
 /// The id with a number.
-pub(crate) fn id(number: u128) -> Uuid {
+pub(crate) const fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 

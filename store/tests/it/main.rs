@@ -57,6 +57,7 @@ mod record;
 mod refusals;
 mod schema;
 mod sessions;
+mod sign_on;
 mod spans;
 mod tls;
 mod transactions;

@@ -18,7 +18,7 @@ use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
-use given::Given;
+use given::{Given, given};
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(load, change, remove))
@@ -243,13 +243,7 @@ async fn create(
     SignedIn(principal): SignedIn,
     WriteContextWith(mut ctx, ask): WriteContextWith<CreateConnectionRequest>,
 ) -> Answer<ConnectionResponse> {
-    let given = Given {
-        client_id: ask.client_id,
-        hosted_domains: ask.hosted_domains,
-        tenant: ask.tenant,
-        issuer: ask.issuer,
-        metadata: ask.metadata,
-    };
+    let given = given!(ask);
     let new = NewConnection {
         name: ask.name,
         provider: given.read(&ask.kind)?,
@@ -290,13 +284,7 @@ async fn change(
     WriteContextWith(mut ctx, ask): WriteContextWith<ChangeConnectionRequest>,
 ) -> Answer<ConnectionResponse> {
     let connection: ConnectionId = id(&connection, "connection")?;
-    let given = Given {
-        client_id: ask.client_id,
-        hosted_domains: ask.hosted_domains,
-        tenant: ask.tenant,
-        issuer: ask.issuer,
-        metadata: ask.metadata,
-    };
+    let given = given!(ask);
     let before = ctx.connections().load(connection).await?.connection;
     let change = ConnectionChange {
         name: ask.name,

@@ -1,8 +1,10 @@
 //! Sessions over HTTP: sign in, sign out, list, revoke.
 
 use axum::extract::State;
+use hallpass_app::secret::Token;
 use hallpass_domain::session::Session;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -11,7 +13,7 @@ use super::account::AccountResponse;
 use crate::extract::{
     Body, Client, Params, Path, SignedIn, id, no_session_cookie, session_cookie,
 };
-use crate::openapi::scalar;
+use crate::openapi::{object, scalar};
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
@@ -49,6 +51,12 @@ struct AuthenticationRequest {
     /// A code of an authenticator app, or a recovery code.
     #[schema(value_type = Option<scalar::FactorCode>)]
     code: Option<String>,
+    /// The token of the options of a passkey, which `POST /api/v1/sessions/passkey/options` returns.
+    #[schema(value_type = Option<scalar::LinkToken>)]
+    ceremony: Option<String>,
+    /// With `ceremony`: what `PublicKeyCredential.toJSON` returns, for a passkey of your account.
+    #[schema(value_type = Option<object::PasskeyAnswer>)]
+    credential: Option<Value>,
 }
 
 /// A session.
@@ -100,14 +108,15 @@ async fn sign_in(
 
 /// Confirm that you are present
 ///
-/// Authenticates you again by your password, a code of a second factor, or both, for what needs a recent
-/// sign-in and for workspaces that ask for more. An account with a second factor needs the code beside
+/// Authenticates you again by your password, a code of a second factor, both, or a passkey alone, for what
+/// needs a recent sign-in and for workspaces that ask for more. An account with a second factor needs the code beside
 /// the password where the session has shown none. The session stays, with another token in the cookie of the response;
 /// the token before is not valid any more. Limited to 60 requests per minute and address.
 #[utoipa::path(post, path = "/api/v1/sessions/current/authentications", tag = "Sessions", request_body = AuthenticationRequest,
     responses((status = 200, body = AccountResponse),
-        (status = 401, description = "`second_factor_required`: the password is right, and `factors` names what is needed beside it. `wrong_code`: the code is wrong, too old or was used before."),
+        (status = 401, description = "`second_factor_required`: the password is right, and `factors` names what is needed beside it. `wrong_code`: the code is wrong, too old or was used before. `bad_passkey`: the passkey was not accepted."),
         (status = 403, description = "`not_by_key`: an API key has no session."),
+        (status = 409, description = "`no_passkeys`: browsers make none for the address of this server."),
         (status = 422, description = "`wrong_password`: the password is wrong."),
         (status = 429, description = "`too_many_attempts`: too many wrong passwords, or too many requests from this address.")))]
 async fn reauthenticate(
@@ -116,9 +125,13 @@ async fn reauthenticate(
     SignedIn(principal): SignedIn,
     Body(ask): Body<AuthenticationRequest>,
 ) -> Answer<AccountResponse> {
-    let shown = (ask.password.as_deref(), ask.code.as_deref());
-    let (account, token) =
-        web.app.sessions().reauthenticate(&principal, shown, &origin).await?;
+    let (account, token) = if let Some(ceremony) = &ask.ceremony {
+        let (ceremony, answer) = (Token::received(ceremony), ask.credential.unwrap_or_default());
+        web.app.passkeys().reauthenticate(&principal, &ceremony, &answer, &origin).await?
+    } else {
+        let shown = (ask.password.as_deref(), ask.code.as_deref());
+        web.app.sessions().reauthenticate(&principal, shown, &origin).await?
+    };
     let factors = web.app.factors().of(account.id).await?;
     let view = AccountResponse::of(&account, &factors);
     Ok(Reply::ok(view).cookie(&session_cookie(&web, &token)))

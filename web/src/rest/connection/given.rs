@@ -14,6 +14,20 @@ pub(super) struct Given {
     pub(super) metadata: Option<String>,
 }
 
+/// What a request says of a provider.
+macro_rules! given {
+    ($ask:ident) => {
+        Given {
+            client_id: $ask.client_id,
+            hosted_domains: $ask.hosted_domains,
+            tenant: $ask.tenant,
+            issuer: $ask.issuer,
+            metadata: $ask.metadata,
+        }
+    };
+}
+pub(super) use given;
+
 impl Given {
     fn is_nothing(&self) -> bool {
         self.client_id.is_none()

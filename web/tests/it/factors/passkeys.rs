@@ -235,3 +235,32 @@ async fn a_server_at_a_bare_address_has_no_passkeys() {
     let page = server.anonymous().open("/sign-in").await.expect(200);
     assert!(!page.text.contains("passkey"), "{}", page.text);
 }
+
+/// A passkey of the account shows that its person is present, as both factors; that of another does not.
+#[tokio::test]
+async fn a_passkey_of_the_account_is_a_recent_sign_in() {
+    let server = TestServer::in_memory().await;
+    let (anna, mut device) = with_passkey(&server, "anna").await;
+    let (_, mut foreign) = with_passkey(&server, "ben").await;
+    let path = "/api/v1/sessions/current/authentications";
+    let dangerous = async || anna.post("/api/v1/me/totp", json!({})).await.status;
+    let prove = async |device: &mut Authenticator| {
+        server.clock.advance(Span::minutes(1));
+        let begun = begin(&server).await;
+        let answer = device.get(&begun.body["options"]);
+        let body = json!({"ceremony": begun.text("ceremony"), "credential": answer});
+        (anna.post(path, body.clone()).await, body)
+    };
+
+    server.clock.advance(Span::minutes(16));
+    assert_eq!(dangerous().await, 401);
+    prove(&mut foreign).await.0.refused(401, "bad_passkey");
+    assert_eq!(dangerous().await, 401);
+    let before = anna.cookie();
+    let (proved, body) = prove(&mut device).await;
+    assert_eq!(proved.expect(200).text("email"), "anna@example.com");
+    assert_ne!(anna.cookie(), before, "the session gets another token");
+    assert_eq!(dangerous().await, 201);
+    anna.post(path, body).await.refused(401, "bad_passkey");
+    anna.post(path, json!({"ceremony": "x"})).await.refused(422, "invalid");
+}

@@ -1,0 +1,191 @@
+//! A server with a provider, and people who come in by it.
+
+use hallpass_app::Rules;
+use hallpass_app::app::ProviderRules;
+use hallpass_testkit::{Answer, OidcProvider, Person, TestServer, TestWorkspace};
+use serde_json::{Value, json};
+
+pub(super) const TENANT: &str = "6f1c1f0e-4a5b-4c6d-8e7f-0123456789ab";
+pub(super) const ADDRESS: &str = "ben@northwind.example";
+
+/// A server and a provider whose issuer is its address followed by a path.
+pub(super) struct Scene {
+    pub(super) server: TestServer,
+    pub(super) provider: OidcProvider,
+}
+
+impl Scene {
+    pub(super) async fn new() -> Scene {
+        let provider = OidcProvider::start("").await;
+        provider.publish(&format!("{}/{TENANT}/v2.0", provider.base), json!({}));
+        let providers = ProviderRules {
+            google: provider.base.clone(),
+            microsoft: provider.base.clone(),
+            ..ProviderRules::default()
+        };
+        let server = TestServer::with_rules(Rules { providers, ..Rules::default() }).await;
+        Scene { server, provider }
+    }
+
+    /// A workspace of Harmonia on the plan Agency that has proven its domain.
+    pub(super) async fn workspace(&self) -> TestWorkspace<'_> {
+        let workspace = self.server.found("harmonia").await;
+        let plan = json!({"plan": "agency"});
+        let _ = workspace.anna.post("/billing/plan", plan).await.expect(200);
+        self.prove(&workspace.anna).await;
+        workspace
+    }
+
+    pub(super) async fn prove(&self, anna: &Person) {
+        for domain in ["unproven.example", "northwind.example"] {
+            let added = anna.post("/domains", json!({"domain": domain})).await.expect(201);
+            assert_eq!(added.body["proven_at"], Value::Null);
+        }
+        let unproven = anna.post("/domains/unproven.example/verify", json!({})).await;
+        unproven.refused(422, "invalid");
+        let verify = "/domains/northwind.example/verify";
+        let proven = anna.post(verify, json!({})).await.expect(200);
+        assert_eq!(proven.body["proven_by"], "dns");
+    }
+
+    /// Creates a connection, tests it as Anna, and turns it on.
+    pub(super) async fn connect(&self, anna: &Person, body: Value) -> Connection<'_> {
+        let made = anna.post("/sso", body).await.expect(201);
+        assert_eq!(made.body["is_on"], false);
+        let connection = Connection { scene: self, body: made.body };
+        let id = connection.id();
+        let path = format!("/sso/{id}");
+        anna.patch(&path, json!({"is_on": true})).await.refused(409, "connection_untested");
+        let url = leave(anna, &connection.url("start"), "test").await;
+        let claims = json!({"sub": "anna-1", "email": "anna@northwind.example"});
+        let back = connection.answer(&url, &claims);
+        assert_eq!(back.collect(anna).await.status, 303);
+        let tested = anna.get(&path).await.expect(200);
+        assert_eq!(tested.body["test"]["failure"], Value::Null, "{}", tested.text);
+        let _ = anna.patch(&path, json!({"is_on": true})).await.expect(200);
+        connection
+    }
+
+    pub(super) async fn oidc(&self, anna: &Person) -> Connection<'_> {
+        self.connect(anna, body("oidc", &json!({"issuer": self.provider.base}))).await
+    }
+}
+
+/// A connection by OpenID Connect.
+pub(super) struct Connection<'s> {
+    scene: &'s Scene,
+    pub(super) body: Value,
+}
+
+/// The way back from a provider, as a path on this server.
+pub(super) struct Back(String);
+
+impl Back {
+    pub(super) async fn collect(&self, person: &Person) -> Answer {
+        person.open(&self.0).await
+    }
+}
+
+/// Begins a test, or to connect; returns where the page leads.
+pub(super) async fn leave(person: &Person, start: &str, purpose: &str) -> String {
+    let path = start.replace("/start", &format!("/{purpose}"));
+    let left = person.submit(&path, &[("next", "/")]).await.expect(200);
+    let url = left.text.split("<a class=\"button primary large\" href=\"").nth(1).unwrap();
+    url.split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&")
+}
+
+pub(super) fn parameter(url: &str, name: &str) -> String {
+    let (_, query) = url.split_once('?').unwrap();
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap()
+}
+
+pub(super) fn local(url: &str) -> String {
+    url.strip_prefix("https://crm.example.com").unwrap().to_owned()
+}
+
+pub(super) fn location(answer: &Answer) -> String {
+    answer.headers["location"].to_str().unwrap().to_owned()
+}
+
+impl Connection<'_> {
+    pub(super) fn id(&self) -> String {
+        self.body["id"].as_str().unwrap().to_owned()
+    }
+
+    pub(super) fn url(&self, name: &str) -> String {
+        local(self.body["urls"][name].as_str().unwrap())
+    }
+
+    /// Begins to sign in; returns where the browser is sent.
+    pub(super) async fn start(&self, person: &Person) -> String {
+        let started = person.open(&self.url("start")).await.expect(303);
+        location(&started)
+    }
+
+    /// Prepares the answer of the provider to a request, with these claims beside the usual ones.
+    pub(super) fn answer(&self, url: &str, claims: &Value) -> Back {
+        let second = self.scene.server.app.now().as_micros() / 1_000_000;
+        let issuer = match self.body["kind"].as_str().unwrap() {
+            "microsoft" => format!("{}/{TENANT}/v2.0", self.scene.provider.base),
+            _ => self.scene.provider.base.clone(),
+        };
+        let mut all = json!({
+            "iss": issuer, "aud": "client-1", "nonce": parameter(url, "nonce"),
+            "iat": second, "exp": second + 300, "email_verified": true,
+            "name": "Ben Northwind", "hd": "northwind.example", "sid": "s1",
+            "tid": TENANT, "oid": "00000000-1111-2222-3333-444444444444",
+        });
+        let given = claims.as_object().unwrap().clone();
+        all.as_object_mut().unwrap().extend(given);
+        self.scene.provider.issue(&self.scene.provider.token(&all));
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("code", "code-1").append_pair("state", &parameter(url, "state"));
+        Back(format!("{}?{}", self.url("callback"), query.finish()))
+    }
+
+    /// Signs in with these claims, in a new browser.
+    pub(super) async fn sign_in(&self, claims: &Value) -> (Person, Answer) {
+        let person = self.scene.server.anonymous();
+        let url = self.start(&person).await;
+        let answer = self.answer(&url, claims).collect(&person).await;
+        (person, answer)
+    }
+
+    /// Connects the account of a person who is signed in.
+    pub(super) async fn connects(&self, person: &Person, claims: &Value) {
+        let url = leave(person, &self.url("start"), "connect").await;
+        let done = self.answer(&url, claims).collect(person).await;
+        assert_eq!(done.status, 303, "{}", done.text);
+    }
+
+    /// Signs in, and does not come in; returns the page.
+    pub(super) async fn refused(&self, claims: &Value) -> String {
+        let (person, answer) = self.sign_in(claims).await;
+        assert_eq!(answer.status, 403, "{}", answer.text);
+        assert_eq!(person.cookie(), None);
+        answer.text
+    }
+}
+
+/// A connection of a kind, with what the kind needs.
+pub(super) fn body(kind: &str, more: &Value) -> Value {
+    let mut body = json!({
+        "name": "Northwind", "kind": kind, "client_id": "client-1", "client_secret": "secret-1",
+    });
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    body
+}
+
+pub(super) fn ben() -> Value {
+    json!({"sub": "ben-1", "email": ADDRESS})
+}
+
+pub(super) async fn invite(workspace: &TestWorkspace<'_>, address: &str, role: &str) {
+    let body = json!({"email": address, "role": role});
+    let _ = workspace.anna.post("/invitations", body).await.expect(201);
+}
+
+pub(super) async fn role(person: &Person, slug: &str) -> Value {
+    person.get(&format!("/api/v1/workspaces/{slug}/me")).await.expect(200).body["role"].clone()
+}
