@@ -38,8 +38,8 @@ mod purpose;
 
 use discovery::{Undiscovered, discover, forget};
 use known::Known;
-use purpose::{REAUTHENTICATE, missing};
 pub use purpose::{Finished, Purpose, Received, Return, SamlAnswer, Started};
+use purpose::{REAUTHENTICATE, missing};
 
 /// How long a request waits for its answer.
 const VALID: Span = Span::minutes(10);
@@ -419,10 +419,7 @@ struct Sent<'s> {
 }
 
 /// The person who is signed in must still be the one who has started.
-fn check_same<'r>(
-    request: &SignOnRequest,
-    back: &Return<'r>,
-) -> Result<&'r Principal, Error> {
+fn check_same<'r>(request: &SignOnRequest, back: &Return<'r>) -> Result<&'r Principal, Error> {
     let principal = back.principal.ok_or(Refusal::SignOnFailed)?;
     if request.account == Some(principal.person()?) {
         return Ok(principal);

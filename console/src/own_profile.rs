@@ -37,7 +37,10 @@ pub(crate) fn routes() -> Routes {
         .post("/workspace/{ws}/profile/sessions", session::end_others)
         .post("/workspace/{ws}/profile/sessions/{session}", session::end)
         .post("/workspace/{ws}/profile/devices/{device}", device::revoke)
-        .post("/workspace/{ws}/profile/identities/{connection}/disconnect", identity::disconnect)
+        .post(
+            "/workspace/{ws}/profile/identities/{connection}/disconnect",
+            identity::disconnect,
+        )
         .post("/workspace/{ws}/profile/totp", totp::enroll)
         .get("/workspace/{ws}/profile/totp", totp::show)
         .post("/workspace/{ws}/profile/totp/confirm", totp::confirm)

@@ -122,7 +122,10 @@ impl StepUpPage {
             has_password: true,
             asks_passkey: true,
             ways: SignOnWays {
-                open: vec![SignOnWay { name: "<script>".to_owned(), path: "/sso/a/b".to_owned() }],
+                open: vec![SignOnWay {
+                    name: "<script>".to_owned(),
+                    path: "/sso/a/b".to_owned(),
+                }],
                 to_connect: vec![SignOnWay {
                     name: "<script>".to_owned(),
                     path: "/sso/a/c/connect".to_owned(),

@@ -34,8 +34,7 @@ impl Connections<'_> {
         if let Some(obstacle) = find_untried(ctx, &pass).await? {
             return Ok(Some(obstacle));
         }
-        let policy =
-            SignInPolicy { single_sign_on: true, ..ctx.snapshot().sign_in.clone() };
+        let policy = SignInPolicy { single_sign_on: true, ..ctx.snapshot().sign_in.clone() };
         Ok(ctx.would_lack(&policy).into_iter().find_map(|missing| match missing {
             Missing::SecondFactor => Some(Obstacle::SecondFactor),
             Missing::SingleSignOn => Some(Obstacle::SingleSignOn),
@@ -57,7 +56,6 @@ pub(crate) async fn find_untried(
         return Ok(Some(Obstacle::NoConnection));
     }
     let mut tested = on.filter(|one| one.is_tested());
-    let is_tried =
-        tested.any(|one| one.test.as_ref().map(|test| test.member) == member);
+    let is_tried = tested.any(|one| one.test.as_ref().map(|test| test.member) == member);
     Ok((!is_tried).then_some(Obstacle::Untested))
 }

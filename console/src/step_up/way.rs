@@ -51,7 +51,8 @@ pub(super) async fn find_ways(
     for one in list.into_iter().filter(|one| one.is_on) {
         if one.connected.is_none() {
             if lacks(Missing::SingleSignOn) && is_holder {
-                ways.to_connect.push(SignOnWay { path: one.of.path("connect"), name: one.name });
+                ways.to_connect
+                    .push(SignOnWay { path: one.of.path("connect"), name: one.name });
             }
         } else if again && one.can_authenticate_again {
             ways.open.push(way(one, "again", next));
@@ -65,8 +66,5 @@ pub(super) async fn find_ways(
 fn way(connection: OwnConnection, page: &str, next: &str) -> SignOnWay {
     let query =
         form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
-    SignOnWay {
-        path: format!("{}?{query}", connection.of.path(page)),
-        name: connection.name,
-    }
+    SignOnWay { path: format!("{}?{query}", connection.of.path(page)), name: connection.name }
 }

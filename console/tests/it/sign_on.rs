@@ -9,7 +9,9 @@ use hallpass_testkit::saml_provider::{Says, Signed};
 use hallpass_testkit::{Answer, Person, SamlProvider, TestServer};
 use serde_json::{Value, json};
 
-use scene::{ADDRESS, Scene, TENANT, ben, body, invite, leave, local, location, parameter, role};
+use scene::{
+    ADDRESS, Scene, TENANT, ben, body, invite, leave, local, location, parameter, role,
+};
 
 mod further;
 mod scene;

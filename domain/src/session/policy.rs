@@ -64,12 +64,8 @@ pub enum Missing {
 
 impl Missing {
     /// Each of them.
-    pub const ALL: [Missing; 4] = [
-        Missing::SignIn,
-        Missing::RecentSignIn,
-        Missing::SecondFactor,
-        Missing::SingleSignOn,
-    ];
+    pub const ALL: [Missing; 4] =
+        [Missing::SignIn, Missing::RecentSignIn, Missing::SecondFactor, Missing::SingleSignOn];
 
     /// The word in responses.
     #[must_use]

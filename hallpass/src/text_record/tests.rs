@@ -35,7 +35,18 @@ fn respond(query: &[u8]) -> Vec<u8> {
     let (code, records) = zone(&labels.join("."));
     let mut response = query[..2].to_vec();
     // A response of a name server that recurses; one question; no further sections.
-    response.extend([0x81, 0x80 | code, 0, 1, 0, records.len().try_into().unwrap(), 0, 0, 0, 0]);
+    response.extend([
+        0x81,
+        0x80 | code,
+        0,
+        1,
+        0,
+        records.len().try_into().unwrap(),
+        0,
+        0,
+        0,
+        0,
+    ]);
     response.extend(question);
     for parts in records {
         let mut data = Vec::new();

@@ -285,7 +285,8 @@ async fn logout_takes_the_sessions_that_it_names(fixture: Fixture) {
         let named: Vec<String> = sessions.iter().map(|one| (*one).to_owned()).collect();
         let mut tx = write(&fixture, 1).await;
 
-        let mut taken = tx.identities().take_sessions(CONNECTION, subject, &named).await.unwrap();
+        let mut taken =
+            tx.identities().take_sessions(CONNECTION, subject, &named).await.unwrap();
         taken.sort_unstable_by_key(|(_, session)| session.0);
 
         let expected: Vec<_> =

@@ -126,7 +126,8 @@ async fn reauthenticate(
     Body(ask): Body<AuthenticationRequest>,
 ) -> Answer<AccountResponse> {
     let (account, token) = if let Some(ceremony) = &ask.ceremony {
-        let (ceremony, answer) = (Token::received(ceremony), ask.credential.unwrap_or_default());
+        let (ceremony, answer) =
+            (Token::received(ceremony), ask.credential.unwrap_or_default());
         web.app.passkeys().reauthenticate(&principal, &ceremony, &answer, &origin).await?
     } else {
         let shown = (ask.password.as_deref(), ask.code.as_deref());

@@ -76,7 +76,9 @@ async fn a_sign_in_at_a_provider_is_as_recent_as_it_says() {
     invite(&workspace, ADDRESS, "admin").await;
     let second = || scene.server.app.now().as_micros() / 1_000_000;
 
-    for (ago, status) in [(10, 200), (14 * 60, 200), (16 * 60, 401), (86_400, 401), (-86_400, 200)] {
+    for (ago, status) in
+        [(10, 200), (14 * 60, 200), (16 * 60, 401), (86_400, 401), (-86_400, 200)]
+    {
         let claims = json!({"sub": "ben-1", "email": ADDRESS, "auth_time": second() - ago});
         let (person, answer) = connection.sign_in(&claims).await;
         assert_eq!(answer.status, 303, "{}", answer.text);
@@ -250,7 +252,10 @@ async fn a_session_without_single_sign_on_finds_the_provider_and_the_place() {
     let page = by_password.open(&location(&stopped)).await.expect(200).text;
 
     let link = page.split("href=\"/sso/").nth(1).unwrap().split('"').next().unwrap();
-    assert!(page.contains("Continue with Northwind") && link.contains("/start?next="), "{page}");
+    assert!(
+        page.contains("Continue with Northwind") && link.contains("/start?next="),
+        "{page}"
+    );
     assert!(!page.contains("Connect to Northwind"), "{page}");
     let link = format!("/sso/{}", link.replace("&amp;", "&").replace("&#38;", "&"));
     let url = location(&by_password.open(&link).await.expect(303));
