@@ -4,7 +4,7 @@ use hallpass_domain::account::Account;
 use hallpass_domain::attempt::{DEVICE_KNOWN, blocked_on_device, blocked_until};
 use hallpass_domain::device::TRUSTED;
 use hallpass_domain::email::Email;
-use hallpass_domain::id::{AccountId, ConnectionId, SessionId};
+use hallpass_domain::id::{AccountId, SessionId};
 use hallpass_domain::password::Password;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::authentication::{Authentications, Method};
@@ -329,26 +329,6 @@ impl Sessions<'_> {
             Session { authentications, seen_at: now, longest_pause: Span(0), ..session };
         let token = Token::new(self.0.random());
         if tx.sessions().update_authentications(&elevated, &token.hash()).await? {
-            Ok(token)
-        } else {
-            Err(Error::NotSignedIn)
-        }
-    }
-
-    /// Takes single sign-on through a connection from the session of a principal, which gets another
-    /// token. `NotSignedIn` when the session has ended.
-    pub(crate) async fn lower(
-        &self,
-        tx: &mut Tx,
-        principal: &Principal,
-        connection: ConnectionId,
-    ) -> Result<Token, Error> {
-        let (account, id) = (principal.person()?, principal.session()?);
-        let session = tx.sessions().find_by_id(account, id).await?.ok_or(Error::NotSignedIn)?;
-        let authentications = session.authentications.clone().without(connection);
-        let lowered = Session { authentications, ..session };
-        let token = Token::new(self.0.random());
-        if tx.sessions().update_authentications(&lowered, &token.hash()).await? {
             Ok(token)
         } else {
             Err(Error::NotSignedIn)

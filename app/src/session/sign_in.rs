@@ -6,8 +6,10 @@
 use hallpass_domain::account::Account;
 use hallpass_domain::email::Email;
 use hallpass_domain::factor::{Factors, PENDING, TypedCode};
+use hallpass_domain::id::ConnectionId;
 use hallpass_domain::mail_template::FactorChange;
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::session::Session;
 use hallpass_domain::session::authentication::{Authentications, Method};
 use hallpass_store::Tx;
 
@@ -140,6 +142,26 @@ impl Sessions<'_> {
         };
         tx.commit().await?;
         Ok((account, token))
+    }
+
+    /// Takes single sign-on through a connection from the session of a principal, which gets another
+    /// token. `NotSignedIn` when the session has ended.
+    pub(crate) async fn lower(
+        &self,
+        tx: &mut Tx,
+        principal: &Principal,
+        connection: ConnectionId,
+    ) -> Result<Token, Error> {
+        let (account, id) = (principal.person()?, principal.session()?);
+        let session = tx.sessions().find_by_id(account, id).await?.ok_or(Error::NotSignedIn)?;
+        let authentications = session.authentications.clone().without(connection);
+        let lowered = Session { authentications, ..session };
+        let token = Token::new(self.0.random());
+        if tx.sessions().update_authentications(&lowered, &token.hash()).await? {
+            Ok(token)
+        } else {
+            Err(Error::NotSignedIn)
+        }
     }
 
     /// Begins a sign-in by password. It is complete where the account has no second factor, or the

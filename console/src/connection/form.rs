@@ -47,6 +47,8 @@ pub(crate) struct ConnectionPage {
     metadata: String,
     /// What is entered at the provider: a name, and the text to copy.
     entries: Vec<(String, String)>,
+    /// Where our metadata are, with SAML.
+    download: Option<String>,
     steps: Vec<String>,
     card: Option<ConnectionCard>,
     faults: Faults,
@@ -70,6 +72,7 @@ impl ConnectionPage {
             issuer: form.text("issuer").to_owned(),
             metadata: form.lines("metadata"),
             entries: Vec::new(),
+            download: None,
             steps,
             card: None,
             faults,
@@ -104,8 +107,10 @@ impl ConnectionPage {
             vec![
                 entry("connection-url-callback", &urls.callback),
                 entry("connection-url-back-channel", &urls.back_channel_logout),
+                entry("connection-url-front-channel", &urls.front_channel_logout),
             ]
         };
+        page.download = is_saml.then(|| urls.metadata.clone());
         match connection.provider {
             Provider::Saml { entity_id, .. } => page.issuer = entity_id,
             Provider::Google { client_id, hosted_domains } => {
@@ -141,6 +146,7 @@ impl ConnectionPage {
             issuer: "idp.example".into(),
             metadata: String::new(),
             entries: vec![("Redirect URI".into(), "hallpass.example/<script>".into())],
+            download: Some("/sso/a/b/metadata".into()),
             steps: vec!["One".into()],
             card: Some(ConnectionCard::sample()),
             faults: Faults::default(),
@@ -186,9 +192,18 @@ fn read(kind: &str, form: &Form) -> ProviderInput {
         "microsoft" => {
             Provider::Microsoft { client_id: text("client_id"), tenant: text("tenant") }
         }
-        "saml" => return ProviderInput::Metadata(form.exact("metadata").to_owned()),
+        "saml" => return ProviderInput::Metadata(metadata(form)),
         _ => Provider::Oidc { client_id: text("client_id"), issuer: text("issuer") },
     })
+}
+
+/// The metadata of a form: the file, or the text where there is no file.
+fn metadata(form: &Form) -> String {
+    let file = form.file("file").filter(|file| !file.content.is_empty());
+    file.map_or_else(
+        || form.exact("metadata").to_owned(),
+        |file| String::from_utf8_lossy(&file.content).into_owned(),
+    )
 }
 
 pub(super) fn parse(id: &str) -> Result<ConnectionId, Failure> {
@@ -246,7 +261,7 @@ pub(super) async fn save(
     let kind = form.text("kind");
     // Metadata that is left empty stays, like a secret that is left empty.
     let provider = match kind {
-        "saml" => form.filled("metadata").map(|_| read(kind, &form)),
+        "saml" => (!metadata(&form).trim().is_empty()).then(|| read(kind, &form)),
         _ => Some(read(kind, &form)),
     };
     let change = ConnectionChange {

@@ -172,7 +172,8 @@ test("HARMONIA-84: Microsoft signs in the people of its tenant by `tid` and `oid
 });
 
 test("HARMONIA-85: SAML takes metadata in and gives ours out, in both directions, signed and encrypted, with and without scripts, and is logged out", async () => {
-  const made = await connect("SAML 2.0", "Northwind SAML", (page) => page.getByLabel("Metadata of the provider (XML)").fill(saml.metadata));
+  const made = await connect("SAML 2.0", "Northwind SAML", (page) => page.getByLabel("Metadata of the provider as a file").setInputFiles({ name: "metadata.xml", mimeType: "text/xml", buffer: Buffer.from(saml.metadata) }));
+  assert.match(await (await fetch(made.entries["Metadata and entity ID"])).text(), /AssertionConsumerService/);
   await saml.trust(made.entries["Metadata and entity ID"]);
   await turnOn("anna-saml", "They do not come in: they are not invited.");
   const started = made.entries["Address to start at"];

@@ -205,9 +205,9 @@ async fn a_person_is_connected_to_one_account_at_a_connection(fixture: Fixture) 
 async fn a_deleted_account_is_found_by_no_identity(fixture: Fixture) {
     set_up(&fixture).await;
     let mut tx = write(&fixture, 1).await;
-    tx.identities().connect(key("nobody"), ANNA, at(1)).await.unwrap();
+    tx.identities().connect(key("gone"), ANNA, at(1)).await.unwrap();
 
-    assert_eq!(tx.identities().find(key("nobody")).await.unwrap(), None);
+    assert_eq!(tx.identities().find(key("gone")).await.unwrap(), None);
 }
 
 async fn a_request_counts_once_and_until_it_expires(fixture: Fixture) {
