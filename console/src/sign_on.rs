@@ -62,6 +62,8 @@ pub(crate) struct RefusedPage {
     outside: Outside,
     reason: String,
     again: String,
+    /// The path to sign in in another way and connect the account, where that helps.
+    connect: Option<String>,
 }
 
 impl LeavePage {
@@ -83,6 +85,7 @@ impl RefusedPage {
             outside: Outside::sample(),
             reason: "<script>".to_owned(),
             again: "/sso/a/b/start".to_owned(),
+            connect: Some("/sign-in".to_owned()),
         }
     }
 }
@@ -311,6 +314,15 @@ fn refuse(of: ConnectionRef, reader: &Reader, error: Error) -> Shown {
     };
     let outside = Outside::new(reader.text.language, None);
     let reason = outside.t(key);
+    let connect = (key == "refused-must-connect").then(|| connect_path(of));
     let again = of.path("start");
-    reply::refused(403, &RefusedPage { outside, reason, again })
+    reply::refused(403, &RefusedPage { outside, reason, again, connect })
+}
+
+/// The path to sign in in another way, which goes on to where the account is connected.
+fn connect_path(of: ConnectionRef) -> String {
+    let next = format!("/workspace/{}/profile", of.workspace);
+    let query =
+        form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
+    format!("/sign-in?{query}")
 }

@@ -243,6 +243,7 @@ async fn an_address_leads_into_no_account_and_its_person_connects_it() {
     let _ = workspace.anna.post(verify, json!({})).await.expect(200);
     let page = connection.refused(&claims).await;
     assert!(page.contains("connect it in your profile"), "{page}");
+    assert!(page.contains("href=\"/sign-in?next=%2Fworkspace%2F"), "{page}");
 
     connection.connects(&ben, &claims).await;
 
