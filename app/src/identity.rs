@@ -51,7 +51,7 @@ impl Person {
             hosted_domain: identity.hosted_domain,
             has_second_factor: identity.has_second_factor,
             session: identity.session,
-            authenticated_at: identity.authenticated_at.map(|at| at.as_microsecond()),
+            authenticated_at: identity.authenticated_at.map(jiff::Timestamp::as_microsecond),
             claims: identity.claims.into_iter().collect(),
         }
     }
