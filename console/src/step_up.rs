@@ -99,7 +99,7 @@ impl StepUpPage {
             email: account.email.as_str().to_owned(),
             has_password: account.password.is_some(),
             asks_passkey: by_passkey && factors.passkeys > 0 && web.app.has_passkeys(),
-            ways: find_ways(web, principal, (&next, &lacking)).await?,
+            ways: find_ways(web, principal, (&next, &lacking)).await,
             next,
             missing,
             reasons,

@@ -5,8 +5,6 @@ use hallpass_app::identity::own::{OwnConnection, OwnConnections};
 use hallpass_domain::session::policy::Missing;
 use hallpass_web::Web;
 
-use crate::failure::Failure;
-
 /// A connection as a button.
 #[derive(Clone, Debug)]
 pub(crate) struct SignOnWay {
@@ -34,12 +32,11 @@ pub(super) async fn find_ways(
     web: &Web,
     principal: &Principal,
     (next, missing): (&str, &[Missing]),
-) -> Result<SignOnWays, Failure> {
-    let Some(workspace) = workspace(next) else { return Ok(SignOnWays::default()) };
-    let found = match web.app.identities().list_own(principal, workspace).await {
-        Ok(found) => found,
-        // What is wrong with the workspace, its own page says.
-        Err(_) => return Ok(SignOnWays::default()),
+) -> SignOnWays {
+    let Some(workspace) = workspace(next) else { return SignOnWays::default() };
+    // What is wrong with the workspace, its own page says.
+    let Ok(found) = web.app.identities().list_own(principal, workspace).await else {
+        return SignOnWays::default();
     };
     let OwnConnections { list, is_entered } = found;
     let is_holder = principal.holder().is_ok();
@@ -60,7 +57,7 @@ pub(super) async fn find_ways(
             ways.open.push(way(one, "start", next));
         }
     }
-    Ok(ways)
+    ways
 }
 
 fn way(connection: OwnConnection, page: &str, next: &str) -> SignOnWay {
