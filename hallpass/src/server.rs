@@ -13,9 +13,8 @@ use hallpass_console::router;
 use hallpass_mail::{MailRenderer, MailTarget, Transport};
 use hallpass_store::{Db, Options};
 use hallpass_web::Web;
-use hallpass_web::serve::{Drained, bind, serve};
+use hallpass_web::serve::{Drained, Port, Tls, bind, serve};
 use hallpass_web::state::HttpConfig;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing::{info, warn};
 
@@ -56,7 +55,7 @@ pub(crate) struct Listening {
     pub(crate) config: Config,
     pub(crate) app: App,
     mailer: Arc<dyn Mailer>,
-    listener: TcpListener,
+    port: Port,
 }
 
 /// Opens everything. The port comes first, so that a second server on the same folder stops here.
@@ -66,6 +65,7 @@ pub(crate) async fn listen(config: Config) -> Result<Listening, String> {
     if let Ok(address) = listener.local_addr() {
         config.listens_on(address);
     }
+    let tls = config.tls_files().map(Tls::open).transpose()?;
     data::prepare(&config.data)?;
     let app = app(&config).await?;
     // Without name servers everything works but the proof of domains.
@@ -77,7 +77,7 @@ pub(crate) async fn listen(config: Config) -> Result<Listening, String> {
     let transport = Transport::open(&config.mail, Arc::new(move || clock.now()))?;
     let mailer =
         MailRenderer::new(transport, config.mail_from.clone(), config.base_url.clone());
-    Ok(Listening { config, app, mailer: Arc::new(mailer), listener })
+    Ok(Listening { config, app, mailer: Arc::new(mailer), port: Port { listener, tls } })
 }
 
 /// Opens the database, and creates it if it does not exist.
@@ -128,19 +128,23 @@ impl Listening {
     /// Serves until the process is told to stop; then finishes the requests in progress and the jobs,
     /// and merges the write-ahead log into the database file.
     pub(crate) async fn serve(self, hints: &str) -> Result<Output, String> {
-        let Listening { config, app, mailer, listener } = self;
+        let Listening { config, app, mailer, port } = self;
         let http = HttpConfig {
             is_secure: config.base_url.to_string().starts_with("https://"),
             base_url: config.base_url.to_string(),
             trusted_proxies: config.trusted_proxies.clone(),
+            proxy_header: config.proxy_header,
         };
         let web = Web::new(app.clone(), http);
         let (stop_jobs, stopped) = watch::channel(());
         let jobs = tokio::spawn(job::run(app.clone(), mailer, until_closed(stopped)));
+        if let Some(tls) = &port.tls {
+            tokio::spawn(tls.clone().watch());
+        }
         let stop = stop_signal()?;
         print(&format!("{}\n{hints}", summary(&config)))?;
         info!(server.address = %config.listen, "listening on {}", config.listen);
-        let Drained { aborted } = serve(listener, router(web), stop, DRAIN).await;
+        let Drained { aborted } = serve(port, router(web), stop, DRAIN).await;
         if aborted > 0 {
             warn!(
                 server.connections = aborted,

@@ -12,6 +12,9 @@ use governor::{Quota, RateLimiter};
 /// The requests per minute from one address.
 const REQUESTS: u32 = 60;
 
+/// The seconds in which so many come back.
+const WINDOW: u32 = 60;
+
 /// The addresses that are stored before those without recent requests are dropped.
 const MOST_ADDRESSES: usize = 10_000;
 

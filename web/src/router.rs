@@ -1,5 +1,6 @@
 //! The router: every route, and the layers that a request passes on its way to one.
 
+mod forwarded;
 mod headers;
 mod identify;
 
@@ -66,12 +67,9 @@ pub fn router(web: Web, pages: Routes) -> Router {
         .map_response(describe_timeout)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, TIMEOUT))
         .layer(
-            CsrfLayer::new().with_insecure_bypass(is_signed_message).with_rejection_response(
-                |_| {
-                    let detail = "cross-site request refused";
-                    Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).into_response()
-                },
-            ),
+            CsrfLayer::new()
+                .with_insecure_bypass(is_signed_message)
+                .with_rejection_response(|_| cross_site().into_response()),
         )
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn_with_state((known, keyless, web.clone()), check));
@@ -108,10 +106,27 @@ async fn check(
     request: Request,
     next: Next,
 ) -> Response {
-    match known.check(&request).and_then(|()| check_precondition(&request)) {
+    let checked = check_origin(&web, &request)
+        .and_then(|()| known.check(&request))
+        .and_then(|()| check_precondition(&request));
+    match checked {
         Ok(()) => idempotency::once(&web, &keyless, request, next).await,
         Err(problem) => problem.into_response(),
     }
+}
+
+fn cross_site() -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "cross_site", "cross-site request refused")
+}
+
+/// Refuses a request of a page without TLS where clients use TLS. The layer above compares hosts only, and who
+/// is between a browser and the server could have written the page.
+fn check_origin(web: &Web, request: &Request) -> Result<(), Problem> {
+    let origin = request.headers().get(header::ORIGIN);
+    let is_plain = origin.is_some_and(|origin| origin.as_bytes().starts_with(b"http://"));
+    let is_checked =
+        !request.method().is_safe() && !is_signed_message(request.method(), request.uri());
+    if web.http.is_secure && is_plain && is_checked { Err(cross_site()) } else { Ok(()) }
 }
 
 /// Refuses a version on a route outside a workspace that changes nothing with one. Inside a workspace a

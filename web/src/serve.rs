@@ -4,7 +4,9 @@
 //! and during a shutdown every running request is answered, up to the deadline.
 
 mod preface;
+mod tls;
 
+use std::fmt::Display;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -17,17 +19,19 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 use tracing::{debug, warn};
 
 use preface::PrefaceTimeout;
+pub use tls::{Tls, TlsFiles};
 
 /// The time that clients have.
 #[derive(Clone, Copy)]
 struct Timeouts {
-    /// For the first bytes of a connection.
+    /// For the handshake of TLS, and then for the first bytes of a connection.
     preface: Duration,
     /// For the head of a request. hyper includes the idle time before the request, so this is longer
     /// than the minute for which proxies keep idle connections: otherwise a proxy would reuse a
@@ -49,6 +53,18 @@ const PING: Duration = Duration::from_secs(20);
 
 /// The pause after a connection could not be accepted, which happens when file descriptors run out.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Where the server accepts connections.
+pub struct Port {
+    /// The port.
+    pub listener: TcpListener,
+    /// The TLS of every connection; none where a proxy has it.
+    pub tls: Option<Tls>,
+}
+
+/// Whether the connection of a request is encrypted by the server itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HasTls(pub bool);
 
 /// The end of a graceful shutdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,18 +97,19 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
 }
 
 /// Serves until `shutdown` resolves; then accepts no new connections, finishes the running requests,
-/// and aborts what is left after `drain`. Handlers get the address of the client as [`ConnectInfo`].
+/// and aborts what is left after `drain`. Handlers get the address of the client as [`ConnectInfo`], and
+/// [`HasTls`].
 pub async fn serve(
-    listener: TcpListener,
+    port: Port,
     router: Router,
     shutdown: impl Future<Output = ()>,
     drain: Duration,
 ) -> Drained {
-    serve_with(listener, router, shutdown, drain, TIMEOUTS).await
+    serve_with(port, router, shutdown, drain, TIMEOUTS).await
 }
 
 async fn serve_with(
-    listener: TcpListener,
+    port: Port,
     router: Router,
     shutdown: impl Future<Output = ()>,
     drain: Duration,
@@ -100,21 +117,36 @@ async fn serve_with(
 ) -> Drained {
     let builder = builder(timeouts);
     let graceful = GracefulShutdown::new();
+    let Port { listener, tls } = port;
     let mut connections = JoinSet::new();
+    // A handshake is no connection yet: one that lasts does not delay a shutdown.
+    let mut handshakes = JoinSet::new();
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
         tokio::select! {
             () = &mut shutdown => break,
             Some(ended) = connections.join_next(), if !connections.is_empty() => report(ended),
+            Some(shaken) = handshakes.join_next(), if !handshakes.is_empty() => match shaken {
+                Ok(Some((stream, peer))) => {
+                    let client = Client { peer, has_tls: true };
+                    let connection = connect(&builder, &router, stream, client, timeouts);
+                    connections.spawn(run(graceful.watch(connection), peer));
+                }
+                Ok(None) => {}
+                Err(error) => report(Err(error)),
+            },
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    let connection = connect(&builder, &router, stream, peer, timeouts);
-                    let connection = graceful.watch(connection);
-                    connections.spawn(async move {
-                        if let Err(error) = connection.await {
-                            debug!("connection from {peer} failed: {error}");
-                        }
-                    });
+                    if let Err(error) = stream.set_nodelay(true) {
+                        debug!("cannot set TCP_NODELAY for {peer}: {error}");
+                    }
+                    if let Some(tls) = &tls {
+                        handshakes.spawn(tls.handshake(stream, peer, timeouts.preface));
+                        continue;
+                    }
+                    let client = Client { peer, has_tls: false };
+                    let connection = connect(&builder, &router, stream, client, timeouts);
+                    connections.spawn(run(graceful.watch(connection), peer));
                 }
                 Err(error) => {
                     warn!("cannot accept a connection: {error}");
@@ -123,6 +155,7 @@ async fn serve_with(
             },
         }
     }
+    drop(handshakes);
     drop(listener);
     let aborted = match tokio::time::timeout(drain, graceful.shutdown()).await {
         Ok(()) => 0,
@@ -154,32 +187,42 @@ fn builder(timeouts: Timeouts) -> Builder<TokioExecutor> {
     builder
 }
 
-type Connection = hyper_util::server::conn::auto::Connection<
+type Connection<S> = hyper_util::server::conn::auto::Connection<
     'static,
-    TokioIo<PrefaceTimeout>,
+    TokioIo<PrefaceTimeout<S>>,
     AddClient,
     TokioExecutor,
 >;
 
-fn connect(
+/// The client of a connection.
+#[derive(Clone, Copy)]
+struct Client {
+    peer: SocketAddr,
+    has_tls: bool,
+}
+
+fn connect<S: AsyncRead + AsyncWrite + Send + Unpin + 'static>(
     builder: &Builder<TokioExecutor>,
     router: &Router,
-    stream: TcpStream,
-    peer: SocketAddr,
+    stream: S,
+    client: Client,
     timeouts: Timeouts,
-) -> Connection {
-    if let Err(error) = stream.set_nodelay(true) {
-        debug!("cannot set TCP_NODELAY for {peer}: {error}");
-    }
-    let service = AddClient { router: router.clone(), peer };
+) -> Connection<S> {
+    let service = AddClient { router: router.clone(), client };
     let stream = PrefaceTimeout::new(stream, timeouts.preface);
     builder.serve_connection(TokioIo::new(stream), service).into_owned()
 }
 
-/// Passes requests to the router with the address of the client.
+async fn run<E: Display>(connection: impl Future<Output = Result<(), E>>, peer: SocketAddr) {
+    if let Err(error) = connection.await {
+        debug!("connection from {peer} failed: {error}");
+    }
+}
+
+/// Passes requests to the router with the client.
 struct AddClient {
     router: Router,
-    peer: SocketAddr,
+    client: Client,
 }
 
 impl hyper::service::Service<Request<Incoming>> for AddClient {
@@ -189,7 +232,8 @@ impl hyper::service::Service<Request<Incoming>> for AddClient {
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(self.peer));
+        request.extensions_mut().insert(ConnectInfo(self.client.peer));
+        request.extensions_mut().insert(HasTls(self.client.has_tls));
         self.router.clone().oneshot(request)
     }
 }

@@ -29,8 +29,31 @@ pub struct HttpConfig {
     pub is_secure: bool,
     /// The URL at which clients reach the server, as pages show it.
     pub base_url: String,
-    /// The proxies whose `X-Forwarded-For` is trusted.
+    /// The proxies that are trusted to name the client.
     pub trusted_proxies: Vec<Network>,
+    /// The header in which they do so.
+    pub proxy_header: ProxyHeader,
+}
+
+/// The header in which proxies name the client. Only one is read: a proxy passes on what it does not know,
+/// and the client could write it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ProxyHeader {
+    /// `X-Forwarded-For`, with `X-Forwarded-Proto`.
+    #[default]
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
+}
+
+impl HttpConfig {
+    /// Whether browsers are told to use TLS only. `localhost` has other servers too, on other ports, that
+    /// this would close.
+    pub(crate) fn binds_to_tls(&self) -> bool {
+        let host = self.base_url.strip_prefix("https://");
+        let name = host.map(|host| host.split([':', '/']).next().unwrap_or_default());
+        name.is_some_and(|name| name != "localhost" && !name.ends_with(".localhost"))
+    }
 }
 
 impl Web {

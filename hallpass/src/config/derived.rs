@@ -18,7 +18,8 @@ pub(super) fn mail(entries: &Entries) -> Option<String> {
 
 /// The URL of the listen address.
 pub(super) fn base_url(entries: &Entries) -> Option<String> {
-    socket_address(entries.text("listen")?).ok().map(url_of)
+    let scheme = if entries.text("tls_certificate").is_some() { "https" } else { "http" };
+    socket_address(entries.text("listen")?).ok().map(|listen| url_of(scheme, listen))
 }
 
 /// Hallpass at the host of the base URL.
@@ -33,11 +34,11 @@ pub(super) fn mail_from(entries: &Entries) -> Option<String> {
 }
 
 /// The URL under which this machine reaches a listen address.
-pub(super) fn url_of(listen: SocketAddr) -> String {
+pub(super) fn url_of(scheme: &str, listen: SocketAddr) -> String {
     if listen.ip().is_unspecified() {
-        format!("http://localhost:{}", listen.port())
+        format!("{scheme}://localhost:{}", listen.port())
     } else {
-        format!("http://{listen}")
+        format!("{scheme}://{listen}")
     }
 }
 

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use hallpass_engine::text::nearest;
+use hallpass_web::serve::TlsFiles;
 
 use super::entry::{Entries, Raw, Source};
 use super::flags::Flags;
@@ -49,16 +50,39 @@ impl Config {
             entries.set(key, Raw::Text(text.clone()), Source::Flag);
         }
         let config = Config::read(entries, &mut problems);
+        if let Some(config) = &config {
+            config.check_tls(&mut problems);
+        }
         problems.or(config)
+    }
+
+    /// Checks the settings of TLS against each other.
+    fn check_tls(&self, problems: &mut Problems) {
+        match (&self.tls_certificate, &self.tls_key) {
+            (Some(_), None) => problems.add("`tls_certificate` needs `tls_key` beside it"),
+            (None, Some(_)) => problems.add("`tls_key` needs `tls_certificate` beside it"),
+            (Some(_), Some(_)) if self.base_url.to_string().starts_with("http://") => problems.add(
+                "`base_url` begins with `http://`, and the server has a certificate; begin it with \
+                 `https://`",
+            ),
+            (Some(_), Some(_)) | (None, None) => {}
+        }
+    }
+
+    /// The files of the certificate; none where the server has no TLS of its own.
+    pub(crate) fn tls_files(&self) -> Option<TlsFiles> {
+        let (certificate, key) = (self.tls_certificate.clone()?, self.tls_key.clone()?);
+        Some(TlsFiles { certificate, key })
     }
 
     /// Sets the address that the server listens on, which has another port than configured if that
     /// was 0.
     pub(crate) fn listens_on(&mut self, address: SocketAddr) {
         self.listen = address;
+        let scheme = if self.tls_certificate.is_some() { "https" } else { "http" };
         let base_url = self.entries.get("base_url");
         if base_url.is_none_or(|entry| entry.source == Source::Default)
-            && let Ok(base_url) = derived::url_of(address).parse()
+            && let Ok(base_url) = derived::url_of(scheme, address).parse()
         {
             self.base_url = base_url;
         }

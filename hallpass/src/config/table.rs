@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use hallpass_app::hasher::HashCost;
 use hallpass_domain::network::Network;
 use hallpass_mail::{BaseUrl, MailTarget, Sender};
+use hallpass_web::state::ProxyHeader;
 
 use super::derived;
 use super::entry::Entries;
@@ -70,6 +71,25 @@ settings! {
         scope: Scope::Server,
     }
 
+    /// Serve by TLS with the certificate in this PEM file, followed by those that lead to its authority; read
+    /// again when it changes
+    tls_certificate: Optional<PathBuf> {
+        read: Optional(value::file),
+        value_name: "FILE",
+        default: DefaultValue::Unset,
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
+    /// Serve by TLS with the private key in this PEM file, which only the user of the server may read
+    tls_key: Optional<PathBuf> {
+        read: Optional(value::file),
+        value_name: "FILE",
+        default: DefaultValue::Unset,
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
     /// Keep the database and the mail folder in this folder, unless they are set
     data: Required<PathBuf> {
         read: Required(value::folder),
@@ -109,7 +129,7 @@ settings! {
         value_name: "URL",
         default: DefaultValue::Derived {
             value: derived::base_url,
-            description: "http:// and the listen address",
+            description: "http:// or https:// and the listen address",
         },
         secrecy: Secrecy::Public,
         scope: Scope::Links,
@@ -237,11 +257,20 @@ settings! {
         scope: Scope::Server,
     }
 
-    /// Trust the `X-Forwarded-For` header of these proxies: IP addresses or ranges, comma-separated
+    /// Trust these proxies to name the client in `proxy_header`: IP addresses or ranges, comma-separated
     trusted_proxies: List<Network> {
         read: List(str::parse),
         value_name: "NETWORKS",
         default: DefaultValue::Fixed(""),
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
+    /// Read the client that trusted proxies name from `x-forwarded-for` (and `x-forwarded-proto`) or `forwarded`
+    proxy_header: Required<ProxyHeader> {
+        read: Required(value::proxy_header),
+        value_name: "HEADER",
+        default: DefaultValue::Fixed("x-forwarded-for"),
         secrecy: Secrecy::Public,
         scope: Scope::Server,
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use hallpass_web::state::ProxyHeader;
 use tracing_subscriber::filter::Targets;
 
 use super::key;
@@ -44,6 +45,18 @@ pub(super) fn socket_address(text: &str) -> Result<SocketAddr, String> {
 
 pub(super) fn folder(text: &str) -> Result<PathBuf, String> {
     if text.is_empty() { Err("the path of a folder".to_owned()) } else { Ok(text.into()) }
+}
+
+pub(super) fn file(text: &str) -> Result<PathBuf, String> {
+    if text.is_empty() { Err("the path of a file".to_owned()) } else { Ok(text.into()) }
+}
+
+pub(super) fn proxy_header(text: &str) -> Result<ProxyHeader, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "x-forwarded-for" => Ok(ProxyHeader::XForwardedFor),
+        "forwarded" => Ok(ProxyHeader::Forwarded),
+        _ => Err("`x-forwarded-for` or `forwarded`".to_owned()),
+    }
 }
 
 pub(super) fn database(text: &str) -> Result<String, String> {

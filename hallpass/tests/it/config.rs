@@ -167,7 +167,7 @@ fn unknown_key_is_reported_with_its_line_and_the_nearest_key() {
     let expected = [
         "hallpass.toml:2: unknown key `listne`; did you mean `listen`?",
         "hallpass.toml:3: unknown key `base-url`; did you mean `base_url`?",
-        "hallpass.toml:4: unknown key `zzz`; expected `listen`, `data`, ",
+        "hallpass.toml:4: unknown key `zzz`; expected `listen`, `tls_certificate`, ",
         "hallpass.toml:7: unknown key `nmae`; did you mean `name`?",
     ];
     check("key", file, &[], &[], 2, &expected);
@@ -253,6 +253,28 @@ fn wrong_value_is_reported_with_its_place_and_what_is_expected() {
         "`HALLPASS_PLANS`: two plans have the key `a`; each needs its own",
     ];
     check("of_variable", "", &variable, &[], 2, &expected);
+}
+
+#[test]
+fn tls_needs_both_files_and_a_url_with_https() {
+    let check = |name: &str, file: &str, code: i32, expected: &str| {
+        check(name, file, &[], &[], code, &[expected]);
+    };
+    check(
+        "tls_half",
+        "tls_certificate = \"c\"",
+        2,
+        "`tls_certificate` needs `tls_key` beside it",
+    );
+    check("tls_other", "tls_key = \"k\"", 2, "`tls_key` needs `tls_certificate` beside it");
+    let both = "tls_certificate = \"c.pem\"\ntls_key = \"k.pem\"\n";
+    check("tls_url", both, 0, "base_url = \"https://127.0.0.1:8700\" # default");
+    let plain = format!("{both}base_url = \"http://crm.example.com\"");
+    check("tls_plain", &plain, 2, "`base_url` begins with `http://`");
+    check("tls_empty", "tls_key = \"\"", 2, "accepts the path of a file");
+    let expected =
+        "`proxy_header`: invalid value `via`; accepts `x-forwarded-for` or `forwarded`";
+    check("proxy", "proxy_header = \"via\"", 2, expected);
 }
 
 #[test]

@@ -16,5 +16,6 @@ mod help;
 mod provider;
 mod serve;
 mod server;
+mod tls;
 mod tour;
 mod workspace;

@@ -19,14 +19,15 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts the server in a folder, and waits until it listens.
+    /// Starts the server in a folder and waits until it listens.
     pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Server {
         let arguments = [arguments, &["--listen", "127.0.0.1:0"]].concat();
         let mut child =
             command(&arguments).current_dir(folder).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = lines.next().unwrap().unwrap();
-        let address = first.strip_prefix("Hallpass is running at http://").unwrap().to_owned();
+        let url = first.strip_prefix("Hallpass is running at ").unwrap();
+        let address = url.split_once("://").unwrap().1.to_owned();
         let more = lines.by_ref().map(Result::unwrap);
         let more: Vec<_> = more.take_while(|line| line != "Stop with Ctrl-C.").collect();
         let printed = more.join("\n");

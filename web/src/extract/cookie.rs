@@ -41,6 +41,19 @@ pub fn no_session_cookie(web: &Web) -> String {
     cookie.to_string()
 }
 
+/// Whether a response removes the session of its request.
+pub(crate) fn ends_session(web: &Web, headers: &HeaderMap) -> bool {
+    set_session(web, headers).is_some_and(|session| session.value().is_empty())
+}
+
+/// The cookie of a session that a response sets or removes.
+fn set_session<'h>(web: &Web, headers: &'h HeaderMap) -> Option<Cookie<'h>> {
+    let lines =
+        headers.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut cookies = lines.filter_map(|line| Cookie::parse(line).ok());
+    cookies.find(|cookie| cookie.name() == name(web))
+}
+
 fn name(web: &Web) -> &'static str {
     if web.http.is_secure { SECURE_NAME } else { NAME }
 }
@@ -73,10 +86,7 @@ pub(crate) fn device_cookie(
     known: Option<DeviceToken>,
     headers: &HeaderMap,
 ) -> Option<String> {
-    let lines =
-        headers.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut cookies = lines.filter_map(|line| Cookie::parse(line).ok());
-    let session = cookies.find(|cookie| cookie.name() == name(web))?;
+    let session = set_session(web, headers)?;
     if session.value().is_empty() {
         return None;
     }

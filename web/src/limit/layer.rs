@@ -5,7 +5,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::REQUESTS;
+use super::{REQUESTS, WINDOW};
 use crate::error::Problem;
 use crate::extract::Client;
 use crate::state::Web;
@@ -14,7 +14,7 @@ const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// The paths of routes that need no authentication: of the API, and of forms.
-const PUBLIC: [&str; 14] = [
+const PUBLIC: [&str; 15] = [
     "/address-changes",
     "/api/v1/accounts",
     "/api/v1/address-changes",
@@ -29,6 +29,7 @@ const PUBLIC: [&str; 14] = [
     "/sign-in",
     "/sign-up",
     "/setup",
+    "/sso",
 ];
 
 /// Runs a request, unless its address has sent too many.
@@ -44,12 +45,12 @@ pub(crate) async fn rate_limit(web: &Web, request: Request, next: Next) -> Respo
     match web.limits.count(&address) {
         Ok(left) => {
             let mut response = next.run(request).await;
-            add_headers(&mut response, left.remaining_burst_capacity(), 0);
+            add_headers(&mut response, left.remaining_burst_capacity());
             response
         }
         Err(seconds) => {
             let mut response = too_many(seconds).into_response();
-            add_headers(&mut response, 0, seconds);
+            add_headers(&mut response, 0);
             response
         }
     }
@@ -71,20 +72,27 @@ pub(crate) fn is_limited(path: &str, method: &str) -> bool {
     let is_under = |public: &str| {
         path.strip_prefix(public).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    // Signing out needs a session, and a page that shows a form changes nothing.
-    let is_page = !path.starts_with("/api/") && !method.eq_ignore_ascii_case("post");
-    !method.eq_ignore_ascii_case("delete")
-        && !is_page
-        && PUBLIC.iter().any(|public| is_under(public))
+    let has_method = |other: &str| method.eq_ignore_ascii_case(other);
+    // Signing out needs a session, and what an identity provider sends for many people is signed.
+    let is_proven = (is_under("/api/v1/sessions") && has_method("delete"))
+        || path.ends_with("/back-channel-logout");
+    // A page that shows a form changes nothing; the way to an identity provider is stored.
+    let leaves = is_under("/sso") && path.ends_with("/start");
+    let is_page = !path.starts_with("/api/") && !has_method("post") && !leaves;
+    !is_proven && !is_page && PUBLIC.iter().any(|public| is_under(public))
 }
 
-/// Adds what is left of the limit (draft-ietf-httpapi-ratelimit-headers).
-fn add_headers(response: &mut Response, left: u32, seconds: i64) {
-    let headers = response.headers_mut();
+/// Adds what is left of the limit, and the seconds until all of it is there again
+/// (draft-ietf-httpapi-ratelimit-headers). It comes back one request at a time: `Retry-After` says when the
+/// next one does.
+fn add_headers(response: &mut Response, left: u32) {
+    let used = REQUESTS.saturating_sub(left);
+    let full = (used * WINDOW).div_ceil(REQUESTS);
     let lines = [
-        (POLICY, format!("\"address\";q={REQUESTS};w=60")),
-        (LIMIT, format!("\"address\";r={left};t={seconds}")),
+        (POLICY, format!("\"address\";q={REQUESTS};w={WINDOW}")),
+        (LIMIT, format!("\"address\";r={left};t={full}")),
     ];
+    let headers = response.headers_mut();
     for (name, line) in lines {
         if let Ok(line) = HeaderValue::from_str(&line) {
             headers.insert(name, line);

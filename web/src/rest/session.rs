@@ -183,7 +183,8 @@ async fn list(
 
 /// Revoke a session
 ///
-/// Ends a session of your account. The next request with its cookie gets 401.
+/// Ends a session of your account. The next request with its cookie gets 401. The session of the request itself
+/// loses its cookie, as when you sign out.
 #[utoipa::path(delete, path = "/api/v1/me/sessions/{id}", tag = "Sessions",
     responses((status = 204),
         (status = 403, description = "`not_by_key`: an API key has no sessions.")))]
@@ -192,6 +193,10 @@ async fn revoke(
     SignedIn(principal): SignedIn,
     Path(session): Path<String>,
 ) -> Answer<()> {
-    web.app.sessions().revoke(&principal, id(&session, "session")?).await?;
+    let session = id(&session, "session")?;
+    web.app.sessions().revoke(&principal, session).await?;
+    if principal.session()? == session {
+        return Ok(Reply::done().cookie(&no_session_cookie(&web)));
+    }
     Ok(Reply::done())
 }

@@ -1,6 +1,9 @@
 //! Security headers, which every response has.
 
-use axum::http::{HeaderName, HeaderValue, Response, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, header};
+
+use crate::extract::cookie::ends_session;
+use crate::state::Web;
 
 /// The headers that a response gets, unless it sets its own.
 const SECURITY_HEADERS: [(HeaderName, HeaderValue); 5] = [
@@ -15,6 +18,26 @@ const SECURITY_HEADERS: [(HeaderName, HeaderValue); 5] = [
     ),
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
 ];
+
+/// What a browser forgets with a session. Its cookies stay: one of them names the device, whose attempts are
+/// counted on their own.
+const FORGOTTEN: HeaderValue = HeaderValue::from_static("\"cache\", \"storage\"");
+
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+/// A year, and every host below the one of the server.
+const ONLY_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+
+/// Adds what depends on the transport and on the session: browsers come back by TLS only, and forget what
+/// they have stored when the response ends the session of the request.
+pub(super) fn add_of_session(web: &Web, has_tls: bool, headers: &mut HeaderMap) {
+    if has_tls && web.http.binds_to_tls() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, ONLY_TLS);
+    }
+    if ends_session(web, headers) {
+        headers.insert(CLEAR_SITE_DATA, FORGOTTEN);
+    }
+}
 
 pub(super) fn add<B>(mut response: Response<B>) -> Response<B> {
     let headers = response.headers_mut();

@@ -3,16 +3,18 @@
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use hallpass_app::origin::Origin;
 use tracing::Instrument;
 
+use super::{forwarded, headers};
 use crate::error::{InternalError, Problem};
 use crate::extract::cookie::{device_cookie, device_token};
 use crate::extract::{Client, RequestId};
 use crate::limit::layer::rate_limit;
+use crate::serve::HasTls;
 use crate::state::Web;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -27,7 +29,7 @@ pub(super) async fn identify(
         Some(id) => id.to_owned(),
         None => web.app.request_id(),
     };
-    let client = client(&web, &request);
+    let (client, has_tls) = client(&web, &request);
     let device = client.0.device.clone();
     request.extensions_mut().insert(client);
     request.extensions_mut().insert(RequestId(id.clone()));
@@ -47,6 +49,7 @@ pub(super) async fn identify(
     if let Some(cookie) = cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
+    headers::add_of_session(&web, has_tls, response.headers_mut());
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
@@ -64,54 +67,24 @@ fn is_request_id(id: &str) -> bool {
     (8..=64).contains(&id.len()) && id.bytes().all(is_allowed)
 }
 
-/// The client of a request. `X-Forwarded-For` counts only from a trusted proxy: each proxy adds the
-/// address of its peer at the end, so the client is the last address that is not a trusted proxy's.
-fn client(web: &Web, request: &Request) -> Client {
+/// The client of a request, and whether it uses TLS.
+fn client(web: &Web, request: &Request) -> (Client, bool) {
     let is_trusted = |address: IpAddr| {
         web.http.trusted_proxies.iter().any(|network| network.contains(address))
     };
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    let address = last_untrusted(peer, &forwarded(request.headers()), is_trusted);
+    let extensions = request.extensions();
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let has_tls = extensions.get::<HasTls>().is_some_and(|has| has.0);
+    let kind = web.http.proxy_header;
+    let found = forwarded::client((peer, has_tls), request.headers(), kind, is_trusted);
     let agent = request.headers().get(header::USER_AGENT);
-    Client(Origin {
-        address: address.map_or_else(String::new, |address| address.to_string()),
-        network: address.map_or_else(String::new, network),
+    let client = Client(Origin {
+        address: found.address.map_or_else(String::new, |address| address.to_string()),
+        network: found.counted.map_or_else(String::new, network),
         client: agent.and_then(|agent| agent.to_str().ok()).unwrap_or_default().to_owned(),
         device: device_token(web, request.headers()),
-    })
-}
-
-/// The last address of a chain of proxies that is not trusted; of a chain of trusted ones, the first.
-fn last_untrusted(
-    peer: Option<IpAddr>,
-    hops: &[Option<IpAddr>],
-    is_trusted: impl Fn(IpAddr) -> bool,
-) -> Option<IpAddr> {
-    let mut address = peer;
-    for hop in hops.iter().rev() {
-        if !address.is_some_and(&is_trusted) {
-            break;
-        }
-        // A trusted proxy writes addresses only: the entries before another one are not trusted.
-        let Some(hop) = hop else { break };
-        address = Some(*hop);
-    }
-    address
-}
-
-/// The entries of every `X-Forwarded-For`, which are one list (RFC 9110, 5.3); none for one that is no
-/// address.
-fn forwarded(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
-    let lines = headers.get_all("x-forwarded-for").iter();
-    let entries = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
-    entries.map(|entry| parse(str::from_utf8(entry).ok()?.trim())).collect()
-}
-
-/// An address, with or without a port.
-fn parse(entry: &str) -> Option<IpAddr> {
-    let with_port = || entry.parse::<SocketAddr>().ok().map(|address| address.ip());
-    let bare = entry.strip_prefix('[').and_then(|entry| entry.strip_suffix(']'));
-    bare.unwrap_or(entry).parse().ok().or_else(with_port)
+    });
+    (client, found.has_tls)
 }
 
 /// The network by which a client is counted: an IPv4 address, or the first 64 bits of an IPv6 address,

@@ -8,22 +8,21 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
 /// The first bytes of an HTTP/2 connection; anything else is HTTP/1.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// A connection that times out until its first bytes show which protocol it uses.
-pub(super) struct PrefaceTimeout {
-    stream: TcpStream,
+pub(super) struct PrefaceTimeout<S> {
+    stream: S,
     /// The bytes of the preface that were read, and the deadline for the rest; none once the
     /// protocol is known.
     pending: Option<(usize, Pin<Box<Sleep>>)>,
 }
 
-impl PrefaceTimeout {
-    pub(super) fn new(stream: TcpStream, timeout: Duration) -> PrefaceTimeout {
+impl<S> PrefaceTimeout<S> {
+    pub(super) fn new(stream: S, timeout: Duration) -> PrefaceTimeout<S> {
         PrefaceTimeout { stream, pending: Some((0, Box::pin(tokio::time::sleep(timeout)))) }
     }
 
@@ -39,7 +38,7 @@ impl PrefaceTimeout {
     }
 }
 
-impl AsyncRead for PrefaceTimeout {
+impl<S: AsyncRead + Unpin> AsyncRead for PrefaceTimeout<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -61,7 +60,7 @@ impl AsyncRead for PrefaceTimeout {
     }
 }
 
-impl AsyncWrite for PrefaceTimeout {
+impl<S: AsyncWrite + Unpin> AsyncWrite for PrefaceTimeout<S> {
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -3,6 +3,7 @@
 use axum::extract::ConnectInfo;
 use futures_util::StreamExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -33,7 +34,13 @@ async fn serving_within(timeouts: Timeouts, router: Router, drain: Duration) -> 
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let shutdown = async { stopped.await.unwrap_or_default() };
-    let served = tokio::spawn(serve_with(listener, router, shutdown, drain, timeouts));
+    let served = tokio::spawn(serve_with(
+        Port { listener, tls: None },
+        router,
+        shutdown,
+        drain,
+        timeouts,
+    ));
     Serving { address, stop, served }
 }
 

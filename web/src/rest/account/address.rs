@@ -82,7 +82,8 @@ async fn agree_to_address(
 /// Cancel a change of address
 ///
 /// Ends a change of address with the token of the link in a mail. With the link to the present address,
-/// every session of the account ends too, since another person may have asked for the change.
+/// every session of the account ends too, since another person may have asked for the change. Limited to 60
+/// requests per minute and address.
 #[utoipa::path(delete, path = "/api/v1/address-changes/{token}", tag = "Accounts", security(()),
     responses((status = 204),
         (status = 409, description = "`dead_link`: the token is unknown, was used or has expired.")))]
