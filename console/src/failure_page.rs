@@ -13,6 +13,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::failure::{Failure, sentence};
 use crate::flash;
 use crate::frame::{Frame, Outside};
+use crate::local_path::local;
 use crate::request::PageRequest;
 use crate::text::Language;
 use crate::viewer::Viewer;
@@ -46,7 +47,7 @@ pub(crate) async fn show(State(web): State<Web>, request: Request, next: Next) -
     let kept = parts.clone();
     let response = next.run(Request::from_parts(parts.clone(), body)).await;
     let Some(Failure(problem)) = response.extensions().get::<Failure>().cloned() else {
-        return finish(response, &kept);
+        return finish(&web, response, &kept);
     };
     if problem.status == 401 {
         let target = if kept.method == Method::GET {
@@ -107,13 +108,14 @@ fn with_origin(mut response: Response, parts: &Parts) -> Response {
 }
 
 /// Removes the message of the last change once a page has shown it.
-fn finish(response: Response, parts: &Parts) -> Response {
+fn finish(web: &Web, response: Response, parts: &Parts) -> Response {
     let mut response = with_origin(response, parts);
     let kind = response.headers().get(header::CONTENT_TYPE);
     let is_page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    if is_page && flash::message(&parts.headers).is_some() {
+    if is_page && flash::message(web, &parts.headers).is_some() {
         reply::add_cookie(&mut response, &flash::no_cookie());
     }
+    flash::bind(web, response.headers_mut());
     response
 }
 
@@ -144,11 +146,11 @@ fn outside(outside: Outside, problem: &Problem) -> Result<Response, Failure> {
 /// The path of the page that a request comes from.
 fn referer(parts: &Parts) -> Option<String> {
     let value = parts.headers.get(header::REFERER)?.to_str().ok()?;
-    local_path(value).filter(|path| !path.starts_with("/sign-in"))
+    path_of(value).filter(|path| !path.starts_with("/sign-in"))
 }
 
-/// The path of an address of this server.
-fn local_path(address: &str) -> Option<String> {
+/// The path of an address. A page of another server chooses what it sends as its own address.
+fn path_of(address: &str) -> Option<String> {
     let (_, rest) = address.split_once("://")?;
-    Some(format!("/{}", rest.split_once('/')?.1))
+    Some(local(&format!("/{}", rest.split_once('/')?.1)))
 }

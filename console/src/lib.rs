@@ -33,6 +33,7 @@ mod flash;
 mod form;
 mod format;
 mod frame;
+mod local_path;
 mod matrix;
 mod module;
 mod new_workspace;

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::failure::Failure;
 use crate::flash;
+use crate::local_path::local;
 
 /// The result of a handler of a page.
 pub(crate) type Shown = Result<Response, Failure>;
@@ -24,6 +25,11 @@ pub(crate) fn refused(status: u16, template: &impl Template) -> Shown {
 
 /// Goes on to another page, so that a reload does not send the form again.
 pub(crate) fn go(path: &str) -> Shown {
+    leave(&local(path))
+}
+
+/// Goes on to a page of another server, that of an identity provider.
+pub(crate) fn leave(path: &str) -> Shown {
     let path = HeaderValue::from_str(path).map_err(|_| Failure::missing("page"))?;
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response())
 }

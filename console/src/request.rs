@@ -26,7 +26,7 @@ impl PageRequest {
         PageRequest {
             language: Language::accepted(&parts.headers),
             path: parts.uri.path().to_owned(),
-            flash: flash::message(&parts.headers),
+            flash: flash::message(web, &parts.headers),
             now: web.app.now(),
         }
     }

@@ -11,7 +11,7 @@ use hallpass_web::routes::Routes;
 
 #[cfg(test)]
 pub(crate) use code::CodePage;
-pub(crate) use next::{code_path, local};
+pub(crate) use next::code_path;
 #[cfg(test)]
 pub(crate) use page::SignInPage;
 

@@ -25,8 +25,8 @@ use hallpass_web::routes::Routes;
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Outside;
+use crate::local_path::local;
 use crate::reply::{self, Shown};
-use crate::sign_in::local;
 use crate::viewer::{Authenticated, Reader};
 
 pub(crate) fn routes() -> Routes {
@@ -107,7 +107,7 @@ async fn go(web: &Web, of: ConnectionRef, purpose: Purpose<'_>, reader: &Reader)
     let landing = if next == "/" { format!("/workspace/{}", of.workspace) } else { next };
     match web.app.sign_on_requests().start(of, purpose, &landing).await {
         Ok(Started { url, browser }) => {
-            let mut response = reply::go(&url)?;
+            let mut response = reply::leave(&url)?;
             reply::add_cookie(&mut response, &browser_cookie(web, &browser));
             Ok(response)
         }
@@ -272,7 +272,7 @@ async fn log_out_posted(State(web): State<Web>, place: Place, Raw(body): Raw) ->
 }
 
 fn logged_out(on: Option<&str>) -> Shown {
-    reply::go(on.unwrap_or("/sign-in"))
+    reply::leave(on.unwrap_or("/sign-in"))
 }
 
 /// From server to server: the answer is a status.

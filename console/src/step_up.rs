@@ -18,8 +18,8 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::failure::{Failure, sentence};
 use crate::form::Form;
 use crate::frame::Outside;
+use crate::local_path::local;
 use crate::reply::{self, Shown};
-use crate::sign_in::local;
 use crate::viewer::{Authenticated, Reader};
 
 #[cfg(test)]

@@ -61,11 +61,11 @@ pub(crate) struct Reader {
 impl FromRequestParts<Web> for Reader {
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Reader, Failure> {
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Reader, Failure> {
         Ok(Reader {
             text: Text { language: Language::accepted(&parts.headers) },
             query: Form::parse(parts.uri.query().unwrap_or_default().as_bytes()),
-            flash: flash::message(&parts.headers),
+            flash: flash::message(web, &parts.headers),
         })
     }
 }

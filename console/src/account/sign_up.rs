@@ -11,8 +11,8 @@ use crate::faults::Faults;
 use crate::first_step::{Stage, Step, first_steps};
 use crate::form::Form;
 use crate::frame::Outside;
+use crate::local_path::local;
 use crate::reply::{self, Shown};
-use crate::sign_in::local;
 use crate::text::Text;
 use crate::viewer::Reader;
 

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use hallpass_domain::id::SessionId;
 use hallpass_web::Web;
-use hallpass_web::extract::Path;
+use hallpass_web::extract::{Path, no_session_cookie};
 
 use crate::failure::Failure;
 use crate::reply::{self, Shown};
@@ -19,6 +19,11 @@ pub(super) async fn end(
     let id: SessionId = session.parse().map_err(|_| Failure::missing("session"))?;
     web.app.sessions().revoke(&principal, id).await?;
     let frame = &submission.frame;
+    if principal.session()? == id {
+        let mut response = reply::done("/sign-in", &frame.t("session-ended"))?;
+        reply::add_cookie(&mut response, &no_session_cookie(&web));
+        return Ok(response);
+    }
     reply::done(&format!("{}/profile", frame.base), &frame.t("session-ended"))
 }
 

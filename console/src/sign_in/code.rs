@@ -8,10 +8,11 @@ use hallpass_web::Web;
 use hallpass_web::extract::{Client, Raw, SignInTokens};
 
 use super::complete::go_on;
-use super::next::{local, step};
+use super::next::step;
 use crate::failure::{Failure, sentence};
 use crate::form::Form;
 use crate::frame::Outside;
+use crate::local_path::local;
 use crate::reply::{self, Shown};
 use crate::viewer::Reader;
 

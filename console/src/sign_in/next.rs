@@ -2,15 +2,6 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// A path of this server to go on to; the start page for anything else.
-pub(crate) fn local(path: &str) -> String {
-    let is_local = path.starts_with('/')
-        && !path.starts_with("//")
-        && !path.contains(['\\', '\r', '\n'])
-        && path.is_ascii();
-    if is_local { path.to_owned() } else { "/".to_owned() }
-}
-
 /// The path of a step of the sign-in that goes on to another path.
 pub(super) fn step(path: &str, next: &str) -> String {
     format!("{path}?next={}", utf8_percent_encode(next, NON_ALPHANUMERIC))

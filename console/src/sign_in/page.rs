@@ -10,11 +10,12 @@ use hallpass_web::extract::{
 };
 
 use super::complete::go_on;
-use super::next::{code_path, local};
+use super::next::code_path;
 use super::way::{Way, ways_in};
 use crate::failure::{Failure, sentence};
 use crate::form::Form;
 use crate::frame::Outside;
+use crate::local_path::local;
 use crate::reply::{self, Shown};
 use crate::viewer::{Authenticated, Reader};
 

@@ -7,11 +7,11 @@ use hallpass_web::extract::{Client, Raw};
 use serde_json::Value;
 
 use super::complete::go_on;
-use super::next::local;
 use super::page::SignInPage;
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Outside;
+use crate::local_path::local;
 use crate::reply::{self, Shown};
 use crate::viewer::Reader;
 

@@ -16,9 +16,9 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Outside;
+use crate::local_path::local;
 use crate::qr_code;
 use crate::reply::{self, Shown};
-use crate::sign_in::local;
 use crate::viewer::{Authenticated, Reader};
 
 pub(super) fn routes() -> Routes {
