@@ -137,6 +137,8 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
+    // What is deleted is overwritten: the links of mails that were sent, and what people have deleted.
+    connection.pragma_update(None, "secure_delete", true)?;
     // A plan does not depend on the values that are bound.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // A misspelt "column" is an error and not a text, as on PostgreSQL.
