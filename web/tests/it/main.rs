@@ -38,6 +38,7 @@ mod setup;
 mod sign_in_policy;
 mod slugs;
 mod stripe;
+mod transport;
 mod unconfirmed;
 mod views;
 mod walk;

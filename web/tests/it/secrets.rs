@@ -1,4 +1,7 @@
-//! Tokens of links are in no line of the log, whatever its level.
+//! Secrets are in no output but the answer that hands one out: no log line, whatever its level, no other
+//! answer, no export, no audit entry, and not in the database in clear.
+
+mod outputs;
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -9,6 +12,7 @@ use hallpass_app::mailer::Mailer;
 use hallpass_mail::{MailRenderer, MailTarget, Transport};
 use hallpass_testkit::TestServer;
 use serde_json::json;
+use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 
@@ -26,6 +30,23 @@ impl Write for Log {
     }
 }
 
+impl Log {
+    /// Captures what the binary would log at the level `trace`: no details of libraries.
+    fn capture(&self) -> DefaultGuard {
+        let writer = self.clone();
+        let ours = filter_fn(|source| {
+            source.target().starts_with("hallpass") || *source.level() <= tracing::Level::INFO
+        });
+        let layer = tracing_subscriber::fmt::layer().with_ansi(false);
+        let layer = layer.with_writer(move || writer.clone()).with_filter(ours);
+        tracing::subscriber::set_default(tracing_subscriber::registry().with(layer))
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
 fn log_mailer(server: &TestServer) -> Arc<dyn Mailer> {
     let clock = server.app.clone();
     let transport = Transport::open(&MailTarget::Log, Arc::new(move || clock.now())).unwrap();
@@ -36,15 +57,7 @@ fn log_mailer(server: &TestServer) -> Arc<dyn Mailer> {
 #[tokio::test]
 async fn no_token_of_a_link_is_in_a_log_line_of_any_level() {
     let log = Log::default();
-    let writer = log.clone();
-    // The binary logs no details of libraries.
-    let ours = filter_fn(|source| {
-        source.target().starts_with("hallpass") || *source.level() <= tracing::Level::INFO
-    });
-    let layer = tracing_subscriber::fmt::layer().with_ansi(false);
-    let layer = layer.with_writer(move || writer.clone()).with_filter(ours);
-    let subscriber = tracing_subscriber::registry().with(layer);
-    let guard = tracing::subscriber::set_default(subscriber);
+    let guard = log.capture();
     let server = TestServer::in_memory().await;
     let workspace = server.found("standard").await;
     let _ =
@@ -84,7 +97,7 @@ async fn no_token_of_a_link_is_in_a_log_line_of_any_level() {
     while server.app.mails().deliver_due(&mailer).await.unwrap().sent > 0 {}
     drop(guard);
 
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     assert!(text.contains("mail to ben@example.com") && text.contains("answered"), "{text}");
     for token in tokens {
         assert!(!text.contains(&token), "{token} in {text}");
