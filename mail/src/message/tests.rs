@@ -1,4 +1,6 @@
-//! Senders that are accepted.
+//! Senders that are accepted, and texts that would add headers or recipients.
+
+mod injection;
 
 use super::*;
 
