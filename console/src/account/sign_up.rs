@@ -75,7 +75,7 @@ impl SignUpPage {
             email: form.text("email").to_owned(),
             first_name: form.text("first_name").to_owned(),
             last_name: form.text("last_name").to_owned(),
-            next: form.text("next").to_owned(),
+            next: local(form.text("next")),
             faults,
         }
     }

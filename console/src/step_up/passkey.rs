@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::reply::{self, Shown};
-use crate::sign_in::local;
+use crate::local_path::local;
 use crate::viewer::Authenticated;
 
 pub(super) async fn prove(

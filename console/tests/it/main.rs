@@ -15,6 +15,7 @@ mod figures;
 mod group;
 mod operator;
 mod records;
+mod redirects;
 mod review;
 mod role;
 mod routes;

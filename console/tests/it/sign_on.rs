@@ -14,7 +14,7 @@ use scene::{
 };
 
 mod further;
-mod scene;
+pub(crate) mod scene;
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
@@ -55,18 +55,18 @@ async fn harmonia_84_microsoft_365_signs_an_invited_person_in() {
 }
 
 /// A SAML connection with its provider.
-struct SamlConnection {
-    provider: SamlProvider,
+pub(crate) struct SamlConnection {
+    pub(crate) provider: SamlProvider,
     body: Value,
 }
 
 impl SamlConnection {
-    fn url(&self, name: &str) -> String {
+    pub(crate) fn url(&self, name: &str) -> String {
         self.body["urls"][name].as_str().unwrap().to_owned()
     }
 
     /// What the provider answers to the request at an address.
-    fn says(&self, server: &TestServer, request: Option<&str>) -> Says {
+    pub(crate) fn says(&self, server: &TestServer, request: Option<&str>) -> Says {
         let now = server.app.now();
         let time = |seconds: i64| {
             let at = now + hallpass_domain::time::Span::minutes(seconds / 60);
@@ -78,7 +78,7 @@ impl SamlConnection {
         says
     }
 
-    async fn post(&self, person: &Person, response: &str, state: &str) -> Answer {
+    pub(crate) async fn post(&self, person: &Person, response: &str, state: &str) -> Answer {
         let encoded = BASE64_STANDARD.encode(response);
         let fields = [("SAMLResponse", encoded.as_str()), ("RelayState", state)];
         person.submit(&local(&self.url("consumer")), &fields).await
@@ -86,14 +86,14 @@ impl SamlConnection {
 }
 
 /// The id of the request that an address carries.
-fn request_id(url: &str) -> String {
+pub(crate) fn request_id(url: &str) -> String {
     let compressed = BASE64_STANDARD.decode(parameter(url, "SAMLRequest")).unwrap();
     let xml = miniz_oxide::inflate::decompress_to_vec(&compressed).unwrap();
     let xml = String::from_utf8(xml).unwrap();
     xml.split_once(" ID=\"").unwrap().1.split('"').next().unwrap().to_owned()
 }
 
-async fn saml(anna: &Person) -> SamlConnection {
+pub(crate) async fn saml(anna: &Person) -> SamlConnection {
     let provider = SamlProvider::new("https://idp.northwind.example/saml");
     let metadata = provider.metadata("https://idp.northwind.example/sso");
     let body = json!({"name": "SAML", "kind": "saml", "metadata": metadata});
@@ -102,7 +102,7 @@ async fn saml(anna: &Person) -> SamlConnection {
 }
 
 /// Tests a SAML connection as Anna, and turns it on.
-async fn turn_on(scene: &Scene, anna: &Person, connection: &SamlConnection) {
+pub(crate) async fn turn_on(scene: &Scene, anna: &Person, connection: &SamlConnection) {
     let path = format!("/sso/{}", connection.body["id"].as_str().unwrap());
     let url = leave(anna, &local(&connection.url("start")), "test").await;
     let mut says = connection.says(&scene.server, Some(&request_id(&url)));

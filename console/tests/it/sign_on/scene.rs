@@ -5,17 +5,17 @@ use hallpass_app::app::ProviderRules;
 use hallpass_testkit::{Answer, OidcProvider, Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
-pub(super) const TENANT: &str = "6f1c1f0e-4a5b-4c6d-8e7f-0123456789ab";
-pub(super) const ADDRESS: &str = "ben@northwind.example";
+pub(crate) const TENANT: &str = "6f1c1f0e-4a5b-4c6d-8e7f-0123456789ab";
+pub(crate) const ADDRESS: &str = "ben@northwind.example";
 
 /// A server and a provider whose issuer is its address followed by a path.
-pub(super) struct Scene {
-    pub(super) server: TestServer,
-    pub(super) provider: OidcProvider,
+pub(crate) struct Scene {
+    pub(crate) server: TestServer,
+    pub(crate) provider: OidcProvider,
 }
 
 impl Scene {
-    pub(super) async fn new() -> Scene {
+    pub(crate) async fn new() -> Scene {
         let provider = OidcProvider::start("").await;
         provider.publish(&format!("{}/{TENANT}/v2.0", provider.base), json!({}));
         let providers = ProviderRules {
@@ -28,7 +28,7 @@ impl Scene {
     }
 
     /// A workspace of Harmonia on the plan Agency that has proven its domain.
-    pub(super) async fn workspace(&self) -> TestWorkspace<'_> {
+    pub(crate) async fn workspace(&self) -> TestWorkspace<'_> {
         let workspace = self.server.found("harmonia").await;
         let plan = json!({"plan": "agency"});
         let _ = workspace.anna.post("/billing/plan", plan).await.expect(200);
@@ -36,7 +36,7 @@ impl Scene {
         workspace
     }
 
-    pub(super) async fn prove(&self, anna: &Person) {
+    pub(crate) async fn prove(&self, anna: &Person) {
         for domain in ["unproven.example", "northwind.example"] {
             let added = anna.post("/domains", json!({"domain": domain})).await.expect(201);
             assert_eq!(added.body["proven_at"], Value::Null);
@@ -49,7 +49,7 @@ impl Scene {
     }
 
     /// Creates a connection, tests it as Anna, and turns it on.
-    pub(super) async fn connect(&self, anna: &Person, body: Value) -> Connection<'_> {
+    pub(crate) async fn connect(&self, anna: &Person, body: Value) -> Connection<'_> {
         let made = anna.post("/sso", body).await.expect(201);
         assert_eq!(made.body["is_on"], false);
         let connection = Connection { scene: self, body: made.body };
@@ -66,65 +66,65 @@ impl Scene {
         connection
     }
 
-    pub(super) async fn oidc(&self, anna: &Person) -> Connection<'_> {
+    pub(crate) async fn oidc(&self, anna: &Person) -> Connection<'_> {
         self.connect(anna, body("oidc", &json!({"issuer": self.provider.base}))).await
     }
 }
 
 /// A connection by OpenID Connect.
-pub(super) struct Connection<'s> {
+pub(crate) struct Connection<'s> {
     scene: &'s Scene,
-    pub(super) body: Value,
+    pub(crate) body: Value,
 }
 
 /// The way back from a provider, as a path on this server.
-pub(super) struct Back(String);
+pub(crate) struct Back(String);
 
 impl Back {
-    pub(super) async fn collect(&self, person: &Person) -> Answer {
+    pub(crate) async fn collect(&self, person: &Person) -> Answer {
         person.open(&self.0).await
     }
 }
 
 /// Begins a test, or to connect; returns where the page leads.
-pub(super) async fn leave(person: &Person, start: &str, purpose: &str) -> String {
+pub(crate) async fn leave(person: &Person, start: &str, purpose: &str) -> String {
     let path = start.replace("/start", &format!("/{purpose}"));
     let left = person.submit(&path, &[("next", "/")]).await.expect(200);
     let url = left.text.split("<a class=\"button primary large\" href=\"").nth(1).unwrap();
     url.split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&")
 }
 
-pub(super) fn parameter(url: &str, name: &str) -> String {
+pub(crate) fn parameter(url: &str, name: &str) -> String {
     let (_, query) = url.split_once('?').unwrap();
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap()
 }
 
-pub(super) fn local(url: &str) -> String {
+pub(crate) fn local(url: &str) -> String {
     url.strip_prefix("https://crm.example.com").unwrap().to_owned()
 }
 
-pub(super) fn location(answer: &Answer) -> String {
+pub(crate) fn location(answer: &Answer) -> String {
     answer.headers["location"].to_str().unwrap().to_owned()
 }
 
 impl Connection<'_> {
-    pub(super) fn id(&self) -> String {
+    pub(crate) fn id(&self) -> String {
         self.body["id"].as_str().unwrap().to_owned()
     }
 
-    pub(super) fn url(&self, name: &str) -> String {
+    pub(crate) fn url(&self, name: &str) -> String {
         local(self.body["urls"][name].as_str().unwrap())
     }
 
     /// Begins to sign in; returns where the browser is sent.
-    pub(super) async fn start(&self, person: &Person) -> String {
+    pub(crate) async fn start(&self, person: &Person) -> String {
         let started = person.open(&self.url("start")).await.expect(303);
         location(&started)
     }
 
     /// Prepares the answer of the provider to a request, with these claims beside the usual ones.
-    pub(super) fn answer(&self, url: &str, claims: &Value) -> Back {
+    pub(crate) fn answer(&self, url: &str, claims: &Value) -> Back {
         let second = self.scene.server.app.now().as_micros() / 1_000_000;
         let issuer = match self.body["kind"].as_str().unwrap() {
             "microsoft" => format!("{}/{TENANT}/v2.0", self.scene.provider.base),
@@ -145,7 +145,7 @@ impl Connection<'_> {
     }
 
     /// Signs in with these claims, in a new browser.
-    pub(super) async fn sign_in(&self, claims: &Value) -> (Person, Answer) {
+    pub(crate) async fn sign_in(&self, claims: &Value) -> (Person, Answer) {
         let person = self.scene.server.anonymous();
         let url = self.start(&person).await;
         let answer = self.answer(&url, claims).collect(&person).await;
@@ -153,14 +153,14 @@ impl Connection<'_> {
     }
 
     /// Connects the account of a person who is signed in.
-    pub(super) async fn connects(&self, person: &Person, claims: &Value) {
+    pub(crate) async fn connects(&self, person: &Person, claims: &Value) {
         let url = leave(person, &self.url("start"), "connect").await;
         let done = self.answer(&url, claims).collect(person).await;
         assert_eq!(done.status, 303, "{}", done.text);
     }
 
     /// Signs in, and does not come in; returns the page.
-    pub(super) async fn refused(&self, claims: &Value) -> String {
+    pub(crate) async fn refused(&self, claims: &Value) -> String {
         let (person, answer) = self.sign_in(claims).await;
         assert_eq!(answer.status, 403, "{}", answer.text);
         assert_eq!(person.cookie(), None);
@@ -169,7 +169,7 @@ impl Connection<'_> {
 }
 
 /// A connection of a kind, with what the kind needs.
-pub(super) fn body(kind: &str, more: &Value) -> Value {
+pub(crate) fn body(kind: &str, more: &Value) -> Value {
     let mut body = json!({
         "name": "Northwind", "kind": kind, "client_id": "client-1", "client_secret": "secret-1",
     });
@@ -177,15 +177,15 @@ pub(super) fn body(kind: &str, more: &Value) -> Value {
     body
 }
 
-pub(super) fn ben() -> Value {
+pub(crate) fn ben() -> Value {
     json!({"sub": "ben-1", "email": ADDRESS})
 }
 
-pub(super) async fn invite(workspace: &TestWorkspace<'_>, address: &str, role: &str) {
+pub(crate) async fn invite(workspace: &TestWorkspace<'_>, address: &str, role: &str) {
     let body = json!({"email": address, "role": role});
     let _ = workspace.anna.post("/invitations", body).await.expect(201);
 }
 
-pub(super) async fn role(person: &Person, slug: &str) -> Value {
+pub(crate) async fn role(person: &Person, slug: &str) -> Value {
     person.get(&format!("/api/v1/workspaces/{slug}/me")).await.expect(200).body["role"].clone()
 }

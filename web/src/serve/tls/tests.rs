@@ -16,7 +16,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_rustls::{TlsConnector, client};
-use tracing::field::{Field, Visit};
+use tracing::field::Field;
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt as _};
 
@@ -188,15 +188,9 @@ struct Lines(Arc<Mutex<Vec<String>>>);
 
 impl<S: tracing::Subscriber> Layer<S> for Lines {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        struct Text(String);
-        impl Visit for Text {
-            fn record_debug(&mut self, _: &Field, value: &dyn fmt::Debug) {
-                self.0 = format!("{value:?}");
-            }
-        }
-        let mut text = Text(String::new());
-        event.record(&mut text);
-        self.0.lock().unwrap().push(format!("{} {}", event.metadata().level(), text.0));
+        let mut text = String::new();
+        event.record(&mut |_: &Field, value: &dyn fmt::Debug| text = format!("{value:?}"));
+        self.0.lock().unwrap().push(format!("{} {}", event.metadata().level(), text));
     }
 }
 
