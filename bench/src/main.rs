@@ -1,6 +1,6 @@
 //! Measures Hallpass. A workload folder measures the engine, and with the feature `peers` other engines
 //! on the same questions; `records` measures lists of records, `server` the server as a process, and
-//! `changes` changes of large workspaces. `fill FILE SLUG` fills a workspace, for other measurements.
+//! `changes` changes of large workspaces, and `sign-in` the time of refused sign-ins. `fill FILE SLUG` fills a workspace, for other measurements.
 #![expect(clippy::disallowed_methods, reason = "this program measures times")]
 
 mod changes;
@@ -11,6 +11,7 @@ mod machine;
 mod peers;
 mod records;
 mod server;
+mod sign_in;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -39,7 +40,7 @@ fn fill_standard(file: &Path, slug: &str) -> Result<(), String> {
 fn run(folders: &[PathBuf]) -> Result<(), String> {
     if folders.is_empty() {
         return Err(
-            "nothing to measure; expected workload folders, `records`, `server` or `changes`"
+            "nothing to measure; expected workload folders, `records`, `server`, `sign-in` or `changes`"
                 .to_owned(),
         );
     }
@@ -56,6 +57,10 @@ fn run(folders: &[PathBuf]) -> Result<(), String> {
         }
         if path.as_os_str() == "server" {
             server::measure()?;
+            continue;
+        }
+        if path.as_os_str() == "sign-in" {
+            sign_in::measure()?;
             continue;
         }
         if path.as_os_str() == "changes" {

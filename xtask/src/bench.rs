@@ -4,13 +4,14 @@ use std::path::Path;
 use std::process::Command;
 
 /// What is measured by default: workloads of ten thousand members, lists of records, the server as a
-/// process, and changes of large workspaces.
-const DEFAULT: [&str; 5] = [
+/// process, changes of large workspaces, and refused sign-ins.
+const DEFAULT: [&str; 6] = [
     "../shared/workloads/hari-10k",
     "../shared/workloads/ladder-10k",
     "records",
     "server",
     "changes",
+    "sign-in",
 ];
 
 /// Builds the benchmark and the server, and runs it once per workload, so that each starts with a
@@ -38,7 +39,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let named: Vec<&str> = named.iter().map(|folder| folder.as_str()).collect();
     let folders = if named.is_empty() { DEFAULT.to_vec() } else { named };
     for folder in folders {
-        let is_folder = !["records", "server", "changes"].contains(&folder);
+        let is_folder = !["records", "server", "changes", "sign-in"].contains(&folder);
         if is_folder && !Path::new(folder).is_dir() {
             return Err(format!("no workload folder `{folder}`; pass the folders to measure"));
         }
