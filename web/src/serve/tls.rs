@@ -187,15 +187,16 @@ impl Content {
             )
         })?;
         let found = CertifiedKey::from_der(chain, private, &ring::default_provider());
-        found.map(Arc::new).map_err(|error| match error {
-            rustls::Error::InconsistentKeys(InconsistentKeys::KeyMismatch) => {
-                format!(
+        let mismatch = rustls::Error::InconsistentKeys(InconsistentKeys::KeyMismatch);
+        found.map(Arc::new).map_err(|error| {
+            if error == mismatch {
+                return format!(
                     "`tls_key`: `{key}` is not the key of the certificate in `{certificate}`"
-                )
+                );
             }
-            error => format!(
+            format!(
                 "`tls_certificate`: cannot use `{certificate}` with the key `{key}`: {error}"
-            ),
+            )
         })
     }
 }

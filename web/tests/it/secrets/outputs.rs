@@ -6,6 +6,7 @@ use data_encoding::BASE32_NOPAD;
 use hallpass_domain::totp::{TotpSecret, step};
 use hallpass_testkit::test_server::PASSWORD;
 use hallpass_testkit::{Answer, Person, TestServer, TestWorkspace};
+use hallpass_web::state::HttpConfig;
 use serde_json::{Value, json};
 
 use super::{Log, log_mailer};
@@ -134,7 +135,7 @@ async fn read(server: &TestServer, anna: &Person, watch: &Watch) {
             watch.take(&path, anna.get(&path).await);
         }
     }
-    let web = hallpass_web::Web::new(server.app.clone(), Default::default());
+    let web = hallpass_web::Web::new(server.app.clone(), HttpConfig::default());
     for route in hallpass_console::routes(&web).into_list() {
         let path = route.path.replace("{ws}", "acme");
         if route.method.is_safe() && !path.contains('{') {
