@@ -48,7 +48,7 @@ impl Watch {
                 }
                 continue;
             }
-            headers += &format!("{name}: {value}\n");
+            headers.extend([name.as_str(), ": ", &value, "\n"]);
         }
         self.watch(what, headers);
         self.watch(what, answer.text.clone());

@@ -39,6 +39,9 @@ pub(super) fn path(route: &Route) -> String {
     route.path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
+/// The requests that were sent.
+static SENT: AtomicU32 = AtomicU32::new(0);
+
 /// A request, as a browser without scripts or a program sends it, with headers.
 pub(super) async fn send(
     person: &Person,
@@ -60,7 +63,6 @@ pub(super) async fn send(
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    static SENT: AtomicU32 = AtomicU32::new(0);
     // Every request is from another address, so that none is over its limit.
     let [_, b, c, d] = SENT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
     let peer = ConnectInfo(SocketAddr::from(([203, b, c, d], 4_000)));
