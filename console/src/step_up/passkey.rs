@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use crate::failure::Failure;
 use crate::form::Form;
-use crate::reply::{self, Shown};
 use crate::local_path::local;
+use crate::reply::{self, Shown};
 use crate::viewer::Authenticated;
 
 pub(super) async fn prove(
