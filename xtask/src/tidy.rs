@@ -2,6 +2,7 @@
 
 mod blueprints;
 mod cycles;
+mod evidence;
 mod handles;
 mod layers;
 mod links;
@@ -20,9 +21,10 @@ use repository::{Repository, Violation};
 /// A check of the whole repository.
 type Check = fn(&Repository<'_>) -> Vec<Violation>;
 
-const CHECKS: [Check; 11] = [
+const CHECKS: [Check; 12] = [
     |all| each_source(all, blueprints::check),
     cycles::check,
+    evidence::check,
     handles::check,
     |all| all.manifests.iter().flat_map(layers::check).collect(),
     |all| all.markdown.iter().flat_map(|file| links::check(file, all.exists)).collect(),

@@ -35,7 +35,8 @@ fn is_broken(span: &str, exists: &dyn Fn(&str) -> bool) -> bool {
         && !exists(span.trim_end_matches('/'))
 }
 
-fn looks_like_a_path(span: &str) -> bool {
+/// Whether a span in backticks is a path of a file or folder.
+pub(super) fn looks_like_a_path(span: &str) -> bool {
     let Some((_, last)) = span.rsplit_once('/') else { return false };
     let has_extension = last.rsplit_once('.').is_some_and(|(stem, extension)| {
         !stem.is_empty() && extension.starts_with(|first: char| first.is_ascii_alphabetic())
