@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 /// Extensions of the files that are read.
 const EXTENSIONS: [&str; 6] = ["rs", "md", "toml", "ts", "mjs", "sql"];
 
-/// Folders without files of the project. Hidden folders are skipped too.
+/// Folders without files of the project. Hidden folders are skipped too. Below a folder `src` these are
+/// names of modules.
 const SKIPPED: [&str; 3] = ["target", "node_modules", "hallpass-data"];
 
 /// A file: its path from the root of the repository, with `/` as separator, and its text.
@@ -84,7 +85,7 @@ fn descend(folder: &Path, prefix: &str, files: &mut Vec<File>) -> Result<(), Str
         let Ok(name) = entry.file_name().into_string() else { continue };
         let kind = entry.file_type().map_err(failed)?;
         let path = format!("{prefix}{name}");
-        if kind.is_dir() && !is_skipped(&name) {
+        if kind.is_dir() && !is_skipped(prefix, &name) {
             descend(&entry.path(), &format!("{path}/"), files)?;
         } else if kind.is_file() && is_read(&name) {
             let text = fs::read_to_string(entry.path())
@@ -95,8 +96,9 @@ fn descend(folder: &Path, prefix: &str, files: &mut Vec<File>) -> Result<(), Str
     Ok(())
 }
 
-fn is_skipped(folder: &str) -> bool {
-    folder.starts_with('.') || SKIPPED.contains(&folder)
+fn is_skipped(parent: &str, folder: &str) -> bool {
+    let is_module = parent.split('/').any(|part| part == "src");
+    folder.starts_with('.') || (SKIPPED.contains(&folder) && !is_module)
 }
 
 fn is_read(name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Tests of which files are read and how they are classified by path.
 
-use super::{File, read, root};
+use super::{File, is_skipped, read, root};
 
 fn file(path: &str) -> File {
     File { path: path.to_owned(), text: String::new() }
@@ -46,4 +46,18 @@ fn this_repository_is_read_in_order_without_build_output() {
     assert!(paths.contains(&"Cargo.toml") && paths.contains(&"xtask/src/tree.rs"));
     assert!(paths.is_sorted());
     assert!(!paths.iter().any(|path| path.starts_with("target/") || path.starts_with('.')));
+}
+
+#[test]
+fn build_output_is_skipped_and_a_module_of_its_name_is_not() {
+    let check = |parent: &str, folder: &str, expected: bool| {
+        assert_eq!(is_skipped(parent, folder), expected, "{parent}{folder}");
+    };
+
+    check("", "target", true);
+    check("fuzz/libfuzzer/", "target", true);
+    check("console/tests/", "node_modules", true);
+    check("mail/src/", "target", false);
+    check("mail/src/", ".hidden", true);
+    check("", "mail", false);
 }
