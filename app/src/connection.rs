@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** a client secret or private key is stored encrypted, and no response contains it.
 
+use hallpass_domain::connection::group::GroupMapping;
 use hallpass_domain::connection::{Connection, MOST, Provider};
 use hallpass_domain::id::ConnectionId;
 use hallpass_domain::name::Name;
@@ -20,6 +21,7 @@ use crate::gate::{Pass, Permission};
 use crate::principal::Principal;
 
 pub mod address;
+pub mod group;
 pub(crate) mod protocol;
 pub mod requirement;
 
@@ -143,6 +145,7 @@ impl Connections<'_> {
             id,
             name: read_name(&new.name)?,
             provider,
+            groups: GroupMapping::default(),
             is_on: false,
             test: None,
             created_at: ctx.now,
@@ -193,6 +196,9 @@ impl Connections<'_> {
                 return Err(Refusal::field("/kind", "not_here", detail).into());
             }
             after = after.with_provider(provider);
+            if after.provider != before.provider {
+                after = group::adopt(ctx, after).await?;
+            }
         }
         if let Some(is_on) = change.is_on {
             after = after.turned(is_on)?;
@@ -361,6 +367,7 @@ fn audit_view(connection: &Connection) -> Value {
     json!({
         "name": connection.name,
         "provider": connection.provider,
+        "groups": connection.groups,
         "is_on": connection.is_on,
     })
 }

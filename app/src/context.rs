@@ -53,6 +53,8 @@ pub struct WorkspaceContext {
     snapshot: Arc<Snapshot>,
     /// The snapshot after the commit, once the request has changed something in it.
     next: Option<Arc<Snapshot>>,
+    /// The snapshot that would follow later from what the request changes, for its preview.
+    foreseen: Option<Arc<Snapshot>>,
     pub(crate) actor: Actor,
     pub(crate) request: String,
     pub(crate) now: Timestamp,

@@ -1,5 +1,6 @@
 //! People whom identity providers know: the ways in of an address, and logout at the provider.
 
+use hallpass_domain::connection::group::CLAIM;
 use hallpass_domain::email::Email;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Timestamp;
@@ -37,6 +38,9 @@ pub(crate) struct Person {
     pub(crate) session: Option<String>,
     /// When the provider has authenticated the person, in microseconds, if it says so.
     pub(crate) authenticated_at: Option<i64>,
+    pub(crate) groups: Vec<String>,
+    /// Whether the provider has left groups out.
+    pub(crate) has_more_groups: bool,
     pub(crate) claims: Vec<(String, Vec<String>)>,
 }
 
@@ -52,8 +56,19 @@ impl Person {
             has_second_factor: identity.has_second_factor,
             session: identity.session,
             authenticated_at: identity.authenticated_at.map(jiff::Timestamp::as_microsecond),
+            groups: identity.groups,
+            has_more_groups: identity.has_more_groups,
             claims: identity.claims.into_iter().collect(),
         }
+    }
+
+    /// The groups in a claim. Those of the usual one are found by its usual names.
+    pub(crate) fn groups(&self, claim: &str) -> &[String] {
+        if claim == CLAIM {
+            return &self.groups;
+        }
+        let found = self.claims.iter().find(|(name, _)| name == claim);
+        found.map(|(_, values)| values.as_slice()).unwrap_or_default()
     }
 
     /// The address, if it is one.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hallpass_domain::id::MemberId;
 use hallpass_domain::member::{Member, Status};
-use hallpass_domain::model::{ChangeKind, guard};
+use hallpass_domain::model::{ChangeKind, Grantor, guard};
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::{Blueprint, Change};
@@ -306,6 +306,25 @@ async fn set_sign_in(
         Status::Inactive | Status::Removed => {}
     }
     Ok(())
+}
+
+/// Ends a membership because of what an identity provider says, without a commit: the member is
+/// inactive, or removed where the access model has no inactive members.
+pub(crate) async fn end_by_provider(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl WritePermission>,
+    member: &Member,
+) -> Result<(), Error> {
+    if !has_verb(ctx.model().blueprint(), "deactivate") {
+        let removed = Change::RemoveMember(member.id.to_string());
+        ctx.apply_for(Grantor::Operator, ChangeKind::Remove, &[removed])?;
+        return ctx.save_removal(pass, member, "member.remove").await;
+    }
+    let after = Member { status: Status::Inactive, ..member.clone() };
+    let change = Change::PutMember(after.to_engine());
+    ctx.apply_for(Grantor::Operator, ChangeKind::Edit, &[change])?;
+    set_sign_in(ctx, pass, member, Status::Inactive).await?;
+    ctx.members().write(pass, member, &after, "member.deactivate").await.map(drop)
 }
 
 /// Checks that memberships of the access model have a verb.

@@ -3,6 +3,7 @@
 //! A reference is parsed once, where the request is read, and resolved here. **Invariant:** that takes
 //! a pass, so that nothing reveals which names exist before the gate has let the member in.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -224,25 +225,41 @@ pub(crate) async fn profile(
     }))
 }
 
+/// Resolves references to teams, in one query.
+pub(crate) async fn teams(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    wanted: &[TeamRef],
+) -> Result<Vec<Lookup<TeamId>>, Error> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let teams = ctx.read(pass)?.teams().list_all().await?;
+    let by_id: HashSet<TeamId> = teams.iter().map(|known| known.id).collect();
+    let by_name: HashMap<String, TeamId> =
+        teams.iter().map(|known| (known.name.key(), known.id)).collect();
+    let find = |team: &TeamRef| match team {
+        TeamRef::Id(id) => by_id.get(id).copied(),
+        TeamRef::Name(name) => by_name.get(&fold(name)).copied(),
+    };
+    let names = || {
+        let names = teams.iter().filter(|_| ctx.opens(&ReadTeams));
+        names.map(|known| known.name.to_string()).collect()
+    };
+    let found = wanted.iter();
+    Ok(found
+        .map(|team| find(team).ok_or_else(|| Unresolved::new("team", team, names())))
+        .collect())
+}
+
 /// Resolves a reference to a team.
 pub(crate) async fn team(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl Permission>,
     team: &TeamRef,
 ) -> Result<Lookup<TeamId>, Error> {
-    let teams = ctx.read(pass)?.teams().list_all().await?;
-    let found = match team {
-        TeamRef::Id(id) => teams.iter().find(|known| known.id == *id),
-        TeamRef::Name(name) => {
-            let wanted = fold(name);
-            teams.iter().find(|known| known.name.key() == wanted)
-        }
-    };
-    Ok(found.map(|known| known.id).ok_or_else(|| {
-        let names = teams.iter().filter(|_| ctx.opens(&ReadTeams));
-        let names = names.map(|known| known.name.to_string()).collect();
-        Unresolved::new("team", team, names)
-    }))
+    let mut found = teams(ctx, pass, std::slice::from_ref(team)).await?;
+    Ok(found.pop().unwrap_or_else(|| Err(Unresolved::new("team", team, Vec::new()))))
 }
 
 /// Resolves a reference to a department.

@@ -33,6 +33,7 @@ use crate::secret::Token;
 
 pub(crate) mod arrival;
 pub(crate) mod discovery;
+mod group;
 pub(crate) mod known;
 mod purpose;
 
@@ -192,12 +193,13 @@ impl SignOnRequests<'_> {
             }
             _ => {
                 check_same(&request, back)?;
-                let arrival = arrival::foresee(self.0, of, &person).await?;
+                let (arrival, gives) = arrival::foresee(self.0, of, &person).await?;
                 let test = Test {
                     at: self.0.now(),
                     member: self.tester(of, &request).await?,
                     failure: None,
                     arrival: Some(arrival.to_owned()),
+                    gives,
                     claims: person.claims,
                 };
                 self.save_test(of, known.connection.version, &test).await?;
@@ -400,6 +402,7 @@ impl SignOnRequests<'_> {
                 member,
                 failure: Some(refusal.to_string()),
                 arrival: None,
+                gives: None,
                 claims: Vec::new(),
             };
             if let Err(error) = self.save_test(of, known.connection.version, &test).await {

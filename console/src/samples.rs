@@ -8,7 +8,7 @@ use crate::account::{AddressChangePage, ConfirmationPage, RequestPage, ResetPage
 use crate::api_key::ApiKeysPage;
 use crate::audit::AuditPage;
 use crate::billing::BillingPage;
-use crate::connection::ConnectionPage;
+use crate::connection::{ConnectionPage, GroupsPage};
 use crate::deletion::DangerPage;
 use crate::new_workspace::{ModelPage, NamePage, OwnModelPage};
 use crate::own_profile::{
@@ -66,6 +66,7 @@ fn every_page_renders_from_its_sample() {
     check("access model", &AccessModelPage::sample());
     check("api keys", &ApiKeysPage::sample());
     check("connection", &ConnectionPage::sample());
+    check("connection groups", &GroupsPage::sample());
     check("sign-on, leave", &LeavePage::sample());
     check("sign-on, refused", &RefusedPage::sample());
     check("audit", &AuditPage::sample());

@@ -308,6 +308,8 @@ fn refuse(of: ConnectionRef, reader: &Reader, error: Error) -> Shown {
             Turned::MustConnect => "refused-must-connect",
             Turned::AddressNotProven => "refused-address-not-proven",
             Turned::AnotherPerson => "refused-another-person",
+            Turned::GroupsGone => "refused-groups-gone",
+            Turned::TooManyGroups => "refused-too-many-groups",
         }
     } else {
         return Err(error.into());

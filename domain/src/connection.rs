@@ -12,6 +12,9 @@ use crate::refusal::{FieldError, Refusal};
 use crate::time::Timestamp;
 
 pub mod arrival;
+pub mod group;
+
+use group::{Assignment, GroupMapping};
 
 /// How many connections a workspace has at most.
 pub const MOST: usize = 20;
@@ -58,6 +61,12 @@ pub enum Provider {
 }
 
 impl Provider {
+    /// Whether it can send the groups of a person. Google does not.
+    #[must_use]
+    pub const fn sends_groups(&self) -> bool {
+        !matches!(self, Provider::Google { .. })
+    }
+
     /// The word in the API.
     #[must_use]
     pub const fn word(&self) -> &'static str {
@@ -156,6 +165,8 @@ pub struct Test {
     pub failure: Option<String>,
     /// What would happen to the person if they signed in, as a word of [`arrival::Arrival`].
     pub arrival: Option<String>,
+    /// What the mapping of groups would give the person; none without a mapping.
+    pub gives: Option<Assignment>,
     /// What the provider said, by name.
     pub claims: Vec<(String, Vec<String>)>,
 }
@@ -169,6 +180,7 @@ impl Test {
             "member": self.member.to_string(),
             "failure": self.failure,
             "arrival": self.arrival,
+            "gives": self.gives,
             "claims": self.claims,
         })
     }
@@ -182,6 +194,7 @@ impl Test {
             member: stored.get("member")?.as_str()?.parse().ok()?,
             failure: text("failure"),
             arrival: text("arrival"),
+            gives: stored.get("gives").and_then(|gives| Assignment::deserialize(gives).ok()),
             claims: serde_json::from_value(stored.get("claims")?.clone()).ok()?,
         })
     }
@@ -196,6 +209,8 @@ pub struct Connection {
     pub name: String,
     /// The provider.
     pub provider: Provider,
+    /// Which roles and teams the groups of the provider give.
+    pub groups: GroupMapping,
     /// Whether people may sign in by it.
     pub is_on: bool,
     /// The last test, if there was one since it last changed.

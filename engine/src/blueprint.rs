@@ -36,7 +36,8 @@ pub use field::{Field, FieldOption, FieldType, Stage};
 pub use layers::{Departments, Teams};
 pub use level::Level;
 pub use membership::{
-    GUARDS, INVITATION_FIELDS, Invitation, Membership, PlanGate, SelfServe, VERBS, WORDS,
+    GUARDS, INVITATION_FIELDS, Invitation, Membership, PlanGate, SelfServe, SingleSignOn,
+    VERBS, WORDS,
 };
 pub use rank::CUSTOM;
 pub use resource::Resource;

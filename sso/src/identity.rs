@@ -26,6 +26,8 @@ pub struct Identity {
     pub hosted_domain: Option<String>,
     /// The groups that the provider gives.
     pub groups: Vec<String>,
+    /// Whether the provider says that it has left groups out, because they are too many.
+    pub has_more_groups: bool,
     /// Whether the provider says that it has asked for a second factor.
     pub has_second_factor: bool,
     /// When the provider has authenticated the person, if it says so.

@@ -15,7 +15,7 @@ use crate::workspace_tx::WorkspaceTx;
 
 static COLUMNS: Columns = Columns::in_workspace(
     "connections",
-    &["id", "name", "provider", "is_on", "test", "version"],
+    &["id", "name", "provider", "group_mapping", "is_on", "test", "version"],
 )
 .fixed(&["created_at"])
 .hidden(&["certificate", "secret"]);
@@ -130,6 +130,7 @@ fn values(connection: &Connection) -> Vec<Value> {
         connection.id.into(),
         connection.name.as_str().into(),
         json(&connection.provider),
+        json(&connection.groups),
         connection.is_on.into(),
         connection.test.as_ref().map_or(Value::Null, |test| json(&test.to_json())),
         connection.version.into(),
@@ -142,6 +143,7 @@ fn from_row(row: &Row) -> Result<Connection, Error> {
         id: row.id("id")?.into(),
         name: row.text("name")?.to_owned(),
         provider: row.json("provider")?,
+        groups: row.optional("group_mapping", Row::json)?.unwrap_or_default(),
         is_on: row.bool("is_on")?,
         test: row.optional("test", |row, column| {
             row.parsed(column, |text| Test::from_json(&serde_json::from_str(text).ok()?))

@@ -2,10 +2,12 @@
 
 use std::marker::PhantomData;
 
+use hallpass_domain::connection::group::Assignment;
 use hallpass_domain::id::{AccountId, ConnectionId, SessionId};
 use hallpass_domain::time::Timestamp;
 
 use crate::error::Error;
+use crate::query::json;
 use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::workspace_tx::WorkspaceTx;
@@ -35,6 +37,17 @@ pub struct Identity {
     pub seen_at: Timestamp,
 }
 
+/// A person whom a provider has identified, with what it last said about groups.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownIdentity {
+    /// The account of the person.
+    pub account: AccountId,
+    /// The groups that the provider last sent.
+    pub groups: Vec<String>,
+    /// What the mapping of groups has given.
+    pub given: Assignment,
+}
+
 impl WorkspaceTx {
     /// The identities.
     pub fn identities(&mut self) -> Identities<'_> {
@@ -60,6 +73,37 @@ impl<A> Identities<'_, A> {
         let values = [key.connection.into(), key.issuer.into(), key.subject.into()];
         let found = self.0.find(sql, &values).await?;
         found.map(|row| row.id("account_id").map(Into::into)).transpose()
+    }
+
+    /// Finds what the mapping of groups has given a person; nothing for one who is not known.
+    pub async fn find_given(&mut self, key: IdentityKey<'_>) -> Result<Assignment, Error> {
+        let sql = "SELECT given FROM identities WHERE workspace_id = ?1 AND connection_id = ?2 \
+                   AND issuer = ?3 AND subject = ?4";
+        let values = [key.connection.into(), key.issuer.into(), key.subject.into()];
+        let Some(row) = self.0.find(sql, &values).await? else {
+            return Ok(Assignment::default());
+        };
+        Ok(row.optional("given", Row::json)?.unwrap_or_default())
+    }
+
+    /// Lists the people of a connection whose groups are known.
+    pub async fn list_with_groups(
+        &mut self,
+        connection: ConnectionId,
+    ) -> Result<Vec<KnownIdentity>, Error> {
+        let sql = "SELECT account_id, known_groups, given FROM identities \
+                   WHERE workspace_id = ?1 AND connection_id = ?2 \
+                   AND known_groups IS NOT NULL ORDER BY created_at, account_id";
+        let rows = self.0.query(sql, &[connection.into()]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(KnownIdentity {
+                    account: row.id("account_id")?.into(),
+                    groups: row.json("known_groups")?,
+                    given: row.optional("given", Row::json)?.unwrap_or_default(),
+                })
+            })
+            .collect()
     }
 
     /// The connections that an account is connected to, each once.
@@ -99,7 +143,8 @@ impl Identities<'_> {
                    account_id, created_at, seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6) \
                    ON CONFLICT (workspace_id, connection_id, issuer, subject) \
                    DO UPDATE SET account_id = excluded.account_id, \
-                   created_at = excluded.created_at, seen_at = excluded.seen_at";
+                   created_at = excluded.created_at, seen_at = excluded.seen_at, \
+                   known_groups = NULL, given = NULL";
         let values = [
             key.connection.into(),
             key.issuer.into(),
@@ -119,6 +164,25 @@ impl Identities<'_> {
         let sql = "UPDATE identities SET seen_at = ?5 WHERE workspace_id = ?1 \
                    AND connection_id = ?2 AND issuer = ?3 AND subject = ?4";
         let values = [key.connection.into(), key.issuer.into(), key.subject.into(), now.into()];
+        self.0.execute(sql, &values).await.map(drop)
+    }
+
+    /// Records the groups that the provider has sent, and what the mapping has given by them.
+    pub async fn save_groups(
+        &mut self,
+        key: IdentityKey<'_>,
+        groups: &[String],
+        given: &Assignment,
+    ) -> Result<(), Error> {
+        let sql = "UPDATE identities SET known_groups = ?5, given = ?6 WHERE workspace_id = ?1 \
+                   AND connection_id = ?2 AND issuer = ?3 AND subject = ?4";
+        let values = [
+            key.connection.into(),
+            key.issuer.into(),
+            key.subject.into(),
+            json(&groups),
+            json(given),
+        ];
         self.0.execute(sql, &values).await.map(drop)
     }
 

@@ -83,6 +83,10 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0024_connection.sql"),
     },
     Migration { name: "0025_factor", text: include_str!("../migrations/0025_factor.sql") },
+    Migration {
+        name: "0026_group_mapping",
+        text: include_str!("../migrations/0026_group_mapping.sql"),
+    },
 ];
 
 const TABLE: &str = "hallpass_migrations";

@@ -114,6 +114,7 @@ impl App {
             gated: GatedTx::new(tx),
             snapshot,
             next: None,
+            foreseen: None,
             actor,
             request,
             now: self.now(),

@@ -60,11 +60,20 @@ impl WorkspaceContext {
         value
     }
 
+    /// Tries what follows later from the changes of the use case, such as at the next sign-in of a
+    /// member. The preview shows it, and the commit does not store it.
+    pub(crate) fn foresee(&mut self, follow: impl FnOnce(&mut WorkspaceContext)) {
+        let present = self.next.clone();
+        follow(self);
+        self.foreseen = std::mem::replace(&mut self.next, present);
+    }
+
     /// What the use case would change about access, as far as it has run.
     pub(crate) fn effect(&self) -> Effect {
+        let after = self.foreseen.as_ref().or(self.next.as_ref());
         Effect {
             before: Arc::clone(&self.snapshot),
-            after: Arc::clone(self.next.as_ref().unwrap_or(&self.snapshot)),
+            after: Arc::clone(after.unwrap_or(&self.snapshot)),
             newcomers: self.newcomers.clone(),
         }
     }

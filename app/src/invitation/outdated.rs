@@ -41,7 +41,7 @@ pub(crate) fn outdated(ctx: &WorkspaceContext, invitation: &Invitation) -> Optio
 }
 
 /// Whether a member may, as their access is now, invite people into some teams.
-pub(super) fn may_invite(ctx: &WorkspaceContext, member: MemberId, teams: &[TeamId]) -> bool {
+pub(crate) fn may_invite(ctx: &WorkspaceContext, member: MemberId, teams: &[TeamId]) -> bool {
     ctx.may(member, "members", "create")
         && (teams.is_empty() || ctx.may(member, "teams", "update"))
 }

@@ -151,14 +151,19 @@ async fn resolve(
         Some(None) => Some(None),
         None => None,
     };
-    let mut teams = change.teams.as_ref().map(|_| Vec::new());
-    for (index, team) in change.teams.iter().flatten().enumerate() {
-        let found = naming::team(ctx, pass, team).await?;
-        teams.get_or_insert_default().push(found.unwrap_or_else(|unresolved| {
-            errors.push(unresolved.field(format!("/teams/{index}")));
-            Uuid::nil().into()
-        }));
-    }
+    let teams = match &change.teams {
+        None => None,
+        Some(wanted) => {
+            let found = naming::teams(ctx, pass, wanted).await?.into_iter().enumerate();
+            let resolved = found.map(|(index, found)| {
+                found.unwrap_or_else(|unresolved| {
+                    errors.push(unresolved.field(format!("/teams/{index}")));
+                    Uuid::nil().into()
+                })
+            });
+            Some(resolved.collect())
+        }
+    };
     if let Some(Some(id)) = change.manager
         && ctx.model().member(id).is_none()
     {

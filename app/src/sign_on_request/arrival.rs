@@ -4,27 +4,30 @@
 //! transaction that acts on it.
 
 use hallpass_domain::account::Account;
+use hallpass_domain::connection::Connection;
 use hallpass_domain::connection::arrival::{Arrival, Facts, Membership, Turned, decide};
+use hallpass_domain::connection::group::Assignment;
 use hallpass_domain::email::Email;
 use hallpass_domain::id::AccountId;
 use hallpass_domain::invitation::Invitation;
-use hallpass_domain::member::{MemberAccess, Status};
+use hallpass_domain::member::{Member, MemberAccess, Status};
 use hallpass_domain::model::{ChangeKind, Grantor};
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::authentication::{Authentications, Method};
-use hallpass_domain::setting::Area;
 use hallpass_domain::time::Timestamp;
 use hallpass_engine::Change;
 use hallpass_store::identity::IdentityKey;
 use serde_json::{Map, Value, json};
 use tracing::info;
 
+use super::group::{Groups, end_membership};
 use super::purpose::{Return, missing};
 use crate::app::App;
 use crate::billing::check_entitlement_of;
 use crate::connection::ENTITLEMENT;
 use crate::connection::address::ConnectionRef;
+use crate::connection::group::lets_all_join;
 use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
 use crate::gate::Pass;
@@ -46,6 +49,8 @@ struct Found {
     /// The address that the provider speaks for.
     address: Option<Email>,
     invitation: Option<Invitation>,
+    /// What their groups give, where the connection has a mapping.
+    groups: Option<Groups>,
 }
 
 /// Lets a person enter, in a new session that is good for this workspace.
@@ -56,16 +61,25 @@ pub(super) async fn enter(
     back: &Return<'_>,
 ) -> Result<Token, Error> {
     let (mut ctx, pass) = open(app, of, back.request).await?;
-    if !ctx.read(&pass)?.connections().find(of.connection).await?.is_some_and(|c| c.is_on) {
-        return Err(missing());
-    }
+    let connection = ctx.read(&pass)?.connections().find(of.connection).await?;
+    let connection = connection.filter(|found| found.is_on).ok_or_else(missing)?;
     check_entitlement_of(&mut ctx, &pass, ENTITLEMENT).await?;
-    let found = find(&mut ctx, &pass, of, person).await?;
-    let arrival = decide(&found.facts).map_err(|turned| {
-        info!(connection.id = %of.connection, "turned a person away at {}: {}", of.connection, turned.word());
-        Refusal::SignOnTurned(turned)
-    })?;
+    let mut found = find(&mut ctx, &pass, (of, &connection), person).await?;
     let key = key(of, person);
+    let arrival = match decide(&found.facts) {
+        Ok(arrival) => arrival,
+        Err(turned) => {
+            info!(connection.id = %of.connection, "turned a person away at {}: {}", of.connection, turned.word());
+            if let (Turned::GroupsGone, Some(account)) = (turned, &found.account) {
+                end_membership(&mut ctx, &pass, account.id).await?;
+                let groups = person.groups(&connection.groups.claim);
+                let nothing = Assignment::default();
+                ctx.tx(&pass)?.identities().save_groups(key, groups, &nothing).await?;
+                ctx.commit(&pass).await?;
+            }
+            return Err(Refusal::SignOnTurned(turned).into());
+        }
+    };
     let account = match (&arrival, found.account) {
         (Arrival::Member(_) | Arrival::Invited(_) | Arrival::SignsUp(_), Some(account)) => {
             let mut accounts = ctx.tx(&pass)?.global().accounts();
@@ -91,7 +105,7 @@ pub(super) async fn enter(
             join_by_invitation(&mut ctx, &pass, invitation, &account).await?;
         }
         (Arrival::SignsUp(_) | Arrival::NewSignsUp, _) => {
-            sign_up(&mut ctx, &pass, &account).await?;
+            sign_up(&mut ctx, &pass, &account, found.groups.as_mut()).await?;
         }
         (Arrival::Invited(_) | Arrival::NewInvited, None) => {
             return Err(Error::broken("an arrival without its invitation"));
@@ -103,6 +117,12 @@ pub(super) async fn enter(
         let subject = of.connection.to_string();
         ctx.record_audit(&pass, "identity.connect", subject, &(), &view).await?;
     }
+    let given = match found.groups {
+        Some(groups) => groups.settle(&mut ctx, &pass, account.id).await?,
+        None => Assignment::default(),
+    };
+    let groups = person.groups(&connection.groups.claim);
+    ctx.tx(&pass)?.identities().save_groups(key, groups, &given).await?;
     let token = begin_session(&mut ctx, &pass, of, person, (account.id, back)).await?;
     ctx.commit(&pass).await?;
     Ok(token)
@@ -123,7 +143,11 @@ pub(super) async fn connect(
         let by = "another account, which is connected to the same person".to_owned();
         return Err(Refusal::InUse { noun: "identity", by }.into());
     }
+    let connection = ctx.read(&pass)?.connections().find(of.connection).await?;
+    let claim = connection.ok_or_else(missing)?.groups.claim;
     ctx.tx(&pass)?.identities().connect(key, account, app.now()).await?;
+    let (groups, nothing) = (person.groups(&claim), Assignment::default());
+    ctx.tx(&pass)?.identities().save_groups(key, groups, &nothing).await?;
     let view = identity_view(of, person, account);
     ctx.record_audit(&pass, "identity.connect", of.connection.to_string(), &(), &view).await?;
     let token = begin_session(&mut ctx, &pass, of, person, (account, back)).await?;
@@ -168,17 +192,20 @@ async fn open_for(
     Ok((ctx, pass))
 }
 
-/// What would happen to a person, in a word.
+/// What would happen to a person, in a word, and what their groups give them.
 pub(super) async fn foresee(
     app: &App,
     of: ConnectionRef,
     person: &Person,
-) -> Result<&'static str, Error> {
+) -> Result<(&'static str, Option<Assignment>), Error> {
     let tx = app.db().read_in(of.workspace.0).await?.ok_or_else(missing)?;
     let mut ctx = app.open_context(tx, ARRIVING, String::new()).await?;
     let pass = ctx.admit(Credential::Identity)?;
-    let found = find(&mut ctx, &pass, of, person).await?;
-    Ok(decide(&found.facts).map_or_else(Turned::word, Arrival::word))
+    let connection = ctx.read(&pass)?.connections().find(of.connection).await?;
+    let connection = connection.ok_or_else(missing)?;
+    let found = find(&mut ctx, &pass, (of, &connection), person).await?;
+    let word = decide(&found.facts).map_or_else(Turned::word, Arrival::word);
+    Ok((word, found.groups.map(Groups::into_assignment)))
 }
 
 async fn open(
@@ -200,7 +227,7 @@ fn key(of: ConnectionRef, person: &Person) -> IdentityKey<'_> {
 async fn find(
     ctx: &mut WorkspaceContext,
     pass: &Pass<Credential>,
-    of: ConnectionRef,
+    (of, connection): (ConnectionRef, &Connection),
     person: &Person,
 ) -> Result<Found, Error> {
     let connected = ctx.read(pass)?.identities().find(key(of, person)).await?;
@@ -217,17 +244,15 @@ async fn find(
         Some(email) => ctx.read(pass)?.global().accounts().find_confirmed(email).await?,
         None => None,
     };
-    let membership = match &account {
-        Some(account) => {
-            let member = ctx.read(pass)?.members().find_by_account(account.id).await?;
-            member.map(|member| match member.status {
-                Status::Active => Membership::Active,
-                Status::Inactive => Membership::Inactive,
-                Status::Removed => Membership::Removed,
-            })
-        }
+    let member = match &account {
+        Some(account) => ctx.read(pass)?.members().find_by_account(account.id).await?,
         None => None,
     };
+    let membership = member.as_ref().map(|member| match member.status {
+        Status::Active => Membership::Active,
+        Status::Inactive => Membership::Inactive,
+        Status::Removed => Membership::Removed,
+    });
     // The invitation is to the address of the account, which its person has confirmed.
     let invited = match &account {
         Some(account) => account.confirmed_at.is_some().then(|| account.email.clone()),
@@ -238,15 +263,22 @@ async fn find(
         None => None,
     };
     let invitation = invitation.filter(|invitation| !invitation.is_expired(ctx.now));
+    let groups = Groups::find(ctx, pass, connection, (key(of, person), person)).await?;
+    let may_sign_up = may_sign_up(ctx, invited.as_ref(), groups.as_ref());
+    let has_way_in = membership.is_some() || invitation.is_some() || may_sign_up;
+    let ends = |groups: &Groups| member.as_ref().is_some_and(|member| groups.is_ended(member));
     let facts = Facts {
         connected: account.as_ref().map(|account| account.id),
         speaks_for_address: address.is_some(),
         address_has_account: confirmed.is_some(),
         membership,
         is_invited: invitation.is_some(),
-        may_sign_up: may_sign_up(ctx, invited.as_ref()),
+        may_sign_up,
+        lacks_groups: person.has_more_groups
+            && groups.as_ref().is_some_and(|groups| groups.has_given() || !has_way_in),
+        is_ended_by_groups: groups.as_ref().is_some_and(ends),
     };
-    Ok(Found { facts, account, address, invitation })
+    Ok(Found { facts, account, address, invitation, groups })
 }
 
 /// Whether the provider may speak for an address here: it does not deny that it has verified it, and
@@ -267,14 +299,16 @@ async fn speaks_for(
     Ok(domain.is_some_and(|domain| domain.proven.is_some()))
 }
 
-/// Whether people without an invitation may join: the workspace lets them, and the access model has a
-/// role for them.
-fn may_sign_up(ctx: &WorkspaceContext, address: Option<&Email>) -> bool {
-    let values = ctx.snapshot().workspace.settings.get(Area::Authentication.word());
-    let allows =
-        values.and_then(|values| values.get("allow_sso_sign_up")) == Some(&json!(true));
-    allows
-        && ctx.model().blueprint().membership.invitation.start_role.is_some()
+/// Whether a person may join without an invitation: the workspace lets all, and the access model has a
+/// role for them, or their groups give them one.
+fn may_sign_up(
+    ctx: &WorkspaceContext,
+    address: Option<&Email>,
+    groups: Option<&Groups>,
+) -> bool {
+    let may_all = lets_all_join(ctx)
+        && ctx.model().blueprint().membership.invitation.start_role.is_some();
+    (may_all || groups.is_some_and(Groups::give_role))
         && address.is_some_and(|address| ctx.admits(address))
 }
 
@@ -317,21 +351,31 @@ fn names(person: &Person, email: &Email) -> Result<(Name, String), Refusal> {
     Ok((first, last.to_owned()))
 }
 
-/// Makes an account a member with the role that the access model has for people who join by
-/// themselves. Claims give no role (HARMONIA-90).
+/// Makes an account a member, with the role that their groups give, or else the one that the access
+/// model has for people who join by themselves.
 async fn sign_up(
     ctx: &mut WorkspaceContext,
     pass: &Pass<Credential>,
     account: &Account,
+    groups: Option<&mut Groups>,
 ) -> Result<(), Error> {
+    let by_groups = groups.and_then(Groups::join);
     let blueprint = ctx.model().blueprint();
-    let role = blueprint.membership.invitation.start_role.clone();
+    let (role, grantor) = match by_groups {
+        Some((role, author)) => (Some(role), Grantor::Member(author)),
+        None => (blueprint.membership.invitation.start_role.clone(), Grantor::Operator),
+    };
     let role = role.ok_or(Refusal::SignOnFailed)?;
     let access = MemberAccess::new(blueprint, &role);
     let member = ctx.app.accounts().new_member(account, access, None);
+    let role_by = match grantor {
+        Grantor::Member(author) => Some(author),
+        Grantor::Operator => None,
+    };
+    let member = Member { role_by, ..member };
     ctx.actor = Actor::Member { id: member.id, name: member.name() };
     let joins = Change::PutMember(member.to_engine());
-    ctx.apply_for(Grantor::Operator, ChangeKind::Join, &[joins])?;
+    ctx.apply_for(grantor, ChangeKind::Join, &[joins])?;
     ctx.tx(pass)?.members().insert(&member).await?;
     let workspace = ctx.workspace_id();
     ctx.tx(pass)?.global().accounts().add_workspace(account.id, workspace).await?;

@@ -1,7 +1,9 @@
 //! A connection on the page, with its last test, and a domain with the record that proves it.
 
 use hallpass_app::connection::ConnectionOverview;
+use hallpass_app::connection::group::gives_roles;
 use hallpass_app::context::WorkspaceContext;
+use hallpass_app::gate::permission::ReadTeams;
 use hallpass_domain::connection::Provider;
 use hallpass_domain::proven_domain::{ProvenBy, ProvenDomain};
 
@@ -13,7 +15,7 @@ use crate::frame::Frame;
 const MOST_CLAIMS: usize = 12;
 
 /// What would happen to a person, with the key of its sentence.
-const ARRIVALS: [(&str, &str); 9] = [
+const ARRIVALS: [(&str, &str); 11] = [
     ("member", "arrival-member"),
     ("invited", "arrival-invited"),
     ("signs_up", "arrival-signs-up"),
@@ -23,6 +25,8 @@ const ARRIVALS: [(&str, &str); 9] = [
     ("not_invited", "arrival-not-invited"),
     ("must_connect", "arrival-must-connect"),
     ("address_not_proven", "arrival-address-not-proven"),
+    ("groups_gone", "arrival-groups-gone"),
+    ("too_many_groups", "arrival-too-many-groups"),
 ];
 
 /// How many of them come in.
@@ -41,6 +45,8 @@ pub(crate) struct ConnectionCard {
     pub(crate) people: String,
     /// The path that starts a test.
     pub(crate) test_path: String,
+    /// Whether groups of the provider can give roles.
+    pub(crate) has_groups: bool,
     pub(crate) version: i64,
     pub(crate) test: Option<TestCard>,
 }
@@ -53,6 +59,9 @@ pub(crate) struct TestCard {
     /// What would happen.
     pub(crate) arrival: String,
     pub(crate) is_in: bool,
+    /// The role and the teams that their groups give, by name.
+    pub(crate) role: Option<String>,
+    pub(crate) teams: Vec<String>,
     /// What the provider said.
     pub(crate) claims: Vec<(String, String)>,
 }
@@ -85,7 +94,14 @@ impl ConnectionCard {
         let ConnectionOverview { connection, people, .. } = overview;
         let is_tested = connection.is_tested();
         let kind = kind(frame, &connection.provider);
+        let gives = connection.test.as_ref().and_then(|test| test.gives.clone());
+        let gives = gives.unwrap_or_default();
+        let names = ctx.snapshot();
+        let teams = gives.teams.iter().filter(|_| ctx.opens(&ReadTeams));
+        let teams: Vec<String> = teams.map(|team| names.name(&team.to_string())).collect();
         let test = connection.test.map(|test| TestCard {
+            role: gives.role.as_ref().map(|role| names.role_name(role)),
+            teams,
             at: frame.moment(test.at),
             arrival: arrival(test.arrival.as_deref())
                 .map(|(_, key)| frame.t(key))
@@ -100,6 +116,7 @@ impl ConnectionCard {
                 .collect(),
         });
         ConnectionCard {
+            has_groups: gives_roles(ctx) && connection.provider.sends_groups(),
             test_path: format!("/sso/{}/{}/test", ctx.workspace_id(), connection.id),
             id: connection.id.to_string(),
             name: connection.name,
@@ -122,12 +139,15 @@ impl ConnectionCard {
             is_tested: true,
             people: "52 people came in by it".into(),
             test_path: "/sso/a/b/test".into(),
+            has_groups: true,
             version: 1,
             test: Some(TestCard {
                 at: Moment::default(),
                 failure: None,
                 arrival: "They are a member.".into(),
                 is_in: true,
+                role: Some("<script>".into()),
+                teams: vec!["<script>".into()],
                 claims: vec![("email".into(), "<script>".into())],
             }),
         }

@@ -2,6 +2,7 @@
 //! (HARMONIA-88).
 
 use askama::Template;
+use hallpass_app::connection::group::gives_roles;
 use hallpass_app::connection::requirement::Obstacle;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::UpdateAuthentication;
@@ -74,6 +75,8 @@ pub(crate) struct Rules {
     allow_sign_up: bool,
     /// Whether the access model has a role for them.
     has_sign_up: bool,
+    /// Whether groups of a provider can give roles.
+    has_groups: bool,
 }
 
 impl Rules {
@@ -100,6 +103,7 @@ impl Rules {
             top_role: blueprint.top_role().map(|role| role.name.clone()),
             allow_sign_up: values.is_on("allow_sso_sign_up"),
             has_sign_up: blueprint.membership.invitation.start_role.is_some(),
+            has_groups: gives_roles(ctx),
         })
     }
 
@@ -113,6 +117,7 @@ impl Rules {
             top_role: Some("<script>".to_owned()),
             allow_sign_up: true,
             has_sign_up: true,
+            has_groups: true,
         }
     }
 }

@@ -22,6 +22,13 @@ const connection = async (api) => {
   const provider = { name: "Northwind", kind: "oidc", client_id: "hallpass", client_secret: "of the provider", issuer: "https://login.northwind.example" };
   return (await api.post("/sso", provider)).id;
 };
+/** A connection whose groups give something. */
+const mapped = async (api) => {
+  const provider = { name: "Northwind", kind: "oidc", client_id: "hallpass", client_secret: "of the provider", issuer: "https://login.northwind.example" };
+  const { id } = await api.post("/sso", provider);
+  await api.put(`/sso/${id}/groups`, { rules: [{ group: "sales-leads", role: "manager" }, { group: "staff", role: "member" }] });
+  return id;
+};
 /** Begins to add an authenticator app, which the page shows. */
 const enrolled = async (api) => { await api.own("/totp"); return ""; };
 const report = async (api) => (await api.post("/saved-reports", { name: "Opportunities by stage", entity: "opportunities", group_by: "stage" })).id;
@@ -133,6 +140,7 @@ export const PAGES = [
   ["/workspace/{ws}/settings/authentication", "authentication", "harmonia", {}, { picture: true }],
   ["/workspace/{ws}/settings/authentication/new", "connection-new", "harmonia", {}],
   ["/workspace/{ws}/settings/authentication/{id}", "connection", "harmonia", { id: connection }],
+  ["/workspace/{ws}/settings/authentication/{id}/groups", "connection-groups", "standard", { id: mapped }],
   ["/workspace/{ws}/settings/authentication/{id}/delete", "connection-delete", "harmonia", { id: connection }],
   ["/workspace/{ws}/settings/integrations", "integrations", "standard", {}, { picture: true }],
   ["/workspace/{ws}/settings/api-keys", "api-keys", "standard", {}, { picture: true }],

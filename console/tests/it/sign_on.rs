@@ -14,6 +14,7 @@ use scene::{
 };
 
 mod further;
+mod group_mapping;
 pub(crate) mod scene;
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";

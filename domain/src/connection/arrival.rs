@@ -20,8 +20,12 @@ pub struct Facts {
     /// Whether the address of the account, or of the person without one, has an invitation that can be
     /// accepted.
     pub is_invited: bool,
-    /// Whether people without an invitation may join.
+    /// Whether they may join without an invitation, like everybody or because of their groups.
     pub may_sign_up: bool,
+    /// Whether it depends on groups that the provider has left out.
+    pub lacks_groups: bool,
+    /// Whether their groups gave them their role, and give none any more.
+    pub is_ended_by_groups: bool,
 }
 
 /// A membership in the workspace of the connection.
@@ -77,6 +81,10 @@ pub enum Turned {
     AddressNotProven,
     /// They come back to a session of an account that they are not connected to.
     AnotherPerson,
+    /// Their groups gave them their role, and give none any more.
+    GroupsGone,
+    /// The provider has left out groups, so that what they give is not known.
+    TooManyGroups,
 }
 
 impl Turned {
@@ -89,6 +97,8 @@ impl Turned {
             Turned::MustConnect => "must_connect",
             Turned::AddressNotProven => "address_not_proven",
             Turned::AnotherPerson => "another_person",
+            Turned::GroupsGone => "groups_gone",
+            Turned::TooManyGroups => "too_many_groups",
         }
     }
 }
@@ -99,8 +109,12 @@ impl Turned {
 ///
 /// Why they do not.
 pub fn decide(facts: &Facts) -> Result<Arrival, Turned> {
+    if facts.lacks_groups {
+        return Err(Turned::TooManyGroups);
+    }
     if let Some(account) = facts.connected {
         return match facts.membership {
+            Some(Membership::Active) if facts.is_ended_by_groups => Err(Turned::GroupsGone),
             Some(Membership::Active) => Ok(Arrival::Member(account)),
             Some(Membership::Inactive) => Err(Turned::NotAMember),
             Some(Membership::Removed) if facts.is_invited => Ok(Arrival::Invited(account)),

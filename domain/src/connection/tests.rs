@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::group::GroupMapping;
 use super::{Connection, Provider, Test};
 use crate::id::{ConnectionId, MemberId};
 use crate::refusal::Refusal;
@@ -23,6 +24,7 @@ fn connection() -> Connection {
         id: ConnectionId(Uuid::from_u128(1)),
         name: "Northwind".to_owned(),
         provider: oidc("https://id.northwind.example"),
+        groups: GroupMapping::default(),
         is_on: false,
         test: None,
         created_at: Timestamp::from_micros(0),
@@ -36,6 +38,7 @@ fn test(failure: Option<&str>) -> Test {
         member: MemberId(Uuid::from_u128(2)),
         failure: failure.map(ToOwned::to_owned),
         arrival: None,
+        gives: None,
         claims: Vec::new(),
     }
 }

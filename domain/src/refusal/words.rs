@@ -166,6 +166,14 @@ impl fmt::Display for Refusal {
                     "at the identity provider you are another person than here; connect your \
                      account, or sign in there as yourself"
                 }
+                Turned::GroupsGone => {
+                    "your groups at the identity provider no longer let you in; your membership has \
+                     ended"
+                }
+                Turned::TooManyGroups => {
+                    "the identity provider did not send all your groups, as they are too many; ask \
+                     its administrators to send only those of this application"
+                }
             }),
             Refusal::BadCredentials => f.write_str("wrong email address or password"),
             Refusal::WrongPassword => f.write_str("the current password is wrong"),

@@ -62,6 +62,27 @@ pub const GUARDS: &[&str] = &[
     "one_profile_per_team",
 ];
 
+/// What the identity provider of a workspace decides about its members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SingleSignOn {
+    /// Who has an account; its claims give no role (HARMONIA-90).
+    AccountsOnly,
+    /// Groups of the provider can give roles and teams.
+    Groups,
+}
+
+impl SingleSignOn {
+    const WORDS: [&'static str; 2] = ["accounts only", "groups"];
+
+    fn parse(word: &str) -> Option<SingleSignOn> {
+        match word {
+            "accounts only" => Some(SingleSignOn::AccountsOnly),
+            "groups" => Some(SingleSignOn::Groups),
+            _ => None,
+        }
+    }
+}
+
 /// What members may do without the operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SelfServe {
@@ -109,6 +130,8 @@ pub struct Membership {
     /// Whether an account that is active in no workspace is refused at sign-in when it is inactive
     /// in this one.
     pub signs_out_inactive: bool,
+    /// What the identity provider of a workspace decides about its members.
+    pub single_sign_on: SingleSignOn,
     /// The form of an invitation.
     pub invitation: Invitation,
     /// What members may do without the operator.
@@ -148,6 +171,10 @@ pub(crate) fn read_membership(root: &Section<'_>, roles: &[&str]) -> Membership 
             .as_ref()
             .and_then(|section| section.flag("signs_out_inactive"))
             .unwrap_or(false),
+        single_sign_on: section
+            .as_ref()
+            .and_then(|section| section.word("sso", &SingleSignOn::WORDS, SingleSignOn::parse))
+            .unwrap_or(SingleSignOn::Groups),
         invitation: read_invitation(root, roles),
         self_serve: read_self_serve(root),
         plan_gates: read_plan_gates(root),

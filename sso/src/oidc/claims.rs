@@ -28,6 +28,18 @@ pub(crate) fn texts(claims: &Map<String, Value>, name: &str) -> Vec<String> {
     }
 }
 
+/// Whether there are more groups than were sent: more than are read, or Microsoft says where to ask for
+/// them instead (the "groups overage claim").
+pub(crate) fn leaves_groups_out(claims: &Map<String, Value>) -> bool {
+    let is_elsewhere = claims
+        .get("_claim_names")
+        .and_then(Value::as_object)
+        .is_some_and(|names| names.contains_key("groups"));
+    let is_implied = claims.get("hasgroups").is_some_and(|value| *value != Value::Bool(false));
+    let groups = claims.get("groups").and_then(Value::as_array);
+    is_elsewhere || is_implied || groups.is_some_and(|groups| groups.len() > MOST_GROUPS)
+}
+
 /// Everything, as text, to show.
 pub(crate) fn all(claims: &Map<String, Value>) -> BTreeMap<String, Vec<String>> {
     let plain =

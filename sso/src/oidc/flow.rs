@@ -315,6 +315,7 @@ fn identity(
         name: text("name").or(both),
         hosted_domain,
         groups: claims::texts(claims, "groups"),
+        has_more_groups: claims::leaves_groups_out(claims),
         has_second_factor: methods.iter().any(|method| method == "mfa"),
         authenticated_at: authenticated.and_then(|at| Timestamp::from_second(at).ok()),
         session: text("sid"),

@@ -51,6 +51,8 @@ const GROUP_ATTRIBUTES: &[&str] = &[
     "memberof",
     "http://schemas.microsoft.com/ws/2008/06/identity/claims/groups",
 ];
+/// Where Microsoft says that it has left groups out, and where to ask for them.
+const MORE_GROUPS: &str = "http://schemas.microsoft.com/claims/groups.link";
 /// Authentication contexts that mean a second factor.
 const SECOND_FACTOR: &[&str] = &[
     "https://refeds.org/profile/mfa",
@@ -111,6 +113,7 @@ pub(crate) fn read(
         name: first(&attributes, NAME_ATTRIBUTES).or(both),
         hosted_domain: None,
         groups: all(&attributes, GROUP_ATTRIBUTES),
+        has_more_groups: attributes.keys().any(|name| name.eq_ignore_ascii_case(MORE_GROUPS)),
         has_second_factor,
         authenticated_at: Some(sign_in.at),
         session: sign_in.session,

@@ -149,7 +149,11 @@ scalars! {
         words(&["google", "microsoft", "oidc", "saml"]);
     Arrival: "What would happen to a person who signs in at an identity provider.",
         words(&["member", "invited", "signs_up", "new_invited", "new_signs_up", "not_a_member",
-            "not_invited", "must_connect", "address_not_proven"]);
+            "not_invited", "must_connect", "address_not_proven", "groups_gone",
+            "too_many_groups"]);
+    GroupName: "A group at an identity provider, or the claim that has groups.",
+        between(1, 256);
+    RuleLapse: "Why a rule gives nothing.", words(&["author", "contents"]);
     Domain: "A domain of e-mail addresses.", between(1, 253);
     ProvenBy: "How a domain was proven.", words(&["dns", "operator"]);
     Company: "The name of a company, or empty.", between(0, billing::LONGEST_COMPANY);

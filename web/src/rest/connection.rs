@@ -2,9 +2,10 @@
 //! it begins on a page.
 
 mod given;
+mod group;
 
 use hallpass_app::connection::{ConnectionChange, ConnectionOverview, NewConnection};
-use hallpass_domain::connection::Provider;
+use hallpass_domain::connection::{Provider, Test};
 use hallpass_domain::id::ConnectionId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -21,7 +22,10 @@ use crate::state::Web;
 use given::{Given, given};
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(load, change, remove))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(load, change, remove))
+        .merge(group::routes())
 }
 
 /// The last test of a connection.
@@ -38,9 +42,31 @@ struct ConnectionTestResponse {
     /// What would happen to the person if they signed in.
     #[schema(value_type = Option<scalar::Arrival>)]
     arrival: Option<String>,
+    /// The role that their groups would give them.
+    #[schema(value_type = Option<scalar::RoleKey>)]
+    role: Option<String>,
+    /// The ids of the teams that their groups would give them.
+    #[schema(value_type = Vec<scalar::TeamId>)]
+    teams: Vec<String>,
     /// What the provider said: a list of texts by name.
     #[schema(value_type = Object)]
     claims: Value,
+}
+
+impl From<Test> for ConnectionTestResponse {
+    fn from(test: Test) -> ConnectionTestResponse {
+        let gives = test.gives.unwrap_or_default();
+        let claims = test.claims.into_iter();
+        ConnectionTestResponse {
+            at: test.at.to_string(),
+            member: test.member.to_string(),
+            failure: test.failure,
+            arrival: test.arrival,
+            role: gives.role,
+            teams: gives.teams.iter().map(ToString::to_string).collect(),
+            claims: claims.map(|(name, values)| (name, json!(values))).collect(),
+        }
+    }
 }
 
 /// The addresses of a connection, to enter at the provider.
@@ -117,17 +143,7 @@ impl From<ConnectionOverview> for ConnectionResponse {
             }
             Provider::Saml { entity_id, .. } => issuer = Some(entity_id),
         }
-        let test = connection.test.map(|test| ConnectionTestResponse {
-            at: test.at.to_string(),
-            member: test.member.to_string(),
-            failure: test.failure,
-            arrival: test.arrival,
-            claims: test
-                .claims
-                .into_iter()
-                .map(|(name, values)| (name, json!(values)))
-                .collect(),
-        });
+        let test = connection.test.map(ConnectionTestResponse::from);
         ConnectionResponse {
             id: connection.id.to_string(),
             name: connection.name,

@@ -93,8 +93,8 @@ struct ChangeRequest {
 /// working. Nothing is saved, no lock is taken, and no mail is sent.
 ///
 /// The routes of members, invitations, roles, profiles, teams, departments, record types,
-/// settings, the access model, the ownership and the billing contact can be previewed, by the
-/// members who may call them. People are listed, and records counted, as far as the caller may read
+/// settings, the access model, the ownership, the billing contact and the mapping of a connection's
+/// groups can be previewed, by the members who may call them. People are listed, and records counted, as far as the caller may read
 /// them.
 ///
 /// To make exactly the change that was previewed, send the request with the header
@@ -186,7 +186,9 @@ fn can_preview(path: &str) -> bool {
     let is_below = |known: &&str| {
         path.strip_prefix(*known).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    path != "blueprint/compare" && (NOUNS.contains(&noun) || PATHS.iter().any(is_below))
+    let is_mapping = path.starts_with("sso/") && path.ends_with("/groups");
+    path != "blueprint/compare"
+        && (is_mapping || NOUNS.contains(&noun) || PATHS.iter().any(is_below))
 }
 
 fn not_previewed() -> Problem {
@@ -194,7 +196,7 @@ fn not_previewed() -> Problem {
     let nouns = nouns.collect::<Vec<_>>().join(", ");
     let detail = format!(
         "not the path of a change that can be previewed; they begin, after the workspace, with \
-         {nouns}"
+         {nouns}, or are `/sso/{{id}}/groups`"
     );
     Problem::field("/change/path", "not_previewed", detail)
 }

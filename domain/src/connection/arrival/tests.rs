@@ -7,11 +7,17 @@ use crate::id::AccountId;
 
 const ACCOUNT: AccountId = AccountId(Uuid::from_u128(1));
 
+/// Every combination in which the groups decide nothing.
 fn every() -> Vec<Facts> {
+    let of_groups = |facts: &Facts| facts.lacks_groups || facts.is_ended_by_groups;
+    with_groups().into_iter().filter(|facts| !of_groups(facts)).collect()
+}
+
+fn with_groups() -> Vec<Facts> {
     let mut found = Vec::new();
     let memberships =
         [None, Some(Membership::Active), Some(Membership::Inactive), Some(Membership::Removed)];
-    for bits in 0..32_u32 {
+    for bits in 0..128_u32 {
         for membership in memberships {
             let bit = |at: u32| bits & (1 << at) != 0;
             found.push(Facts {
@@ -21,6 +27,8 @@ fn every() -> Vec<Facts> {
                 membership,
                 is_invited: bit(3),
                 may_sign_up: bit(4),
+                lacks_groups: bit(5),
+                is_ended_by_groups: bit(6),
             });
         }
     }
@@ -88,6 +96,23 @@ fn without_an_invitation_only_sign_up_leads_in() {
 }
 
 #[test]
+fn groups_let_nobody_in_whom_nothing_else_lets_in() {
+    for facts in with_groups() {
+        let decided = decide(&facts);
+        if facts.lacks_groups {
+            assert_eq!(decided, Err(Turned::TooManyGroups), "{facts:?}");
+            continue;
+        }
+        let without = Facts { is_ended_by_groups: false, ..facts.clone() };
+        let is_ended = facts.is_ended_by_groups
+            && facts.connected.is_some()
+            && facts.membership == Some(Membership::Active);
+        let expected = if is_ended { Err(Turned::GroupsGone) } else { decide(&without) };
+        assert_eq!(decided, expected, "{facts:?}");
+    }
+}
+
+#[test]
 fn the_reason_is_the_first_that_the_person_can_do_something_about() {
     let facts = Facts {
         connected: None,
@@ -96,6 +121,8 @@ fn the_reason_is_the_first_that_the_person_can_do_something_about() {
         membership: None,
         is_invited: false,
         may_sign_up: false,
+        lacks_groups: false,
+        is_ended_by_groups: false,
     };
     assert_eq!(decide(&facts), Err(Turned::NotInvited));
     let taken = Facts { address_has_account: true, ..facts.clone() };
@@ -119,8 +146,10 @@ fn words_are_distinct() {
         Turned::MustConnect.word(),
         Turned::AddressNotProven.word(),
         Turned::AnotherPerson.word(),
+        Turned::GroupsGone.word(),
+        Turned::TooManyGroups.word(),
     ];
     words.sort_unstable();
     words.dedup();
-    assert_eq!(words.len(), 10);
+    assert_eq!(words.len(), 12);
 }

@@ -102,6 +102,9 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
                 "client_secret": "of the provider", "issuer": "https://login.northwind.example"})
         }
         "PATCH /workspaces/{ws}/sso/{id}" => json!({"name": "Northwind Europe"}),
+        "PUT /workspaces/{ws}/sso/{id}/groups" => {
+            json!({"rules": [{"group": "sales", "role": "member", "teams": [id("team")]}]})
+        }
         "POST /workspaces/{ws}/domains" => json!({"domain": "northwind.example"}),
         "POST /workspaces/{ws}/api-keys" => {
             json!({"name": "Nightly import", "member": id("member"),

@@ -1,0 +1,319 @@
+//! Groups of the provider that give roles and teams: what they give, to whom, and how far.
+
+use hallpass_testkit::{Answer, Person, TestWorkspace};
+use serde_json::{Value, json};
+
+use super::scene::{Connection, Scene};
+
+/// A workspace of an access model in which groups give roles, with a proven domain.
+async fn workspace(scene: &Scene) -> TestWorkspace<'_> {
+    let workspace = scene.server.found("standard").await;
+    scene.prove(&workspace.anna).await;
+    workspace
+}
+
+async fn team(workspace: &TestWorkspace<'_>, name: &str) -> String {
+    workspace.anna.post("/teams", json!({"name": name})).await.expect(201).id()
+}
+
+fn rules(rules: Value) -> Value {
+    json!({"rules": rules})
+}
+
+async fn map(person: &Person, connection: &Connection<'_>, mapping: Value) -> Answer {
+    person.put(&format!("/sso/{}/groups", connection.id()), mapping).await
+}
+
+fn claims(name: &str, groups: &[&str]) -> Value {
+    json!({
+        "sub": format!("{name}-1"), "email": format!("{name}@northwind.example"),
+        "name": format!("{name} Northwind"), "groups": groups,
+    })
+}
+
+/// A member as the workspace has them, by address.
+async fn member(workspace: &TestWorkspace<'_>, name: &str) -> Value {
+    let found = workspace.anna.get(&format!("/members?q={name}@northwind")).await.expect(200);
+    found.items().first().cloned().unwrap_or_default()
+}
+
+/// Who may write rules beside the owner: everything of an Admin, made a manager of sign-in.
+async fn admin(workspace: &TestWorkspace<'_>) -> Person {
+    workspace.join("otto", json!({"role": "admin"})).await
+}
+
+#[tokio::test]
+async fn groups_give_a_role_and_teams_which_follow_them() {
+    let scene = Scene::new().await;
+    let workspace = workspace(&scene).await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let (sales, support) = (team(&workspace, "Sales").await, team(&workspace, "Support").await);
+    let mapping = rules(json!([
+        {"group": "leads", "role": "manager", "teams": ["Sales"]},
+        {"group": "staff", "role": "member"},
+        {"group": "support", "teams": [support]},
+    ]));
+    let saved = map(&workspace.anna, &connection, mapping).await.expect(200);
+    assert_eq!(saved.body["rules"][0]["teams"], json!([sales]));
+    assert_eq!(saved.body["rules"][0]["lapse"], Value::Null);
+
+    // Without a group of the mapping, there is no way in.
+    let page = connection.refused(&claims("cara", &["others", "Leads", "staff "])).await;
+    assert!(page.contains("not invited"), "{page}");
+    let (_, answer) = connection.sign_in(&claims("ben", &["staff", "leads", "support"])).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let ben = member(&workspace, "ben").await;
+    assert_eq!(ben["role"], "manager");
+    let teams = |member: &Value| {
+        let mut teams = member["teams"].as_array().unwrap().clone();
+        teams.sort_by_key(|team| team["id"].as_str().unwrap().to_owned());
+        teams.iter().map(|team| team["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let mut both = vec![sales.clone(), support.clone()];
+    both.sort();
+    assert_eq!(teams(&ben), both);
+
+    // The groups change, and with them what they gave.
+    let (_, answer) = connection.sign_in(&claims("ben", &["staff"])).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let ben = member(&workspace, "ben").await;
+    assert_eq!((&ben["role"], teams(&ben)), (&json!("member"), Vec::new()));
+
+    // Without a group that gives a role, the membership ends, and stays ended.
+    for groups in [&["support"][..], &["leads"]] {
+        let page = connection.refused(&claims("ben", groups)).await;
+        assert!(page.contains("sign-on") || page.contains("member"), "{page}");
+    }
+    let ben = member(&workspace, "ben").await;
+    assert_eq!(ben["status"], "inactive");
+    let log = workspace.anna.get("/audit?action=member.deactivate").await.expect(200);
+    assert_eq!(log.items()[0]["actor_name"], "single sign-on");
+}
+
+#[tokio::test]
+async fn a_role_that_a_person_gave_stays_and_teams_are_added() {
+    let scene = Scene::new().await;
+    let workspace = workspace(&scene).await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let (sales, own) = (team(&workspace, "Sales").await, team(&workspace, "Own").await);
+    let mapping = rules(json!([{"group": "staff", "role": "manager", "teams": [sales]}]));
+    let _ = map(&workspace.anna, &connection, mapping).await.expect(200);
+    let invitation =
+        json!({"email": "ben@northwind.example", "role": "member", "teams": [own]});
+    let _ = workspace.anna.post("/invitations", invitation).await.expect(201);
+
+    // The invitation decides.
+    let (_, answer) = connection.sign_in(&claims("ben", &["staff"])).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let ben = member(&workspace, "ben").await;
+    assert_eq!((&ben["role"], ben["teams"].as_array().unwrap().len()), (&json!("member"), 2));
+    // Leaving the group takes what it gave, and neither the role nor the own team.
+    let (_, answer) = connection.sign_in(&claims("ben", &[])).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let ben = member(&workspace, "ben").await;
+    assert_eq!((&ben["role"], &ben["status"]), (&json!("member"), &json!("active")));
+    assert_eq!(ben["teams"].as_array().unwrap().len(), 1);
+    assert_eq!(ben["teams"][0]["id"], json!(own));
+
+    // A role that the groups gave is the person's own once a member changes it.
+    let (_, answer) = connection.sign_in(&claims("cara", &["staff"])).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let cara = member(&workspace, "cara").await;
+    let path = format!("/members/{}", cara["id"].as_str().unwrap());
+    let _ = workspace.anna.patch(&path, json!({"role": "admin"})).await.expect(200);
+    for groups in [&["staff"][..], &[]] {
+        let (_, answer) = connection.sign_in(&claims("cara", groups)).await;
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        assert_eq!(member(&workspace, "cara").await["role"], "admin");
+    }
+}
+
+#[tokio::test]
+async fn a_rule_gives_at_most_what_its_author_may_give() {
+    let scene = Scene::new().await;
+    let workspace = workspace(&scene).await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let otto = admin(&workspace).await;
+
+    // Nobody maps a group to the top role, and an Admin maps none to what an Admin may not give.
+    let top = rules(json!([{"group": "owners", "role": "owner"}]));
+    map(&workspace.anna, &connection, top).await.refused(422, "invalid");
+    let accounts = json!({"name": "Accounts", "grants": ["billing:read,update:all"]});
+    let accounts = workspace.anna.post("/roles", accounts).await.expect(201).id();
+    let books = rules(json!([{"group": "books", "role": accounts}]));
+    let by_otto = map(&otto, &connection, books.clone()).await;
+    assert!(by_otto.status == 403, "{}", by_otto.text);
+    let by_owner =
+        json!([{"group": "books", "role": accounts}, {"group": "staff", "role": "member"}]);
+    let saved = map(&workspace.anna, &connection, rules(by_owner)).await.expect(200);
+    let anna = saved.body["rules"][0]["author"].clone();
+
+    // What stays as it is keeps its author; what changes gets the new one.
+    let changed =
+        json!([{"group": "books", "role": accounts}, {"group": "staff", "role": "manager"}]);
+    let saved = map(&otto, &connection, rules(changed.clone())).await.expect(200);
+    assert_eq!(saved.body["rules"][0]["author"], anna);
+    assert_ne!(saved.body["rules"][1]["author"], anna);
+    // Another group, another claim and another provider are other things to trust.
+    let widened = rules(json!([{"group": "everybody", "role": accounts}]));
+    assert_eq!(map(&otto, &connection, widened).await.status, 403);
+    let other_claim = json!({"claim": "nickname", "rules": changed});
+    assert_eq!(map(&otto, &connection, other_claim).await.status, 403);
+    let path = format!("/sso/{}", connection.id());
+    let elsewhere = otto.patch(&path, json!({"issuer": "https://login.otto.example"})).await;
+    assert_eq!(elsewhere.status, 403, "{}", elsewhere.text);
+    let renamed = otto.patch(&path, json!({"name": "Northwind Europe"})).await;
+    assert_eq!(renamed.status, 200, "{}", renamed.text);
+}
+
+#[tokio::test]
+async fn a_rule_lapses_with_the_rights_of_its_author() {
+    let scene = Scene::new().await;
+    let workspace = workspace(&scene).await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let otto = admin(&workspace).await;
+    let mapping = rules(json!([{"group": "leads", "role": "manager"}]));
+    let _ = map(&otto, &connection, mapping.clone()).await.expect(200);
+    let (_, answer) = connection.sign_in(&claims("ben", &["leads"])).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+
+    let me = otto.get("/me").await.expect(200).text("id");
+    let path = format!("/members/{me}");
+    let _ = workspace.anna.patch(&path, json!({"role": "member"})).await.expect(200);
+
+    let read = format!("/sso/{}/groups", connection.id());
+    let found = workspace.anna.get(&read).await.expect(200);
+    assert_eq!(found.body["rules"][0]["lapse"], "author");
+    // It gives nobody anything, and takes nothing from those who have it.
+    let page = connection.refused(&claims("cara", &["leads"])).await;
+    assert!(page.contains("not invited"), "{page}");
+    let (_, answer) = connection.sign_in(&claims("ben", &["leads"])).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    assert_eq!(member(&workspace, "ben").await["role"], "manager");
+
+    // Who saves it as it is becomes its author.
+    let saved = map(&workspace.anna, &connection, mapping).await.expect(200);
+    assert_eq!(saved.body["rules"][0]["lapse"], Value::Null);
+    let (_, answer) = connection.sign_in(&claims("cara", &["leads"])).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+}
+
+#[tokio::test]
+async fn groups_that_the_provider_has_left_out_let_nobody_in() {
+    let scene = Scene::new().await;
+    let workspace = workspace(&scene).await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let mapping = rules(json!([{"group": "leads", "role": "manager"}]));
+    let _ = map(&workspace.anna, &connection, mapping).await.expect(200);
+    let (_, answer) = connection.sign_in(&claims("ben", &["leads"])).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+
+    for (name, overage) in [
+        ("ben", json!({"_claim_names": {"groups": "src1"}})),
+        ("ben", json!({"hasgroups": true})),
+        ("cara", json!({"_claim_names": {"groups": "src1"}})),
+    ] {
+        let mut claims = claims(name, &[]);
+        claims.as_object_mut().unwrap().remove("groups");
+        claims.as_object_mut().unwrap().extend(overage.as_object().unwrap().clone());
+        let page = connection.refused(&claims).await;
+        assert!(page.contains("too many"), "{page}");
+    }
+    assert_eq!(member(&workspace, "ben").await["status"], "active");
+    // Who has their role from a person does not depend on them.
+    let invitation = json!({"email": "dana@northwind.example", "role": "member"});
+    let _ = workspace.anna.post("/invitations", invitation).await.expect(201);
+    let mut dana = claims("dana", &[]);
+    dana["hasgroups"] = json!(true);
+    let (_, answer) = connection.sign_in(&dana).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+}
+
+#[tokio::test]
+async fn a_preview_shows_what_the_next_sign_ins_would_change() {
+    let scene = Scene::new().await;
+    let workspace = workspace(&scene).await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let mapping = rules(json!([{"group": "leads", "role": "manager"},
+        {"group": "staff", "role": "member"}]));
+    let _ = map(&workspace.anna, &connection, mapping).await.expect(200);
+    for (name, groups) in [("ben", &["staff"][..]), ("cara", &["leads", "staff"])] {
+        let (_, answer) = connection.sign_in(&claims(name, groups)).await;
+        assert_eq!(answer.status, 303, "{}", answer.text);
+    }
+    let next = rules(json!([{"group": "leads", "role": "admin"}]));
+    let path = format!("/sso/{}/groups", connection.id());
+    let change = json!({"change": {"method": "PUT", "path": path, "body": next}});
+
+    let preview = workspace.anna.post("/access/preview", change).await.expect(200);
+
+    let (ben, cara) = (member(&workspace, "ben").await, member(&workspace, "cara").await);
+    let changed = preview.body["members"].as_array().unwrap();
+    let of = |member: &Value| {
+        changed.iter().find(|one| one["member"] == member["id"]).unwrap_or_else(|| {
+            panic!("{} is not in {}", member["id"], preview.text);
+        })
+    };
+    assert_eq!(changed.len(), 2, "{}", preview.text);
+    let any = |member: &Value, what: &str| {
+        of(member)["changes"].as_array().unwrap().iter().any(|one| one[what] == true)
+    };
+    // Ben loses everything, as no group gives him a role; Cara gains.
+    assert!(any(&ben, "loses") && !any(&ben, "gains"), "{}", preview.text);
+    assert!(any(&cara, "gains"), "{}", preview.text);
+    // Nothing has changed, and the request that was previewed is accepted as such.
+    assert_eq!((&ben["role"], &ben["status"]), (&json!("member"), &json!("active")));
+    let saved = map(&workspace.anna, &connection, next).await.expect(200);
+    assert_eq!(saved.body["rules"][0]["role"], "admin");
+    assert_eq!(member(&workspace, "ben").await["status"], "active");
+    let _ = connection.refused(&claims("ben", &["staff"])).await;
+    let (_, answer) = connection.sign_in(&claims("cara", &["leads"])).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    assert_eq!(member(&workspace, "ben").await["status"], "inactive");
+    assert_eq!(member(&workspace, "cara").await["role"], "admin");
+}
+
+#[tokio::test]
+async fn a_mapping_that_cannot_be_is_refused_with_the_place() {
+    let scene = Scene::new().await;
+    let workspace = workspace(&scene).await;
+    let connection = scene.oidc(&workspace.anna).await;
+    for (wrong, pointers) in [
+        (json!([{"group": "a"}]), vec!["/rules/0"]),
+        (json!([{"group": "", "role": "member"}]), vec!["/rules/0/group"]),
+        (json!([{"group": "a", "role": "chief"}]), vec!["/rules/0/role"]),
+        (json!([{"group": "a", "teams": ["None"]}]), vec!["/rules/0/teams/0"]),
+        (
+            json!([{"group": "a", "role": "member"}, {"group": "a", "role": "manager"}]),
+            vec!["/rules/1/group"],
+        ),
+    ] {
+        let refused = map(&workspace.anna, &connection, rules(wrong)).await;
+        refused.refused(422, "invalid");
+        assert_eq!(refused.pointers(), pointers, "{}", refused.text);
+    }
+    let many: Vec<Value> =
+        (0..201).map(|at| json!({"group": format!("g{at}"), "role": "member"})).collect();
+    map(&workspace.anna, &connection, rules(json!(many))).await.refused(422, "invalid");
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    map(&ben, &connection, rules(json!([]))).await.refused(403, "denied");
+    let google = json!({
+        "name": "Google", "kind": "google", "client_id": "client-1",
+        "client_secret": "secret-1", "hosted_domains": ["northwind.example"],
+    });
+    let google = workspace.anna.post("/sso", google).await.expect(201).id();
+    let path = format!("/sso/{google}/groups");
+    let mapping = rules(json!([{"group": "a", "role": "member"}]));
+    workspace.anna.put(&path, mapping).await.refused(422, "invalid");
+}
+
+/// HARMONIA-90: where the access model says that single sign-on creates accounts only, there is no
+/// mapping.
+#[tokio::test]
+async fn harmonia_90_there_is_no_mapping_of_groups() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let mapping = rules(json!([{"group": "owner", "role": "member"}]));
+    map(&workspace.anna, &connection, mapping).await.refused(422, "invalid");
+}

@@ -1,0 +1,184 @@
+//! Groups of an identity provider, and the roles and teams that they give.
+//!
+//! **Invariant:** a mapping takes away only what it has given, and a role that a person gave to a member
+//! is not replaced.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{MemberId, TeamId};
+use crate::member::{MemberAccess, MemberAccessChange};
+use crate::refusal::{FieldError, Refusal};
+
+/// How many rules a mapping has at most.
+pub const MOST_RULES: usize = 200;
+
+/// How many teams a rule gives at most.
+pub const MOST_TEAMS: usize = 50;
+
+/// The longest name of a group or a claim, in bytes.
+pub const LONGEST: usize = 256;
+
+/// The claim that has the groups, where the connection does not say another.
+pub const CLAIM: &str = "groups";
+
+/// What a group of the provider gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupRule {
+    /// The group, as the provider sends it: a name or an id. Case matters.
+    pub group: String,
+    /// The role: the key of a built-in one, or the id.
+    pub role: Option<String>,
+    /// The teams.
+    pub teams: Vec<TeamId>,
+    /// The member who wrote it, and whose own rights limit it.
+    pub author: MemberId,
+}
+
+impl GroupRule {
+    /// Whether another rule says the same.
+    #[must_use]
+    pub fn says_the_same(&self, other: &GroupRule) -> bool {
+        self.group == other.group && self.role == other.role && self.teams == other.teams
+    }
+}
+
+/// The groups of a provider that give roles and teams, the first rule first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupMapping {
+    /// The claim, or the attribute, that has the groups.
+    pub claim: String,
+    /// The rules, in order: of several that give a role, the first counts.
+    pub rules: Vec<GroupRule>,
+}
+
+impl Default for GroupMapping {
+    fn default() -> GroupMapping {
+        GroupMapping { claim: CLAIM.to_owned(), rules: Vec::new() }
+    }
+}
+
+impl GroupMapping {
+    /// Checks the texts and the numbers.
+    ///
+    /// # Errors
+    ///
+    /// `Fields` with every mistake.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let mut errors = Vec::new();
+        let mut text = |pointer: String, value: &str| {
+            let is_accepted = !value.is_empty()
+                && value.len() <= LONGEST
+                && value.trim() == value
+                && !value.chars().any(char::is_control);
+            if !is_accepted {
+                let detail = format!("expected 1 to {LONGEST} bytes in one line");
+                errors.push(FieldError::new(pointer, "bad_text", detail));
+            }
+        };
+        text("/claim".to_owned(), &self.claim);
+        for (at, rule) in self.rules.iter().enumerate() {
+            text(format!("/rules/{at}/group"), &rule.group);
+        }
+        if self.rules.len() > MOST_RULES {
+            let detail = format!("expected at most {MOST_RULES} rules");
+            errors.push(FieldError::new("/rules", "too_many", detail));
+        }
+        for (at, rule) in self.rules.iter().enumerate() {
+            if rule.role.is_none() && rule.teams.is_empty() {
+                let detail = "a rule gives a role, teams, or both";
+                errors.push(FieldError::new(format!("/rules/{at}"), "gives_nothing", detail));
+            }
+            if rule.teams.len() > MOST_TEAMS {
+                let detail = format!("expected at most {MOST_TEAMS} teams");
+                errors.push(FieldError::new(format!("/rules/{at}/teams"), "too_many", detail));
+            }
+            let earlier = self.rules.iter().take(at);
+            if earlier.into_iter().any(|other| other.group == rule.group) {
+                let detail = format!("the group `{}` has a rule already", rule.group);
+                errors.push(FieldError::new(format!("/rules/{at}/group"), "repeated", detail));
+            }
+        }
+        Refusal::unless_valid(errors)
+    }
+
+    /// The rules for a person with some groups.
+    pub fn matching<'m>(
+        &'m self,
+        groups: &'m [String],
+    ) -> impl Iterator<Item = &'m GroupRule> + 'm {
+        self.rules.iter().filter(|rule| groups.contains(&rule.group))
+    }
+}
+
+/// What a mapping gives a member, by the rules that are in force.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assignment {
+    /// The role.
+    pub role: Option<String>,
+    /// The teams, in order.
+    pub teams: Vec<TeamId>,
+}
+
+impl Assignment {
+    /// What rules give together: the role of the first that has one, and the teams of all.
+    #[must_use]
+    pub fn of<'r>(rules: impl IntoIterator<Item = &'r GroupRule>) -> Assignment {
+        let mut assignment = Assignment::default();
+        for rule in rules {
+            assignment.role = assignment.role.or_else(|| rule.role.clone());
+            assignment.teams.extend(&rule.teams);
+        }
+        assignment.teams.sort_unstable();
+        assignment.teams.dedup();
+        assignment
+    }
+
+    /// What follows for a member to whom the mapping gave `before`, and gives this now.
+    #[must_use]
+    pub fn follow(&self, before: &Assignment, access: &MemberAccess) -> Following {
+        let is_managed = before.role.as_ref() == Some(&access.role);
+        if is_managed && self.role.is_none() {
+            return Following::Ends;
+        }
+        let given = Assignment {
+            role: self.role.clone().filter(|_| is_managed),
+            // A team that a person gave stays when the group is left.
+            teams: self
+                .teams
+                .iter()
+                .filter(|team| before.teams.contains(team) || !access.teams.contains(team))
+                .copied()
+                .collect(),
+        };
+        let mut present = access.teams.clone();
+        present.sort_unstable();
+        let mut teams = present.clone();
+        teams.retain(|team| self.teams.contains(team) || !before.teams.contains(team));
+        teams.extend(&self.teams);
+        teams.sort_unstable();
+        teams.dedup();
+        let change = MemberAccessChange {
+            role: given.role.clone().filter(|role| *role != access.role),
+            teams: Some(teams).filter(|teams| *teams != present),
+            ..MemberAccessChange::default()
+        };
+        Following::Goes { change, given }
+    }
+}
+
+/// What follows from the groups of a member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Following {
+    /// They are a member as before, or with another role or other teams.
+    Goes {
+        /// What changes; it may be nothing.
+        change: MemberAccessChange,
+        /// What the mapping has given them afterwards.
+        given: Assignment,
+    },
+    /// The mapping gave the role, and gives none any more: the membership ends.
+    Ends,
+}
+
+#[cfg(test)]
+mod tests;
