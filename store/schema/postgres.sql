@@ -122,6 +122,7 @@ CREATE TABLE connections (
     test text COLLATE "C",
     created_at bigint NOT NULL,
     version bigint NOT NULL,
+    group_mapping text COLLATE "C",
     CONSTRAINT connections_pkey PRIMARY KEY (workspace_id, id)
 );
 
@@ -199,6 +200,8 @@ CREATE TABLE identities (
     account_id uuid NOT NULL,
     created_at bigint NOT NULL,
     seen_at bigint NOT NULL,
+    known_groups text COLLATE "C",
+    given text COLLATE "C",
     CONSTRAINT identities_pkey PRIMARY KEY (workspace_id, connection_id, issuer, subject)
 );
 CREATE INDEX identities_account ON identities USING btree (workspace_id, account_id);

@@ -124,7 +124,7 @@ CREATE TABLE connections (
     is_on BOOLEAN NOT NULL,
     test TEXT,
     created_at BIGINT NOT NULL,
-    version BIGINT NOT NULL,
+    version BIGINT NOT NULL, group_mapping TEXT,
     PRIMARY KEY (workspace_id, id)
 ) WITHOUT ROWID;
 
@@ -195,7 +195,7 @@ CREATE TABLE identities (
     subject TEXT NOT NULL,
     account_id BLOB NOT NULL,
     created_at BIGINT NOT NULL,
-    seen_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL, known_groups TEXT, given TEXT,
     PRIMARY KEY (workspace_id, connection_id, issuer, subject)
 ) WITHOUT ROWID;
 
