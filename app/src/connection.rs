@@ -22,6 +22,7 @@ use crate::principal::Principal;
 
 pub mod address;
 pub mod group;
+pub(crate) mod matched;
 pub(crate) mod protocol;
 pub mod requirement;
 
@@ -301,7 +302,7 @@ async fn check_not_last(
     Err(Refusal::InUse { noun: "connection", by }.into())
 }
 
-async fn load(
+pub(crate) async fn load(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl Permission>,
     id: ConnectionId,
@@ -363,7 +364,7 @@ async fn make_keys(app: App, id: ConnectionId) -> Result<ConnectionKeys, Error> 
 }
 
 /// A connection in the audit log.
-fn audit_view(connection: &Connection) -> Value {
+pub(crate) fn audit_view(connection: &Connection) -> Value {
     json!({
         "name": connection.name,
         "provider": connection.provider,

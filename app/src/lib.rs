@@ -29,6 +29,7 @@ pub mod error;
 pub mod export;
 pub mod factor;
 pub mod gate;
+pub mod group_mapping;
 pub mod hasher;
 pub mod health;
 pub mod idempotency;

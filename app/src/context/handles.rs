@@ -16,6 +16,7 @@ use crate::department::Departments;
 use crate::entity::Entities;
 use crate::entity::permission::EntityPermissions;
 use crate::export::Export;
+use crate::group_mapping::GroupMappings;
 use crate::invitation::Invitations;
 use crate::member::Members;
 use crate::ownership::Ownership;
@@ -61,6 +62,8 @@ handles! {
     comparisons: Comparisons;
     /// Connections to identity providers.
     connections: Connections;
+    /// Mappings of groups of identity providers.
+    group_mappings: GroupMappings;
     /// Domains that are proven.
     proven_domains: ProvenDomains;
     /// The dashboard.

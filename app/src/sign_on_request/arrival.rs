@@ -21,7 +21,7 @@ use hallpass_store::identity::IdentityKey;
 use serde_json::{Map, Value, json};
 use tracing::info;
 
-use super::group::{Groups, end_membership};
+use super::group::{ArrivingGroups, end_membership};
 use super::purpose::{Return, missing};
 use crate::app::App;
 use crate::billing::check_entitlement_of;
@@ -50,7 +50,7 @@ struct Found {
     address: Option<Email>,
     invitation: Option<Invitation>,
     /// What their groups give, where the connection has a mapping.
-    groups: Option<Groups>,
+    groups: Option<ArrivingGroups>,
 }
 
 /// Lets a person enter, in a new session that is good for this workspace.
@@ -205,7 +205,7 @@ pub(super) async fn foresee(
     let connection = connection.ok_or_else(missing)?;
     let found = find(&mut ctx, &pass, (of, &connection), person).await?;
     let word = decide(&found.facts).map_or_else(Turned::word, Arrival::word);
-    Ok((word, found.groups.map(Groups::into_assignment)))
+    Ok((word, found.groups.map(ArrivingGroups::into_assignment)))
 }
 
 async fn open(
@@ -263,10 +263,11 @@ async fn find(
         None => None,
     };
     let invitation = invitation.filter(|invitation| !invitation.is_expired(ctx.now));
-    let groups = Groups::find(ctx, pass, connection, (key(of, person), person)).await?;
+    let groups = ArrivingGroups::find(ctx, pass, connection, (key(of, person), person)).await?;
     let may_sign_up = may_sign_up(ctx, invited.as_ref(), groups.as_ref());
     let has_way_in = membership.is_some() || invitation.is_some() || may_sign_up;
-    let ends = |groups: &Groups| member.as_ref().is_some_and(|member| groups.is_ended(member));
+    let ends =
+        |groups: &ArrivingGroups| member.as_ref().is_some_and(|member| groups.is_ended(member));
     let facts = Facts {
         connected: account.as_ref().map(|account| account.id),
         speaks_for_address: address.is_some(),
@@ -304,11 +305,11 @@ async fn speaks_for(
 fn may_sign_up(
     ctx: &WorkspaceContext,
     address: Option<&Email>,
-    groups: Option<&Groups>,
+    groups: Option<&ArrivingGroups>,
 ) -> bool {
     let may_all = lets_all_join(ctx)
         && ctx.model().blueprint().membership.invitation.start_role.is_some();
-    (may_all || groups.is_some_and(Groups::give_role))
+    (may_all || groups.is_some_and(ArrivingGroups::give_role))
         && address.is_some_and(|address| ctx.admits(address))
 }
 
@@ -357,9 +358,9 @@ async fn sign_up(
     ctx: &mut WorkspaceContext,
     pass: &Pass<Credential>,
     account: &Account,
-    groups: Option<&mut Groups>,
+    groups: Option<&mut ArrivingGroups>,
 ) -> Result<(), Error> {
-    let by_groups = groups.and_then(Groups::join);
+    let by_groups = groups.and_then(ArrivingGroups::join);
     let blueprint = ctx.model().blueprint();
     let (role, grantor) = match by_groups {
         Some((role, author)) => (Some(role), Grantor::Member(author)),

@@ -8,7 +8,8 @@ use hallpass_domain::model::guard;
 use hallpass_domain::refusal::Refusal;
 use hallpass_store::identity::IdentityKey;
 
-use crate::connection::group::{Matched, gives_roles};
+use crate::connection::group::gives_roles;
+use crate::connection::matched::Matched;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::Pass;
@@ -17,13 +18,13 @@ use crate::identity::Person;
 use crate::member::{audit_view, end_by_provider};
 
 /// The groups of a person, at a connection with a mapping.
-pub(super) struct Groups {
+pub(super) struct ArrivingGroups {
     matched: Matched,
     /// What the mapping gave them before.
     before: Assignment,
 }
 
-impl Groups {
+impl ArrivingGroups {
     /// Finds what the groups of a person give; none without a mapping, or where the access model gives
     /// no roles by groups.
     pub(super) async fn find(
@@ -31,14 +32,14 @@ impl Groups {
         pass: &Pass<Credential>,
         connection: &Connection,
         (key, person): (IdentityKey<'_>, &Person),
-    ) -> Result<Option<Groups>, Error> {
+    ) -> Result<Option<ArrivingGroups>, Error> {
         let mapping = &connection.groups;
         if mapping.rules.is_empty() || !gives_roles(ctx) {
             return Ok(None);
         }
         let before = ctx.read(pass)?.identities().find_given(key).await?;
         let matched = Matched::of(ctx, mapping, person.groups(&mapping.claim), &before);
-        Ok(Some(Groups { matched, before }))
+        Ok(Some(ArrivingGroups { matched, before }))
     }
 
     /// Whether they give a role, by a rule that is in force.

@@ -1,11 +1,12 @@
 //! The mapping of a connection: which roles and teams the groups of its provider give.
 
 use askama::Template;
-use hallpass_app::connection::group::{
-    GroupMappingInput, GroupMappingOverview, GroupRuleInput, RuleLapse, RuleNote, gives_roles,
-};
+use hallpass_app::connection::group::{RuleLapse, gives_roles};
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::{ReadMembers, ReadRoles, ReadTeams, UpdateAuthentication};
+use hallpass_app::group_mapping::{
+    GroupMappingInput, GroupMappingOverview, GroupRuleInput, RuleNote,
+};
 use hallpass_app::naming::{RoleRef, TeamRef};
 use hallpass_domain::connection::group::{CLAIM, GroupRule, MOST_RULES};
 use hallpass_domain::id::ConnectionId;
@@ -131,7 +132,7 @@ impl GroupsPage {
         id: ConnectionId,
         sent: Option<&Form>,
     ) -> Result<GroupsPage, Failure> {
-        let overview = ctx.connections().load_groups(id).await?;
+        let overview = ctx.group_mappings().load(id).await?;
         if !gives_roles(ctx) || !overview.connection.provider.sends_groups() {
             return Err(Failure::missing("mapping"));
         }
@@ -276,7 +277,7 @@ pub(super) async fn save(
     let id = parse(&id)?;
     let input = read(&submission.form);
     let mut ctx = submission.write().await?;
-    let saved = ctx.connections().set_groups(&principal, id, &input).await;
+    let saved = ctx.group_mappings().replace(&principal, id, &input).await;
     drop(ctx);
     match saved {
         Ok(_) => {
@@ -296,7 +297,7 @@ pub(super) async fn preview(
     let id = parse(&id)?;
     let input = read(&submission.form);
     let mut rehearsal = submission.rehearse().await?;
-    let ran = rehearsal.ctx.connections().set_groups(&principal, id, &input).await.map(drop);
+    let ran = rehearsal.ctx.group_mappings().replace(&principal, id, &input).await.map(drop);
     match Effect::of(&mut submission, ran, rehearsal).await {
         Ok(effect) => {
             let mut ctx = submission.read().await?;

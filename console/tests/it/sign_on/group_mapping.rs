@@ -135,7 +135,7 @@ async fn a_rule_gives_at_most_what_its_author_may_give() {
     let connection = scene.oidc(&workspace.anna).await;
     let otto = admin(&workspace).await;
 
-    // Nobody maps a group to the top role, and an Admin maps none to what an Admin may not give.
+    // No member maps a group to the top role, and an Admin maps none to what an Admin may not give.
     let top = rules(json!([{"group": "owners", "role": "owner"}]));
     map(&workspace.anna, &connection, top).await.refused(422, "invalid");
     let accounts = json!({"name": "Accounts", "grants": ["billing:read,update:all"]});
@@ -184,7 +184,7 @@ async fn a_rule_lapses_with_the_rights_of_its_author() {
     let read = format!("/sso/{}/groups", connection.id());
     let found = workspace.anna.get(&read).await.expect(200);
     assert_eq!(found.body["rules"][0]["lapse"], "author");
-    // It gives nobody anything, and takes nothing from those who have it.
+    // It gives nothing, and takes nothing from those who have it.
     let page = connection.refused(&claims("cara", &["leads"])).await;
     assert!(page.contains("not invited"), "{page}");
     let (_, answer) = connection.sign_in(&claims("ben", &["leads"])).await;

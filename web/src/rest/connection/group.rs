@@ -1,8 +1,6 @@
 //! The mapping of a connection over HTTP: which roles and teams the groups of its provider give.
 
-use hallpass_app::connection::group::{
-    GroupMappingInput, GroupMappingOverview, GroupRuleInput,
-};
+use hallpass_app::group_mapping::{GroupMappingInput, GroupMappingOverview, GroupRuleInput};
 use hallpass_app::naming::{RoleRef, TeamRef};
 use hallpass_domain::connection::group::CLAIM;
 use serde::{Deserialize, Serialize};
@@ -103,7 +101,7 @@ async fn load(
     ReadContext(mut ctx): ReadContext,
     Path((_, connection)): Path<(String, String)>,
 ) -> Answer<GroupMappingResponse> {
-    let found = ctx.connections().load_groups(id(&connection, "connection")?).await?;
+    let found = ctx.group_mappings().load(id(&connection, "connection")?).await?;
     let version = found.connection.version;
     Ok(Reply::ok(found.into()).at(ctx.revision()).version(version))
 }
@@ -141,7 +139,7 @@ async fn replace(
         rules: rules.collect(),
     };
     let connection = id(&connection, "connection")?;
-    let saved = ctx.connections().set_groups(&principal, connection, &input).await?;
+    let saved = ctx.group_mappings().replace(&principal, connection, &input).await?;
     let version = saved.connection.version;
     Ok(Reply::ok(saved.into()).at(ctx.revision()).version(version))
 }
