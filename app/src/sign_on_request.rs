@@ -32,6 +32,7 @@ use crate::principal::Principal;
 use crate::secret::Token;
 
 pub(crate) mod arrival;
+mod beside;
 pub(crate) mod discovery;
 mod group;
 pub(crate) mod known;
@@ -179,7 +180,7 @@ impl SignOnRequests<'_> {
             }
             "connect" => {
                 let principal = check_same(&request, back)?;
-                let token = arrival::connect(self.0, of, &person, (principal, back)).await?;
+                let token = beside::connect(self.0, of, &person, (principal, back)).await?;
                 Ok(Finished::Connected { token, landing })
             }
             REAUTHENTICATE => {
@@ -188,7 +189,7 @@ impl SignOnRequests<'_> {
                     return Err(self.fail(of, &known, &request, &refusal).await);
                 }
                 let whose = (principal, back);
-                let token = arrival::reauthenticate(self.0, of, &person, whose).await?;
+                let token = beside::reauthenticate(self.0, of, &person, whose).await?;
                 Ok(Finished::Reauthenticated { token, landing })
             }
             _ => {

@@ -86,6 +86,18 @@ impl<A> Identities<'_, A> {
         Ok(row.optional("given", Row::json)?.unwrap_or_default())
     }
 
+    /// Lists what the mapping of groups has given an account by a connection, for each of its persons.
+    pub async fn list_given(
+        &mut self,
+        connection: ConnectionId,
+        account: AccountId,
+    ) -> Result<Vec<Assignment>, Error> {
+        let sql = "SELECT given FROM identities WHERE workspace_id = ?1 AND connection_id = ?2 \
+                   AND account_id = ?3 AND given IS NOT NULL ORDER BY created_at";
+        let rows = self.0.query(sql, &[connection.into(), account.into()]).await?;
+        rows.iter().map(|row| row.json("given")).collect()
+    }
+
     /// Lists the people of a connection whose groups are known.
     pub async fn list_with_groups(
         &mut self,

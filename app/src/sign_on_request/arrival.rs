@@ -42,15 +42,15 @@ use crate::secret::Token;
 const ARRIVING: Actor = Actor::Outside("single sign-on");
 
 /// What is known about a person, and the accounts that it is about.
-struct Found {
-    facts: Facts,
+pub(super) struct Found {
+    pub(super) facts: Facts,
     /// The account that the person is connected to.
-    account: Option<Account>,
+    pub(super) account: Option<Account>,
     /// The address that the provider speaks for.
-    address: Option<Email>,
-    invitation: Option<Invitation>,
+    pub(super) address: Option<Email>,
+    pub(super) invitation: Option<Invitation>,
     /// What their groups give, where the connection has a mapping.
-    groups: Option<ArrivingGroups>,
+    pub(super) groups: Option<ArrivingGroups>,
 }
 
 /// Lets a person enter, in a new session that is good for this workspace.
@@ -72,9 +72,7 @@ pub(super) async fn enter(
             info!(connection.id = %of.connection, "turned a person away at {}: {}", of.connection, turned.word());
             if let (Turned::GroupsGone, Some(account)) = (turned, &found.account) {
                 end_membership(&mut ctx, &pass, account.id).await?;
-                let groups = person.groups(&connection.groups.claim);
-                let nothing = Assignment::default();
-                ctx.tx(&pass)?.identities().save_groups(key, groups, &nothing).await?;
+                save_groups(&mut ctx, &pass, &connection, (key, person), None).await?;
                 ctx.commit(&pass).await?;
             }
             return Err(Refusal::SignOnTurned(turned).into());
@@ -118,78 +116,26 @@ pub(super) async fn enter(
         ctx.record_audit(&pass, "identity.connect", subject, &(), &view).await?;
     }
     let given = match found.groups {
-        Some(groups) => groups.settle(&mut ctx, &pass, account.id).await?,
-        None => Assignment::default(),
+        Some(groups) => Some(groups.settle(&mut ctx, &pass, account.id).await?),
+        None => None,
     };
-    let groups = person.groups(&connection.groups.claim);
-    ctx.tx(&pass)?.identities().save_groups(key, groups, &given).await?;
+    save_groups(&mut ctx, &pass, &connection, (key, person), given).await?;
     let token = begin_session(&mut ctx, &pass, of, person, (account.id, back)).await?;
     ctx.commit(&pass).await?;
     Ok(token)
 }
 
-/// Connects the account of the person who is signed in, in another way, and is an active member.
-pub(super) async fn connect(
-    app: &App,
-    of: ConnectionRef,
-    person: &Person,
-    (principal, back): (&Principal, &Return<'_>),
-) -> Result<Token, Error> {
-    let account = principal.holder()?;
-    let (mut ctx, pass) = open_for(app, of, (account, back)).await?;
-    let key = key(of, person);
-    let holder = ctx.read(&pass)?.identities().find(key).await?;
-    if holder.is_some_and(|holder| holder != account) {
-        let by = "another account, which is connected to the same person".to_owned();
-        return Err(Refusal::InUse { noun: "identity", by }.into());
-    }
-    let connection = ctx.read(&pass)?.connections().find(of.connection).await?;
-    let claim = connection.ok_or_else(missing)?.groups.claim;
-    ctx.tx(&pass)?.identities().connect(key, account, app.now()).await?;
-    let (groups, nothing) = (person.groups(&claim), Assignment::default());
-    ctx.tx(&pass)?.identities().save_groups(key, groups, &nothing).await?;
-    let view = identity_view(of, person, account);
-    ctx.record_audit(&pass, "identity.connect", of.connection.to_string(), &(), &view).await?;
-    let token = begin_session(&mut ctx, &pass, of, person, (account, back)).await?;
-    ctx.commit(&pass).await?;
-    Ok(token)
-}
-
-/// Authenticates the person of a session again, who is connected already.
-pub(super) async fn reauthenticate(
-    app: &App,
-    of: ConnectionRef,
-    person: &Person,
-    (principal, back): (&Principal, &Return<'_>),
-) -> Result<Token, Error> {
-    let account = principal.person()?;
-    let (mut ctx, pass) = open_for(app, of, (account, back)).await?;
-    let key = key(of, person);
-    if ctx.read(&pass)?.identities().find(key).await? != Some(account) {
-        return Err(Refusal::SignOnTurned(Turned::AnotherPerson).into());
-    }
-    ctx.tx(&pass)?.identities().update_seen_at(key, app.now()).await?;
-    let token = begin_session(&mut ctx, &pass, of, person, (account, back)).await?;
-    ctx.commit(&pass).await?;
-    Ok(token)
-}
-
-/// Opens the workspace of a connection that is on, for the account of an active member.
-async fn open_for(
-    app: &App,
-    of: ConnectionRef,
-    (account, back): (AccountId, &Return<'_>),
-) -> Result<(WorkspaceContext, Pass<Credential>), Error> {
-    let (mut ctx, pass) = open(app, of, back.request).await?;
-    if !ctx.read(&pass)?.connections().find(of.connection).await?.is_some_and(|c| c.is_on) {
-        return Err(missing());
-    }
-    check_entitlement_of(&mut ctx, &pass, ENTITLEMENT).await?;
-    let member = ctx.read(&pass)?.members().find_by_account(account).await?;
-    let member = member.filter(|member| member.status == Status::Active);
-    let member = member.ok_or(Refusal::SignOnFailed)?;
-    ctx.actor = Actor::Member { id: member.id, name: member.name() };
-    Ok((ctx, pass))
+/// Records the groups that the provider has sent, and what they have given.
+pub(super) async fn save_groups(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<Credential>,
+    connection: &Connection,
+    (key, person): (IdentityKey<'_>, &Person),
+    given: Option<Assignment>,
+) -> Result<(), Error> {
+    let groups = person.groups(&connection.groups.claim);
+    let given = given.unwrap_or_default();
+    Ok(ctx.tx(pass)?.identities().save_groups(key, groups, &given).await?)
 }
 
 /// What would happen to a person, in a word, and what their groups give them.
@@ -208,7 +154,7 @@ pub(super) async fn foresee(
     Ok((word, found.groups.map(ArrivingGroups::into_assignment)))
 }
 
-async fn open(
+pub(super) async fn open(
     app: &App,
     of: ConnectionRef,
     request: &str,
@@ -219,12 +165,12 @@ async fn open(
     Ok((ctx, pass))
 }
 
-fn key(of: ConnectionRef, person: &Person) -> IdentityKey<'_> {
+pub(super) fn key(of: ConnectionRef, person: &Person) -> IdentityKey<'_> {
     IdentityKey { connection: of.connection, issuer: &person.issuer, subject: &person.subject }
 }
 
 /// Finds out what the decision needs.
-async fn find(
+pub(super) async fn find(
     ctx: &mut WorkspaceContext,
     pass: &Pass<Credential>,
     (of, connection): (ConnectionRef, &Connection),
@@ -385,7 +331,7 @@ async fn sign_up(
 }
 
 /// Starts a session that is good for this workspace, and notes it for logout at the provider.
-async fn begin_session(
+pub(super) async fn begin_session(
     ctx: &mut WorkspaceContext,
     pass: &Pass<Credential>,
     of: ConnectionRef,
@@ -418,7 +364,7 @@ async fn begin_session(
 }
 
 /// An identity in the audit log.
-fn identity_view(of: ConnectionRef, person: &Person, account: AccountId) -> Value {
+pub(super) fn identity_view(of: ConnectionRef, person: &Person, account: AccountId) -> Value {
     json!({
         "connection": of.connection.to_string(),
         "issuer": person.issuer,

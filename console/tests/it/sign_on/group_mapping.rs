@@ -1,5 +1,6 @@
 //! Groups of the provider that give roles and teams: what they give, to whom, and how far.
 
+use hallpass_testkit::test_server::PASSWORD;
 use hallpass_testkit::{Answer, Person, TestWorkspace};
 use serde_json::{Value, json};
 
@@ -271,6 +272,48 @@ async fn a_preview_shows_what_the_next_sign_ins_would_change() {
     assert_eq!(answer.status, 303, "{}", answer.text);
     assert_eq!(member(&workspace, "ben").await["status"], "inactive");
     assert_eq!(member(&workspace, "cara").await["role"], "admin");
+}
+
+/// What groups gave follows them, also for one who connects again, and does not become the person's own
+/// by leaving the provider.
+#[tokio::test]
+async fn a_member_does_not_keep_what_groups_gave_by_connecting_anew() {
+    let scene = Scene::new().await;
+    let workspace = workspace(&scene).await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let mapping = rules(json!([{"group": "leads", "role": "manager"},
+        {"group": "staff", "role": "member"}]));
+    let _ = map(&workspace.anna, &connection, mapping).await.expect(200);
+    let (_, answer) = connection.sign_in(&claims("ben", &["leads"])).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    // Ben sets a password by a link, so that his session is one of the account itself.
+    let email = "ben@northwind.example";
+    let reset = json!({"email": email});
+    let anonymous = scene.server.anonymous();
+    let _ = anonymous.post("/api/v1/password-resets", reset).await.expect(204);
+    let token = scene.server.last_token("password_reset", email).await;
+    let password = json!({"password": PASSWORD});
+    let _ =
+        anonymous.put(&format!("/api/v1/password-resets/{token}"), password).await.expect(204);
+    let ben = scene.server.anonymous();
+    let credentials = json!({"email": email, "password": PASSWORD});
+    let _ = ben.post("/api/v1/sessions", credentials).await.expect(201);
+
+    let path = format!(
+        "/workspace/{}/profile/identities/{}/disconnect",
+        workspace.slug,
+        connection.id()
+    );
+    let refused = ben.submit(&path, &[]).await;
+    assert_eq!(refused.status, 409, "{}", refused.text);
+    connection.connects(&ben, &claims("ben", &["staff"])).await;
+    assert_eq!(member(&workspace, "ben").await["role"], "member");
+
+    // A role that an Admin gives is the member's own, and nothing keeps them from leaving.
+    let id = member(&workspace, "ben").await["id"].as_str().unwrap().to_owned();
+    let change = json!({"role": "manager"});
+    let _ = workspace.anna.patch(&format!("/members/{id}"), change).await.expect(200);
+    let _ = ben.submit(&path, &[]).await.expect(303);
 }
 
 #[tokio::test]
