@@ -35,7 +35,6 @@ use crate::gate::permission::Credential;
 use crate::identity::Person;
 use crate::invitation::acceptance::join_by_invitation;
 use crate::member::audit_view;
-use crate::principal::Principal;
 use crate::secret::Token;
 
 /// The actor until the member is known.
