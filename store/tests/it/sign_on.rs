@@ -1,13 +1,15 @@
 //! Single sign-on: connections with their secrets, identities, requests, messages that count once,
 //! sessions that began at a provider, and proven domains; each in its own workspace.
+//! Long because seven tables of one subject have their contract in it.
 
+use hallpass_domain::connection::group::{Assignment, GroupMapping, GroupRule};
 use hallpass_domain::connection::{Connection, Provider, Test};
-use hallpass_domain::id::{AccountId, ConnectionId, MemberId, SessionId, WorkspaceId};
+use hallpass_domain::id::{AccountId, ConnectionId, MemberId, SessionId, TeamId, WorkspaceId};
 use hallpass_domain::proven_domain::{ProvenBy, ProvenDomain};
 use hallpass_domain::time::Timestamp;
 use hallpass_store::Error;
 use hallpass_store::connection::ConnectionKeys;
-use hallpass_store::identity::{Identity, IdentityKey};
+use hallpass_store::identity::{Identity, IdentityKey, KnownIdentity};
 use hallpass_store::proven_domain::WayIn;
 use hallpass_store::sign_on_request::SignOnRequest;
 
@@ -21,6 +23,7 @@ contract! {
         the_secret_of_a_connection_is_beside_it_and_replaced_alone,
         a_test_is_stored_with_the_version_that_was_tested,
         a_person_is_connected_to_one_account_at_a_connection,
+        what_groups_gave_is_kept_with_the_identity,
         a_deleted_account_is_found_by_no_identity,
         a_request_counts_once_and_until_it_expires,
         the_answer_to_a_request_is_stored_once,
@@ -53,6 +56,15 @@ fn connection(number: u128) -> Connection {
             logout_url: None,
             certificates: vec!["MII=".to_owned()],
         },
+        groups: GroupMapping {
+            claim: "groups".to_owned(),
+            rules: vec![GroupRule {
+                group: "sales".to_owned(),
+                role: Some("member".to_owned()),
+                teams: vec![TeamId(id(90))],
+                author: MemberId(id(6)),
+            }],
+        },
         is_on: false,
         test: None,
         created_at: at(1),
@@ -66,6 +78,7 @@ fn test() -> Test {
         member: MemberId(id(6)),
         failure: None,
         arrival: Some("member".to_owned()),
+        gives: Some(Assignment { role: None, teams: vec![TeamId(id(90))] }),
         claims: vec![("groups".to_owned(), vec!["a".to_owned(), "b".to_owned()])],
     }
 }
@@ -200,6 +213,35 @@ async fn a_person_is_connected_to_one_account_at_a_connection(fixture: Fixture) 
     assert_eq!(elsewhere.identities().find(key("a2")).await.unwrap(), None);
     assert!(elsewhere.identities().list_of(anna).await.unwrap().is_empty());
     assert!(!elsewhere.identities().disconnect(CONNECTION, anna).await.unwrap());
+}
+
+async fn what_groups_gave_is_kept_with_the_identity(fixture: Fixture) {
+    set_up(&fixture).await;
+    let anna = sign_up(&fixture.db, 1, "anna@example.com").await.id;
+    let ben = sign_up(&fixture.db, 2, "ben@example.com").await.id;
+    let mut tx = write(&fixture, 1).await;
+    for (subject, account) in [("a", anna), ("b", ben)] {
+        tx.identities().connect(key(subject), account, at(10)).await.unwrap();
+    }
+    assert!(tx.identities().list_with_groups(CONNECTION).await.unwrap().is_empty());
+    let given = Assignment { role: Some("member".to_owned()), teams: vec![TeamId(id(90))] };
+    let groups = ["sales".to_owned(), "a \"quote\"".to_owned()];
+    tx.identities().save_groups(key("a"), &groups, &given).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut tx = write(&fixture, 1).await;
+    assert_eq!(tx.identities().find_given(key("a")).await.unwrap(), given);
+    assert_eq!(tx.identities().find_given(key("b")).await.unwrap(), Assignment::default());
+    let known = KnownIdentity { account: anna, groups: groups.to_vec(), given: given.clone() };
+    assert_eq!(tx.identities().list_with_groups(CONNECTION).await.unwrap(), [known]);
+    assert_eq!(tx.identities().list_given(CONNECTION, anna).await.unwrap(), [given]);
+    assert!(tx.identities().list_given(OTHER, anna).await.unwrap().is_empty());
+    // Another account begins with nothing.
+    tx.identities().connect(key("a"), ben, at(60)).await.unwrap();
+    assert_eq!(tx.identities().find_given(key("a")).await.unwrap(), Assignment::default());
+    tx.commit().await.unwrap();
+    let mut elsewhere = write(&fixture, 2).await;
+    assert!(elsewhere.identities().list_with_groups(CONNECTION).await.unwrap().is_empty());
 }
 
 async fn a_deleted_account_is_found_by_no_identity(fixture: Fixture) {
