@@ -7,7 +7,7 @@ use hallpass_app::gate::permission::ReadTeams;
 use hallpass_domain::connection::Provider;
 use hallpass_domain::proven_domain::{ProvenBy, ProvenDomain};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, sentence};
 use crate::format::Moment;
 use crate::frame::Frame;
 
@@ -107,7 +107,7 @@ impl ConnectionCard {
                 .map(|(_, key)| frame.t(key))
                 .unwrap_or_default(),
             is_in: arrival(test.arrival.as_deref()).is_some_and(|(at, _)| at < IN),
-            failure: test.failure,
+            failure: test.failure.as_deref().map(sentence),
             claims: test
                 .claims
                 .into_iter()

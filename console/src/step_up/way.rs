@@ -53,7 +53,8 @@ pub(super) async fn find_ways(
             }
         } else if again && one.can_authenticate_again {
             ways.open.push(way(one, "again", next));
-        } else if lacks(Missing::SingleSignOn) {
+        } else if lacks(Missing::SingleSignOn) || lacks(Missing::SecondFactor) {
+            // The top role shows a second factor where it has not come in by the connection.
             ways.open.push(way(one, "start", next));
         }
     }

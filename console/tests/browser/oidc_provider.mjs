@@ -72,6 +72,8 @@ export class OidcPeer {
       features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true }, rpInitiatedLogout: { enabled: true } },
       interactions: { url: (_, interaction) => `${prefix}/login/${interaction.uid}` },
       findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...this.people.get(id) }) }),
+      // By itself it calls no address of this machine, as our server does not.
+      fetch: (url, options) => globalThis.fetch(url, { ...options, dispatcher: undefined }),
       // Everyone has agreed before.
       loadExistingGrant: async (ctx) => {
         const grant = new ctx.oidc.provider.Grant({ clientId: ctx.oidc.client.clientId, accountId: ctx.oidc.session.accountId });
@@ -82,6 +84,7 @@ export class OidcPeer {
       ttl: { Session: 3600, Grant: 3600, Interaction: 600, AccessToken: 600, IdToken: 600, AuthorizationCode: 60 },
     });
     provider.on("server_error", (_, error) => console.error(error));
+    provider.on("backchannel.error", (_, error) => console.error(error));
     return provider;
   }
 

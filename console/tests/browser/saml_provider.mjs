@@ -44,6 +44,7 @@ export class SamlPeer {
     const { key, certificate } = certify();
     peer.setting = {
       entityID: `${peer.base}/metadata`,
+      wantLogoutResponseSigned: true,
       privateKey: key,
       signingCert: certificate,
       wantAuthnRequestsSigned: true,
@@ -67,7 +68,7 @@ export class SamlPeer {
   /** Reads the metadata of the service, as its administrator loads it. */
   async trust(url) {
     const answer = await fetch(url);
-    this.service = samlify.ServiceProvider({ metadata: await answer.text() });
+    this.service = samlify.ServiceProvider({ metadata: await answer.text(), wantLogoutRequestSigned: true });
   }
 
   async serve(request, response) {

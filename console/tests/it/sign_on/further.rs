@@ -262,6 +262,13 @@ async fn a_session_without_single_sign_on_finds_the_provider_and_the_place() {
     let back = connection.answer(&url, &claims("ben")).collect(&by_password).await.expect(303);
     assert_eq!(location(&back), place);
     let _ = by_password.open(&place).await.expect(200);
+    // For the top role a second factor stands in, and the provider still helps.
+    let top = scene.server.anonymous();
+    let body = json!({"email": "anna@example.com", "password": PASSWORD});
+    let _ = top.post("/api/v1/sessions", body).await.expect(201);
+    let page = top.open(&location(&top.open(&place).await.expect(303))).await.expect(200).text;
+    assert!(page.contains("requires a second factor"), "{page}");
+    assert!(page.contains("Continue with Northwind"), "{page}");
     // The account itself is not another one: the password still counts.
     let _ = by_password.get("/api/v1/me/sessions").await.expect(200);
     let _ = leave(&by_password, &connection.url("start"), "connect").await;
