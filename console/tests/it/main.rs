@@ -24,4 +24,5 @@ mod sign_in;
 mod sign_on;
 mod style;
 mod team;
+mod ways_in;
 mod workspace;
