@@ -144,10 +144,11 @@ impl Policy {
         else {
             return Reach::default();
         };
-        let own = self.classes.rows.get(row.class, cell.0).action;
+        let limit = self.limit_on(member, cell);
+        let own = limit.cap(self.classes.rows.get(row.class, cell.0).action);
         let mut reach = Reach { relations: own, ..Reach::default() };
         for team in self.member_table.teams_of(row) {
-            let relations = self.team_grants.relations(*team, cell.0).action;
+            let relations = limit.cap(self.team_grants.relations(*team, cell.0).action);
             reach.relations = reach.relations.union(relations.difference(Relations::TEAM));
             if relations.contains(Relations::TEAM) {
                 reach.teams.extend(

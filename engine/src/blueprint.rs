@@ -12,7 +12,7 @@ mod billing_contact;
 mod custom_entity;
 mod custom_role;
 mod field;
-mod grants;
+pub(crate) mod grants;
 pub(crate) mod later;
 mod layers;
 mod level;

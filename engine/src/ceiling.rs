@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use foldhash::fast::FixedState;
 
 use crate::access::Reach;
+use crate::boundary::Limit;
 use crate::catalog::Cell;
 use crate::class::ClassKey;
 use crate::member_table::{ABSENT, MemberIndex, NO_CLASS, Row};
@@ -254,8 +255,11 @@ impl Policy {
         else {
             return false;
         };
-        let own = |cell: Cell| self.classes.rows.get(row.class, cell.0).action;
-        let mut held = cells.map(|cell| HeldGrants { policy: self, row, cell, own: own(cell) });
+        let mut held = cells.map(|cell| {
+            let limit = self.limit_on(member, cell);
+            let own = limit.cap(self.classes.rows.get(row.class, cell.0).action);
+            HeldGrants { policy: self, row, cell, own, limit }
+        });
         held.all(|held| test(&held))
     }
 
@@ -320,14 +324,15 @@ struct HeldGrants<'p> {
     row: &'p Row,
     cell: Cell,
     own: Relations,
+    /// What the boundary of the grantor leaves of the grants of teams.
+    limit: Limit,
 }
 
 impl HeldGrants<'_> {
     /// The relations that any of the grants admits.
     fn every(&self) -> Relations {
         let teams = self.policy.member_table.teams_of(self.row).iter();
-        let of_team = |team: &u32| self.policy.team_grants.relations(*team, self.cell.0).action;
-        teams.map(of_team).fold(self.own, Relations::union)
+        teams.map(|team| self.of_team(*team)).fold(self.own, Relations::union)
     }
 
     /// The relations that any of the grants admits whichever team a member is in: a profile lets
@@ -342,9 +347,12 @@ impl HeldGrants<'_> {
         let id =
             after.team_grants.team_grant(team).map_or("", |team_grant| team_grant.id.as_str());
         let Some(team) = self.policy.team_grants.find(id) else { return false };
-        let of_team = self.policy.team_grants.relations(team, self.cell.0).action;
         self.policy.member_table.teams_of(self.row).contains(&team)
-            && self.own.union(of_team).intersects(any)
+            && self.own.union(self.of_team(team)).intersects(any)
+    }
+
+    fn of_team(&self, team: u32) -> Relations {
+        self.limit.cap(self.policy.team_grants.relations(team, self.cell.0).action)
     }
 }
 

@@ -3,6 +3,7 @@
 //! **Invariant:** `decide`, `explain` and `who` all use `evaluate`: as it is, with a recorder, and
 //! with the relations of the cell looked up in advance.
 
+use crate::boundary::Limit;
 use crate::catalog::Cell;
 use crate::decide::Target;
 use crate::member_table::{ABSENT, MemberIndex, MemberTable, Row};
@@ -38,6 +39,8 @@ pub(crate) trait Lookup {
     fn own(&self, class: u32) -> BoundRelations;
     /// The relations of a team, and `TEAM` if the owner is in it. The row is the member's.
     fn team(&self, row: &Row, team: u32) -> (BoundRelations, Relations);
+    /// How far the boundary of a member covers the cell, and the read cell that bounds it.
+    fn limits(&self, member: MemberIndex) -> Option<(Limit, Limit)>;
 }
 
 /// Looks a cell up in the tables of a policy.
@@ -59,15 +62,22 @@ impl Lookup for Tables<'_> {
         let is_in = owner.is_some_and(|owner| self.policy.member_table.is_in_team(owner, team));
         (self.policy.team_grants.relations(team, self.cell), Relations::TEAM.when(is_in))
     }
+
+    #[inline]
+    fn limits(&self, member: MemberIndex) -> Option<(Limit, Limit)> {
+        self.policy.limits(member, Cell(self.cell))
+    }
 }
 
 /// The relations of one cell for one target, looked up in advance for deciding about every member.
-pub(crate) struct Prepared {
+pub(crate) struct Prepared<'p> {
+    policy: &'p Policy,
+    cell: Cell,
     own: Vec<BoundRelations>,
     teams: Vec<(BoundRelations, Relations)>,
 }
 
-impl Lookup for Prepared {
+impl Lookup for Prepared<'_> {
     #[inline]
     fn own(&self, class: u32) -> BoundRelations {
         self.own.get(class as usize).copied().unwrap_or_default()
@@ -76,6 +86,11 @@ impl Lookup for Prepared {
     #[inline]
     fn team(&self, _: &Row, team: u32) -> (BoundRelations, Relations) {
         self.teams.get(team as usize).copied().unwrap_or_default()
+    }
+
+    #[inline]
+    fn limits(&self, member: MemberIndex) -> Option<(Limit, Limit)> {
+        self.policy.limits(member, self.cell)
     }
 }
 
@@ -105,7 +120,7 @@ impl Policy {
     }
 
     /// Looks a cell up for every class and every team.
-    pub(crate) fn prepare(&self, cell: Cell, target: ResolvedTarget<'_>) -> Prepared {
+    pub(crate) fn prepare(&self, cell: Cell, target: ResolvedTarget<'_>) -> Prepared<'_> {
         let upto = |len: usize| 0..u32::try_from(len).unwrap_or(u32::MAX);
         let own = upto(self.classes.len()).map(|class| self.classes.rows.get(class, cell.0));
         let mut teams: Vec<(BoundRelations, Relations)> = upto(self.team_grants.len())
@@ -116,7 +131,7 @@ impl Policy {
                 *relation = Relations::TEAM;
             }
         }
-        Prepared { own: own.collect(), teams }
+        Prepared { policy: self, cell, own: own.collect(), teams }
     }
 
     #[inline]
@@ -134,7 +149,7 @@ impl Policy {
     /// admit and those that hold between the member and the owner are sets of bits. The action is
     /// allowed when they intersect in some row of grants for the cell, and in some row for the read
     /// cell that bounds it. The code avoids branches, as successive decisions have no pattern that a
-    /// branch predictor could learn.
+    /// branch predictor could learn. What is allowed is then compared with the boundary of the member.
     #[inline]
     pub(crate) fn evaluate<L: Lookup, R: Recorder>(
         &self,
@@ -161,6 +176,7 @@ impl Policy {
             matched = matched.with(grants);
         }
         matched.is_allowed()
+            && lookup.limits(member).is_none_or(|limits| matched.is_within(limits, common))
     }
 
     /// The relations between a member and an owner that depend on both rows, as far as `needed`.
@@ -214,6 +230,12 @@ impl Matched {
     #[inline]
     fn is_allowed(self) -> bool {
         !self.0.action.is_empty() & !self.0.read.is_empty()
+    }
+
+    /// Whether the relations are enough within limits, of the action and of reading.
+    #[inline]
+    fn is_within(self, (action, read): (Limit, Limit), common: Relations) -> bool {
+        action.admits(self.0.action, common) && read.admits(self.0.read, common)
     }
 }
 

@@ -25,7 +25,7 @@ pub struct Explanation<'p> {
     pub rule: Rule<'p>,
     /// The steps, in order.
     pub steps: Vec<Step<'p>>,
-    /// What would allow it: for each cell without a sufficient grant its needs, the scopes of grants from
+    /// What would allow it, apart from a wider boundary: for each cell without a sufficient grant its needs, the scopes of grants from
     /// narrow to wide. One need for each cell is enough. Empty when it is allowed, and when the member
     /// is inactive.
     pub would_need: Vec<Need<'p>>,
@@ -56,6 +56,8 @@ pub enum Step<'p> {
         /// Whether it holds between the member and the owner.
         admits: bool,
     },
+    /// The boundary of the member does not cover the action.
+    OutOfBounds(Cell),
 }
 
 /// Records the grants that a decision considers.
@@ -98,6 +100,7 @@ impl Policy {
         let mut steps = vec![Step::Status { is_active }];
         let mut would_need = Vec::new();
         let inactive = Rule { cell, deciding: Deciding::Status, relation: Relations::NONE };
+        let mut outside = None;
         let mut rule = if is_active { None } else { Some(inactive) };
         let of_action: fn(&BoundRelations) -> Relations = |admitted| admitted.action;
         let of_read: fn(&BoundRelations) -> Relations = |admitted| admitted.read;
@@ -106,19 +109,24 @@ impl Policy {
         let considered = [(Step::Requested(cell), cell, of_action)].into_iter().chain(read);
         for (step, cell, relations) in considered.filter(|_| is_active) {
             steps.push(step);
-            let is_covered = self.explain_cell(member, cell, &trace, relations, &mut steps);
-            if !is_covered {
+            let matched = self.explain_cell(member, cell, &trace, relations, &mut steps);
+            if matched.is_empty() {
                 rule = rule.or_else(|| Some(self.limiting_rule(member, cell, target)));
                 would_need.extend(self.needs(member, cell, target));
+            } else if self.is_out_of_bounds(member, cell, (target, matched)) {
+                let (deciding, relation) = (Deciding::Boundary, Relations::NONE);
+                outside = outside.or(Some(Rule { cell, deciding, relation }));
+                steps.push(Step::OutOfBounds(cell));
             }
         }
-        let rule = rule.or_else(|| self.allowing_rule(member, cell, target));
+        // A boundary decides only what the member may do without it.
+        let rule = rule.or(outside).or_else(|| self.allowing_rule(member, cell, target));
         let rule = rule.unwrap_or(inactive);
         Explanation { member, cell, target, allowed, rule, steps, would_need }
     }
 
-    /// Adds the grants on a cell and the relations that they admit to the steps; returns whether one
-    /// of the relations holds.
+    /// Adds the grants on a cell and the relations that they admit to the steps; returns those of the
+    /// relations that hold.
     fn explain_cell<'p>(
         &'p self,
         member: MemberIndex,
@@ -126,22 +134,22 @@ impl Policy {
         trace: &Trace,
         relations: fn(&BoundRelations) -> Relations,
         steps: &mut Vec<Step<'p>>,
-    ) -> bool {
+    ) -> Relations {
         let before = steps.len();
         steps.extend(self.sources(member, cell).into_iter().map(Step::Granted));
         if steps.len() == before {
             steps.push(Step::NotGranted(cell));
         }
-        let mut is_covered = false;
+        let mut matched = Relations::NONE;
         for row in &trace.rows {
             let team = row.team.and_then(|team| self.team_grants.team_grant(team));
             for relation in relations(&row.admitted).iter() {
                 let admits = row.holding.contains(relation);
-                is_covered |= admits;
+                matched = matched.union(relation.when(admits));
                 let through = team.map(|team| team.id.as_str());
                 steps.push(Step::Tried { through, relation, admits });
             }
         }
-        is_covered
+        matched
     }
 }

@@ -125,9 +125,10 @@ impl Policy {
 
     /// The records that the grants on a cell cover, without regard to its bound.
     fn granted(&self, me: MemberIndex, row: &Row, cell: Cell) -> Filter {
-        let own = self.classes.rows.get(row.class, cell.0).action;
+        let limit = self.limit_on(me, cell);
+        let own = limit.cap(self.classes.rows.get(row.class, cell.0).action);
         let teams = self.member_table.teams_of(row);
-        let of_team = |team: &u32| self.team_grants.relations(*team, cell.0).action;
+        let of_team = |team: &u32| limit.cap(self.team_grants.relations(*team, cell.0).action);
         let every = teams.iter().map(of_team).fold(own, Relations::union);
         if every.is_empty() {
             return Filter::Nothing;

@@ -42,6 +42,7 @@
 
 mod access;
 mod blueprint;
+mod boundary;
 mod catalog;
 mod ceiling;
 mod change;
@@ -87,6 +88,7 @@ pub use blueprint::{
     Profiles, Resource, Role, SelfServe, SingleSignOn, Stage, Switch, Teams, VERBS,
     VisibilityMode, VisibilityRules, WORDS,
 };
+pub use boundary::{Boundary, Limit, WrongEntry};
 pub use catalog::Cell;
 pub use ceiling::Excess;
 pub use change::Change;

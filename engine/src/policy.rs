@@ -5,6 +5,7 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 
 use crate::blueprint::{Blueprint, Resource};
+use crate::boundary::Bounded;
 use crate::catalog::Cell;
 use crate::class::ClassKey;
 use crate::classes::Classes;
@@ -24,6 +25,8 @@ pub struct Policy {
     pub(crate) classes: Classes,
     pub(crate) team_grants: TeamGrants,
     pub(crate) compiled: Arc<CompiledGrants>,
+    /// What one member may do at most, in the context that the policy is for.
+    pub(crate) bounded: Option<Arc<Bounded>>,
     /// Shared by all policies that changes derive from one another; their handles are compatible.
     pub(crate) lineage: Arc<()>,
 }
@@ -63,6 +66,7 @@ impl Policy {
             classes,
             team_grants,
             compiled: Arc::new(compiled),
+            bounded: None,
             lineage: Arc::new(()),
         })
     }

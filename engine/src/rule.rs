@@ -43,6 +43,8 @@ pub enum Deciding<'p> {
     Visibility(Visibility),
     /// No team of the member has a profile.
     NoTeam,
+    /// The boundary of the member does not cover it, and their grants do.
+    Boundary,
 }
 
 impl Policy {

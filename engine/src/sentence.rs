@@ -124,6 +124,7 @@ impl<'p> Describe<'p> {
             Step::Tried { through, relation, admits } => {
                 self.tried(why, *through, *relation, *admits)
             }
+            Step::OutOfBounds(cell) => self.out_of_bounds(*cell),
         }
     }
 

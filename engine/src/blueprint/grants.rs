@@ -59,7 +59,7 @@ pub(crate) fn check_grant(
     errors
 }
 
-fn unknown_resources(grant: &Grant, resources: &[Resource]) -> Vec<GrantError> {
+pub(crate) fn unknown_resources(grant: &Grant, resources: &[Resource]) -> Vec<GrantError> {
     let GrantTarget::Named(keys) = &grant.on else { return Vec::new() };
     let unknown = keys.iter().filter(|key| !resources.iter().any(|known| known.key == **key));
     unknown
@@ -71,7 +71,7 @@ fn unknown_resources(grant: &Grant, resources: &[Resource]) -> Vec<GrantError> {
 }
 
 /// Each named resource must have each action; of a wildcard, one resource has to.
-fn unknown_actions(grant: &Grant, resources: &[Resource]) -> Vec<GrantError> {
+pub(crate) fn unknown_actions(grant: &Grant, resources: &[Resource]) -> Vec<GrantError> {
     let Actions::Named(keys) = &grant.actions else { return Vec::new() };
     let on: Vec<&Resource> = resources.iter().filter(|known| known.is_on(grant)).collect();
     let is_wildcard = !matches!(grant.on, GrantTarget::Named(_));
@@ -101,7 +101,7 @@ fn unknown_actions(grant: &Grant, resources: &[Resource]) -> Vec<GrantError> {
 }
 
 /// A scope other than `all` needs records with owners.
-fn check_owners(grant: &Grant, resources: &[Resource]) -> Option<GrantError> {
+pub(crate) fn check_owners(grant: &Grant, resources: &[Resource]) -> Option<GrantError> {
     let lacks_owners = |resource: &&Resource| resource.is_on(grant) && !resource.scoped;
     let keys: Vec<&str> =
         resources.iter().filter(lacks_owners).map(|known| known.key.as_str()).collect();

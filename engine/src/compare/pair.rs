@@ -2,6 +2,7 @@
 //! cover.
 
 use super::{Difference, Side};
+use crate::boundary::Limit;
 use crate::catalog::Cell;
 use crate::decide::Target;
 use crate::filter::Filter;
@@ -104,7 +105,9 @@ impl Policy {
 
     fn own_grants(&self, member: MemberIndex, cell: Cell) -> BoundRelations {
         let row = self.member_table.rows.get(member.0).filter(|row| row.is_active());
-        row.map_or_else(BoundRelations::default, |row| self.classes.rows.get(row.class, cell.0))
+        let own = row.map(|row| self.classes.rows.get(row.class, cell.0)).unwrap_or_default();
+        let (action, read) = self.limits(member, cell).unwrap_or((Limit::All, Limit::All));
+        BoundRelations { action: action.cap(own.action), read: read.cap(own.read) }
     }
 }
 

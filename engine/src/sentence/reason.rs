@@ -139,6 +139,7 @@ impl Describe<'_> {
                 format!("the visibility of {member} covers only {admitted}")
             }
             Deciding::NoTeam => format!("{member} is in no team whose profile includes it"),
+            Deciding::Boundary => self.out_of_bounds(rule.cell),
             Deciding::Grant(source) => self.not_covering(why, rule, &source),
         };
         if rule.cell == why.cell {
@@ -146,6 +147,14 @@ impl Describe<'_> {
         } else {
             format!("this also takes permission to {}, and {limit}", self.act(why, rule.cell))
         }
+    }
+
+    /// What the boundary does not cover.
+    pub(super) fn out_of_bounds(&self, cell: Cell) -> String {
+        let (resource, action) = self.policy.keys(cell);
+        let is_own = self.policy.is_bounded_to_own(cell);
+        let beyond = if is_own { " beyond own records" } else { "" };
+        format!("the scopes of this API key do not include `{resource}:{action}`{beyond}")
     }
 
     /// What a role or a profile grants in place of what was asked for.
@@ -218,7 +227,8 @@ impl Describe<'_> {
             | Deciding::Status
             | Deciding::Level { .. }
             | Deciding::Visibility(_)
-            | Deciding::NoTeam => format!("{owner} is in a team of {member}"),
+            | Deciding::NoTeam
+            | Deciding::Boundary => format!("{owner} is in a team of {member}"),
         };
         let department = "in the department of";
         match relation {

@@ -87,6 +87,7 @@ fn steps_allow(steps: &[Step<'_>]) -> bool {
                 reached = false;
             }
             Step::Tried { admits, .. } => reached |= admits,
+            Step::OutOfBounds(_) => answer = false,
             Step::Granted(_) | Step::NotGranted(_) => {}
         }
     }

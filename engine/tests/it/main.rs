@@ -8,6 +8,7 @@
 )]
 
 mod behaviours;
+mod boundaries;
 mod ceiling;
 mod changes;
 mod comparisons;

@@ -89,6 +89,7 @@ impl World {
                 return self;
             }
             Deciding::NoTeam => Need::Team { cell, scope: Scope::All },
+            Deciding::Boundary => unreachable!("these worlds have no boundary"),
             Deciding::Grant(GrantSource::Profile { team, .. }) => {
                 let sharing = Some(Sharing::All);
                 Need::Profile { cell, scope: Scope::All, team, has_profile: true, sharing }
@@ -171,7 +172,8 @@ fn without_the_named_rule_the_answer_turns_or_the_next_rule_is_named() {
                 | Deciding::Status
                 | Deciding::Level { .. }
                 | Deciding::Visibility(_)
-                | Deciding::NoTeam => world.clone().lifted(&policy, &why).policy(),
+                | Deciding::NoTeam
+                | Deciding::Boundary => world.clone().lifted(&policy, &why).policy(),
             });
 
             let then = again(after, &policy, &why);

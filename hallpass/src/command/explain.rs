@@ -88,7 +88,8 @@ fn mark(step: &Step<'_>) -> char {
         Step::Requested(_) | Step::ReadRequired(_) => ' ',
         Step::Status { is_active: false }
         | Step::NotGranted(_)
-        | Step::Tried { admits: false, .. } => '-',
+        | Step::Tried { admits: false, .. }
+        | Step::OutOfBounds(_) => '-',
     }
 }
 
