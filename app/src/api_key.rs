@@ -1,13 +1,13 @@
-//! API keys: list, create, revoke. A key acts for a member.
+//! API keys: list, create, rotate, revoke. A key acts for a member.
 //!
-//! **Invariant:** a key may do what its member may when it is used, as long as its creator could still
-//! create it.
+//! **Invariant:** a key may do what its member may when it is used, within its scopes, as long as its
+//! maker could still make it. No key makes a secret, of its own or of another.
 
-use hallpass_domain::api_key::ApiKey;
+use hallpass_domain::api_key::{ApiKey, check_expiry, parse_networks, parse_scopes};
 use hallpass_domain::id::{ApiKeyId, MemberId};
-use hallpass_domain::model::guard::{check_revoke_key, check_stand_in};
+use hallpass_domain::model::guard::{check_key, check_revoke_key};
 use hallpass_domain::name::Name;
-use hallpass_domain::refusal::Refusal;
+use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::time::Timestamp;
 use serde_json::{Value, json};
 
@@ -31,6 +31,11 @@ pub struct NewApiKey {
     pub member: Option<MemberId>,
     /// When it expires, if it does.
     pub expires_at: Option<Timestamp>,
+    /// What it may do at most, as permission strings such as `contacts:read`; without, whatever its member
+    /// may do.
+    pub scopes: Option<Vec<String>>,
+    /// The networks from which it is used; empty for all.
+    pub networks: Vec<String>,
 }
 
 /// The API keys of a workspace.
@@ -45,7 +50,7 @@ impl ApiKeys<'_> {
     }
 
     /// Creates an API key and returns it with its secret, which is not stored. `MayNotTouch` and
-    /// `GrantCeiling` when the acting member may not act for the key's member.
+    /// `GrantCeiling` when the acting member may not do for the key's member what the key would.
     #[boxed]
     pub async fn create(
         &mut self,
@@ -58,40 +63,72 @@ impl ApiKeys<'_> {
         principal.person()?;
         check_actor_confirmed(ctx, &pass).await?;
         let made_by = ctx.member_id().ok_or_else(no_workspace)?;
-        let name = Name::parse(&new.name)
-            .map_err(|why| Refusal::field("/name", "bad_name", why.to_string()))?;
-        if new.expires_at.is_some_and(|at| at <= ctx.now) {
-            return Err(
-                Refusal::field("/expires_at", "past", "this time is in the past").into()
-            );
-        }
-        let member = new.member.unwrap_or(made_by);
-        if ctx.model().member(member).is_none_or(|member| !member.is_active) {
-            let detail = format!("no active member `{member}`");
-            return Err(Refusal::field("/member", "unknown", detail).into());
-        }
-        check_stand_in(ctx.model(), made_by, member)?;
+        let key = build(ctx, made_by, new)?;
+        check_key(ctx.model(), &key)?;
         if ctx.read(&pass)?.api_keys().list_all().await?.len() >= MOST {
             let detail = format!("the workspace has {MOST} API keys; revoke some first");
             return Err(Refusal::field("", "too_many", detail).into());
         }
         let token = Token::of(ctx.workspace_id(), ctx.app.random());
-        let key = ApiKey {
-            id: ctx.id(),
-            name: name.into_string(),
-            member,
-            made_by,
-            created_at: ctx.now,
-            expires_at: new.expires_at,
-            seen_at: None,
-        };
         ctx.tx(&pass)?.api_keys().insert(&token.hash(), &key).await?;
         ctx.record_audit(&pass, "api_key.create", key.id, &(), &audit_view(&key)).await?;
         ctx.commit(&pass).await?;
         Ok((key, format!("{API_KEY_PREFIX}{}", token.expose())))
     }
 
-    /// Revokes an API key.
+    /// Gives an API key another secret and returns both; the former one works for some hours more. The
+    /// acting member becomes its maker.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`create`](ApiKeys::create): who sees a secret could have made the key.
+    #[boxed]
+    pub async fn rotate(
+        &mut self,
+        principal: &Principal,
+        id: ApiKeyId,
+        overlap_hours: Option<i64>,
+    ) -> Result<(ApiKey, String), Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(CreateApiKeys).await?;
+        principal.person()?;
+        check_actor_confirmed(ctx, &pass).await?;
+        let made_by = ctx.member_id().ok_or_else(no_workspace)?;
+        let before = ctx.read(&pass)?.api_keys().find(id).await?.ok_or_else(missing)?;
+        let key = before.clone().rotated(made_by, overlap_hours, ctx.now)?;
+        check_key(ctx.model(), &key)?;
+        let token = Token::of(ctx.workspace_id(), ctx.app.random());
+        ctx.tx(&pass)?.api_keys().rotate(&token.hash(), &key).await?;
+        let (was, is) = (audit_view(&before), audit_view(&key));
+        ctx.record_audit(&pass, "api_key.rotate", id, &was, &is).await?;
+        ctx.commit(&pass).await?;
+        Ok((key, format!("{API_KEY_PREFIX}{}", token.expose())))
+    }
+
+    /// Ends the secret that an API key had before its last rotation; the present one stays.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`revoke`](ApiKeys::revoke).
+    #[boxed]
+    pub async fn end_former_secret(&mut self, id: ApiKeyId) -> Result<(), Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(RevokeApiKeys).await?;
+        let key = ctx.read(&pass)?.api_keys().find(id).await?.ok_or_else(missing)?;
+        if let Some(member) = ctx.member_id() {
+            check_revoke_key(ctx.model(), member, key.member)?;
+        }
+        if key.working_former(ctx.now).is_none() {
+            return Err(Error::Missing { noun: "former secret" });
+        }
+        let after = ApiKey { former: None, ..key.clone() };
+        ctx.tx(&pass)?.api_keys().end_former(id).await?;
+        let (was, is) = (audit_view(&key), audit_view(&after));
+        ctx.record_audit(&pass, "api_key.end_former_secret", id, &was, &is).await?;
+        ctx.commit(&pass).await.map(drop)
+    }
+
+    /// Revokes an API key, with every secret of it.
     ///
     /// # Errors
     ///
@@ -100,8 +137,7 @@ impl ApiKeys<'_> {
     pub async fn revoke(&mut self, id: ApiKeyId) -> Result<(), Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(RevokeApiKeys).await?;
-        let key = ctx.read(&pass)?.api_keys().find(id).await?;
-        let key = key.ok_or(Error::Missing { noun: "API key" })?;
+        let key = ctx.read(&pass)?.api_keys().find(id).await?.ok_or_else(missing)?;
         if let Some(member) = ctx.member_id() {
             check_revoke_key(ctx.model(), member, key.member)?;
         }
@@ -111,11 +147,56 @@ impl ApiKeys<'_> {
     }
 }
 
+fn missing() -> Error {
+    Error::Missing { noun: "API key" }
+}
+
+/// The API key of a request, with every mistake in it.
+fn build(
+    ctx: &WorkspaceContext,
+    made_by: MemberId,
+    new: &NewApiKey,
+) -> Result<ApiKey, Refusal> {
+    let mut errors = Vec::new();
+    let name = Name::parse(&new.name)
+        .map_err(|why| errors.push(FieldError::new("/name", "bad_name", why.to_string())));
+    errors.extend(check_expiry(new.expires_at, ctx.now));
+    let member = new.member.unwrap_or(made_by);
+    if ctx.model().member(member).is_none_or(|member| !member.is_active) {
+        let detail = format!("no active member `{member}`");
+        errors.push(FieldError::new("/member", "unknown", detail));
+    }
+    let scopes =
+        parse_scopes(new.scopes.as_deref(), ctx.policy()).map_err(|wrong| errors.extend(wrong));
+    let networks = parse_networks(&new.networks).map_err(|wrong| errors.extend(wrong));
+    match (name, scopes, networks) {
+        (Ok(name), Ok(scopes), Ok(networks)) if errors.is_empty() => Ok(ApiKey {
+            id: ctx.id(),
+            name: name.into_string(),
+            member,
+            made_by,
+            created_at: ctx.now,
+            expires_at: new.expires_at,
+            scopes,
+            networks,
+            seen_at: None,
+            address: String::new(),
+            rotated_at: None,
+            former: None,
+        }),
+        _ => Err(Refusal::unless_valid(errors).err().unwrap_or(Refusal::Fields(Vec::new()))),
+    }
+}
+
 /// An API key in the audit log.
 fn audit_view(key: &ApiKey) -> Value {
     json!({
         "name": key.name,
         "member": key.member.to_string(),
         "expires_at": key.expires_at.map(|at| at.to_string()),
+        "scopes": key.scopes.as_ref().map(|scopes| scopes.entries().collect::<Vec<_>>()),
+        "networks": key.networks.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "rotated_at": key.rotated_at.map(|at| at.to_string()),
+        "former_secret_until": key.former.map(|former| former.until.to_string()),
     })
 }

@@ -155,9 +155,9 @@ impl WorkspaceBlueprint<'_> {
             "switches": switches.cloned().unwrap_or_else(|| json!({}))});
         let hash = Sha256::digest(parsed.text.as_bytes()).to_vec();
         let names = (parsed.blueprint.id.as_str(), parsed.text.as_str());
+        ctx.set_model(model);
         let next = ctx.snapshot_mut();
         next.workspace.blueprint_hash.clone_from(&hash);
-        next.model = model;
         forget_switches(next.workspace.settings.get_mut("switches"), &parsed.blueprint);
         let settings = next.workspace.settings.clone();
         let switches = settings.get("switches").cloned().unwrap_or_else(|| json!({}));

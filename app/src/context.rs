@@ -13,7 +13,7 @@ use hallpass_domain::operation::Operation;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::danger::changes_top_role;
 use hallpass_domain::time::Timestamp;
-use hallpass_engine::{Change, MemberIndex, Policy, SelfServe};
+use hallpass_engine::{Boundary, Change, MemberIndex, Policy, SelfServe};
 use hallpass_store::{Tx, WorkspaceReader, WorkspaceTx};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -30,6 +30,7 @@ use crate::snapshot::{DisplayNames, Snapshot};
 use crate::version::Expected;
 
 mod actor;
+mod bound;
 mod entrance;
 mod handles;
 mod notification;
@@ -55,6 +56,8 @@ pub struct WorkspaceContext {
     next: Option<Arc<Snapshot>>,
     /// The snapshot that would follow later from what the request changes, for its preview.
     foreseen: Option<Arc<Snapshot>>,
+    /// What the acting member may do at most in this request; the snapshots are bounded by it.
+    boundary: Option<Arc<Boundary>>,
     pub(crate) actor: Actor,
     pub(crate) request: String,
     pub(crate) now: Timestamp,
@@ -145,6 +148,12 @@ impl WorkspaceContext {
         &self.app.rules().operator_contact
     }
 
+    /// The time of the request.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// The display name of the actor.
     #[must_use]
     pub fn actor_name(&self) -> &str {
@@ -199,8 +208,19 @@ impl WorkspaceContext {
         if changes_top_role(self.model(), changes) {
             self.check_recent()?;
         }
-        self.snapshot_mut().model = model;
+        self.set_model(model);
         Ok(())
+    }
+
+    /// Replaces the model, from the commit on. The boundary of the request holds in it.
+    pub(crate) fn set_model(&mut self, model: Model) {
+        let bounded = self.boundary.as_ref().zip(self.member_id());
+        // A member whom the change has removed does nothing more.
+        let model = match bounded.and_then(|(boundary, id)| model.bounded(id, boundary)) {
+            Some(bounded) => bounded,
+            None => model,
+        };
+        self.snapshot_mut().model = model;
     }
 
     /// Sets how the use cases of the request run.

@@ -232,9 +232,8 @@ fn set_entities(
     let added = entities.iter().filter(|known| known.is_added);
     let model = ctx.model().with_entities(added.map(|known| known.entity.clone()).collect());
     let model = model.map_err(|mistakes| Error::broken(mistakes.to_string()))?;
-    let next = ctx.snapshot_mut();
-    next.model = model;
-    next.entities = Arc::new(entities);
+    ctx.set_model(model);
+    ctx.snapshot_mut().entities = Arc::new(entities);
     Ok(())
 }
 

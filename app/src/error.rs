@@ -49,6 +49,19 @@ pub struct Denial {
     pub action: String,
     /// The reason, in a sentence.
     pub because: String,
+    /// Whether the member may do it, and the scopes of their API key do not include it.
+    pub is_by_scopes: bool,
+}
+
+impl Denial {
+    pub(crate) fn new(resource: &str, action: &str, because: String) -> Denial {
+        let (resource, action) = (resource.to_owned(), action.to_owned());
+        Denial { resource, action, because, is_by_scopes: false }
+    }
+
+    pub(crate) fn by_scopes(resource: &str, action: &str, because: String) -> Denial {
+        Denial { is_by_scopes: true, ..Denial::new(resource, action, because) }
+    }
 }
 
 /// What is missing, as a sentence.

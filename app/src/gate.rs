@@ -12,7 +12,7 @@ use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::danger::is_dangerous;
 use hallpass_domain::workspace::is_self_serve;
-use hallpass_engine::{Blueprint, Cell, Describe, Filter, MemberIndex, Target};
+use hallpass_engine::{Blueprint, Cell, Deciding, Describe, Filter, MemberIndex, Target};
 use serde_json::Value;
 
 use crate::boxed;
@@ -64,8 +64,15 @@ impl WorkspaceContext {
         {
             return Err(self.refuse_self_serve(area, verb).await);
         }
-        if question == Question::Membership && self.member_id().is_some() {
-            return Ok(Filter::All);
+        if let Some(is_allowed) =
+            self.allows_member(question).filter(|_| self.member_id().is_some())
+        {
+            if is_allowed {
+                return Ok(Filter::All);
+            }
+            let because = "the scopes of this API key do not include it".to_owned();
+            let denial = Denial::by_scopes("workspace", question.words().1, because);
+            return Err(self.deny_as(denial, subject).await);
         }
         let index = self.member_index().ok_or_else(no_workspace)?;
         let Some((resource, action)) = covering(self.model().blueprint(), question) else {
@@ -75,7 +82,10 @@ impl WorkspaceContext {
         let (resource, action) = (resource.to_owned(), action.to_owned());
         let phrase = match question {
             Question::Area { area, verb } => permission::phrase(area, verb),
-            Question::Records { .. } | Question::Membership | Question::Nothing => None,
+            Question::Records { .. }
+            | Question::Membership
+            | Question::OwnMembership
+            | Question::Nothing => None,
         };
         let cell = self.policy().cell(&resource, &action);
         let granted = cell.filter(|cell| self.policy().decide(index, *cell, target));
@@ -88,11 +98,19 @@ impl WorkspaceContext {
         if let Some(cell) = granted {
             return Ok(self.policy().filter(index, cell));
         }
-        let because = match cell {
-            Some(cell) => self.explain_denial(index, cell, (target, phrase)).await?,
-            None => uncovered(),
+        let Some(cell) = cell else {
+            return Err(self.deny(resource, action, uncovered(), subject).await);
         };
-        Err(self.deny(resource, action, because, subject).await)
+        let because = self.explain_denial(index, cell, (target, phrase)).await?;
+        let denial = match self.policy().explain(index, cell, target).rule.deciding {
+            Deciding::Boundary => Denial::by_scopes(&resource, &action, because),
+            Deciding::Status
+            | Deciding::Grant(_)
+            | Deciding::Level { .. }
+            | Deciding::Visibility(_)
+            | Deciding::NoTeam => Denial::new(&resource, &action, because),
+        };
+        Err(self.deny_as(denial, subject).await)
     }
 
     /// Asks for a pass on a record. `Missing` when the record does not exist; it is read before the
@@ -160,7 +178,7 @@ impl WorkspaceContext {
         })
     }
 
-    /// Audits a denial in a transaction of its own, except in a dry run; the transaction of the context is rolled back.
+    /// Denies something that no scope of an API key concerns.
     pub(crate) async fn deny(
         &mut self,
         resource: String,
@@ -168,7 +186,13 @@ impl WorkspaceContext {
         because: String,
         subject: &str,
     ) -> Error {
+        self.deny_as(Denial::new(&resource, &action, because), subject).await
+    }
+
+    /// Denies something: audits it in a transaction of its own, except in a dry run, and rolls that of the context back.
+    pub(crate) async fn deny_as(&mut self, denial: Denial, subject: &str) -> Error {
         self.gated.tx = None;
+        let Denial { resource, action, because, .. } = &denial;
         let entry = Entry {
             id: self.id::<AuditId>(),
             at: self.now,
@@ -185,10 +209,10 @@ impl WorkspaceContext {
             last_at: self.now,
         };
         if self.runs_dry() {
-            return Error::Denied(Denial { resource, action, because });
+            return Error::Denied(denial);
         }
         match Box::pin(self.insert_denial(&entry)).await {
-            Ok(()) => Error::Denied(Denial { resource, action, because }),
+            Ok(()) => Error::Denied(denial),
             Err(error) => error,
         }
     }
@@ -238,7 +262,7 @@ pub(crate) fn covering<'a>(
     match question {
         Question::Area { area, verb } => blueprint.area(area, verb),
         Question::Records { resource, action } => Some((resource, action)),
-        Question::Membership | Question::Nothing => None,
+        Question::Membership | Question::OwnMembership | Question::Nothing => None,
     }
 }
 

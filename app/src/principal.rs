@@ -1,12 +1,12 @@
 //! Principals: who authenticated a request, an account by its session or an API key of a member.
 
-use hallpass_domain::api_key::ApiKey;
+use hallpass_domain::api_key::{ApiKey, Secret};
 use hallpass_domain::id::{AccountId, ApiKeyId, SessionId, WorkspaceId};
 use hallpass_domain::member::Status;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::Session;
 use hallpass_domain::session::policy::{Missing, RECENT};
-use hallpass_domain::time::{Span, Timestamp};
+use hallpass_domain::time::Timestamp;
 use hallpass_domain::view::View;
 use hallpass_store::Tx;
 
@@ -21,9 +21,6 @@ use crate::version::Precondition;
 
 /// The prefix of every API key, by which people and scanners recognise one.
 pub const API_KEY_PREFIX: &str = "hpk_";
-
-/// How often the last use of an API key is stored.
-const KEY_SEEN_EVERY: Span = Span::minutes(1);
 
 /// Who authenticated a request. Only the lookup of a session or an API key makes one.
 #[derive(Clone, Debug)]
@@ -252,8 +249,8 @@ impl Principals<'_> {
         Ok(Some(Principal::of_session(session, origin, request)))
     }
 
-    /// Finds the principal of an API key; none when it does not exist, has expired, or its
-    /// member is not active.
+    /// Finds the principal of an API key; none when it does not exist, has expired or got another
+    /// secret, or its member is not active.
     #[boxed]
     pub async fn find_by_api_key(
         &self,
@@ -269,19 +266,34 @@ impl Principals<'_> {
         let (db, now) = (self.0.db(), self.0.now());
         let Some(mut tx) = db.read_in(workspace.0).await? else { return Ok(None) };
         let found = tx.api_keys().find_by_token(&token.hash()).await?;
-        let Some(key) = found.filter(|key| key.is_alive(now)) else { return Ok(None) };
+        let found = found.filter(|(key, secret)| key.works(*secret, now));
+        let Some((key, secret)) = found else { return Ok(None) };
         // The key of a member who may not act is no credential (CRM-139).
         let member = tx.members().find(key.member).await?;
         let Some(member) = member.filter(|member| member.status == Status::Active) else {
             return Ok(None);
         };
         drop(tx);
-        if key.seen_at.is_none_or(|seen| now - seen >= KEY_SEEN_EVERY)
-            && let Some(mut tx) = db.write_in(workspace.0).await?
-        {
-            tx.api_keys().update_seen_at(key.id, now).await?;
-            tx.commit().await?;
-        }
+        let key = self.note_key_use(workspace, (key, secret), origin).await?;
         Ok(Some(Principal::of_key(member.account, workspace, key, (origin, request))))
+    }
+
+    /// Notes that a key is used now, where that is due and the key may be used from there.
+    async fn note_key_use(
+        &self,
+        workspace: WorkspaceId,
+        (key, secret): (ApiKey, Secret),
+        origin: &Origin,
+    ) -> Result<ApiKey, Error> {
+        let now = self.0.now();
+        let is_used = key.admits_address(origin.address.parse().ok());
+        if !is_used || !key.is_to_be_seen(secret, now) {
+            return Ok(key);
+        }
+        let Some(mut tx) = self.0.db().write_in(workspace.0).await? else { return Ok(key) };
+        let key = key.used(secret, &origin.address, now);
+        tx.api_keys().update_use(&key, secret).await?;
+        tx.commit().await?;
+        Ok(key)
     }
 }

@@ -82,6 +82,15 @@ impl Snapshot {
         shown.map(|resource| resource.key.clone()).filter(|key| self.is_on(key)).collect()
     }
 
+    /// The snapshot without the boundary of a request.
+    pub(crate) fn unbounded(snapshot: &Arc<Snapshot>) -> Arc<Snapshot> {
+        if snapshot.model.policy().boundary().is_none() {
+            return Arc::clone(snapshot);
+        }
+        let model = snapshot.model.unbounded();
+        Arc::new(Snapshot { model, ..(**snapshot).clone() })
+    }
+
     /// Replaces the settings of the workspace, and what follows from them.
     pub(crate) fn set_settings(&mut self, settings: &Map<String, Value>) {
         self.workspace.settings.clone_from(settings);
@@ -147,12 +156,12 @@ impl Snapshots {
         Ok(snapshot)
     }
 
-    /// Caches a snapshot, unless a newer one is cached.
+    /// Caches a snapshot, unless a newer one is cached. A boundary is of the request that made it.
     pub(crate) fn insert(&self, snapshot: &Arc<Snapshot>) {
         let id = snapshot.workspace.id;
         let cached = self.compiled.get(&id);
         if cached.is_none_or(|cached| cached.revision < snapshot.revision) {
-            self.compiled.insert(id, Arc::clone(snapshot));
+            self.compiled.insert(id, Snapshot::unbounded(snapshot));
         }
     }
 

@@ -1,7 +1,9 @@
-//! API keys: the list, a new one with its secret, which is shown once, and the end of one.
+//! API keys: the list, a new one with its secret, which is shown once, its rotation and its end.
 
 mod list;
 mod revocation;
+mod rotation;
+mod scope;
 
 use hallpass_web::routes::Routes;
 
@@ -14,4 +16,8 @@ pub(crate) fn routes() -> Routes {
         .post("/workspace/{ws}/settings/api-keys", list::create)
         .get("/workspace/{ws}/settings/api-keys/{key}/revoke", revocation::ask)
         .post("/workspace/{ws}/settings/api-keys/{key}/revoke", revocation::revoke)
+        .get("/workspace/{ws}/settings/api-keys/{key}/rotate", rotation::ask)
+        .post("/workspace/{ws}/settings/api-keys/{key}/rotate", rotation::rotate)
+        .get("/workspace/{ws}/settings/api-keys/{key}/former-secret", rotation::ask_end)
+        .post("/workspace/{ws}/settings/api-keys/{key}/former-secret", rotation::end)
 }

@@ -74,10 +74,12 @@ pub const REPEATED_WITHIN: Span = Span::hours(1);
 pub const MOST_DENIED: i64 = 100;
 
 /// What can be done apart from changes of settings and of records.
-pub const ACTIONS: [&str; 64] = [
+pub const ACTIONS: [&str; 66] = [
     "account.delete",
     "api_key.create",
+    "api_key.end_former_secret",
     "api_key.revoke",
+    "api_key.rotate",
     "billing.cancel",
     "billing.card",
     "billing.customer",

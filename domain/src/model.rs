@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use hallpass_engine::{
-    Blueprint, Change, CustomRole, Department, Member, MemberIndex, Mistake, Mistakes, Policy,
-    Profile, Team, Workspace,
+    Blueprint, Boundary, Change, CustomRole, Department, Member, MemberIndex, Mistake,
+    Mistakes, Policy, Profile, Team, Workspace,
 };
 use imbl::OrdMap;
 
@@ -111,6 +111,20 @@ impl Model {
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// The model in which a member may do at most what a boundary covers; it stays through changes, and not
+    /// through another compilation.
+    #[must_use]
+    pub fn bounded(&self, id: MemberId, boundary: &Arc<Boundary>) -> Option<Model> {
+        let policy = self.policy.bounded(self.index(id)?, boundary);
+        Some(Model { policy, ..self.clone() })
+    }
+
+    /// The model without a boundary.
+    #[must_use]
+    pub fn unbounded(&self) -> Model {
+        Model { policy: self.policy.unbounded(), ..self.clone() }
     }
 
     /// A member's handle in the policy.

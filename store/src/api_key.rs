@@ -1,10 +1,12 @@
 //! API keys, stored by the hash of their secret.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
-use hallpass_domain::api_key::ApiKey;
+use hallpass_domain::api_key::{ApiKey, FormerSecret, Secret};
 use hallpass_domain::id::{ApiKeyId, MemberId};
-use hallpass_domain::time::Timestamp;
+use hallpass_domain::network::Network;
+use hallpass_engine::Boundary;
 
 use crate::columns::Columns;
 use crate::error::Error;
@@ -14,7 +16,21 @@ use crate::workspace_tx::WorkspaceTx;
 
 static COLUMNS: Columns = Columns::in_workspace(
     "api_keys",
-    &["id", "name", "member_id", "made_by", "created_at", "expires_at", "seen_at"],
+    &[
+        "id",
+        "name",
+        "member_id",
+        "made_by",
+        "created_at",
+        "expires_at",
+        "scopes",
+        "networks",
+        "seen_at",
+        "address",
+        "rotated_at",
+        "former_until",
+        "former_seen_at",
+    ],
 )
 .hidden(&["token"]);
 
@@ -49,10 +65,20 @@ impl<A> ApiKeys<'_, A> {
         self.0.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
-    /// Finds a key by the hash of its secret.
-    pub async fn find_by_token(&mut self, token: &[u8]) -> Result<Option<ApiKey>, Error> {
-        let sql = format!("{} WHERE workspace_id = ?1 AND token = ?2", COLUMNS.select());
-        self.0.find(&sql, &[token.to_vec().into()]).await?.map(|row| from_row(&row)).transpose()
+    /// Finds a key by the hash of its secret, or of the one before the last rotation, whether or not
+    /// that still works.
+    pub async fn find_by_token(
+        &mut self,
+        token: &[u8],
+    ) -> Result<Option<(ApiKey, Secret)>, Error> {
+        let secrets = [("token", Secret::Present), ("former_token", Secret::Former)];
+        for (column, secret) in secrets {
+            let sql = format!("{} WHERE workspace_id = ?1 AND {column} = ?2", COLUMNS.select());
+            if let Some(row) = self.0.find(&sql, &[token.to_vec().into()]).await? {
+                return Ok(Some((from_row(&row)?, secret)));
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -66,16 +92,53 @@ impl ApiKeys<'_> {
             key.made_by.into(),
             key.created_at.into(),
             key.expires_at.into(),
+            key.scopes.as_ref().map(|scopes| lines(scopes.entries())).into(),
+            lines(key.networks.iter().map(ToString::to_string)).into(),
             key.seen_at.into(),
+            key.address.as_str().into(),
+            key.rotated_at.into(),
+            key.former.map(|former| former.until).into(),
+            key.former.and_then(|former| former.seen_at).into(),
             token.to_vec().into(),
         ];
         self.0.execute(COLUMNS.insert(), &values).await.map(drop)
     }
 
-    /// Records when a key was last used.
-    pub async fn update_seen_at(&mut self, id: ApiKeyId, now: Timestamp) -> Result<(), Error> {
-        let sql = "UPDATE api_keys SET seen_at = ?3 WHERE workspace_id = ?1 AND id = ?2";
-        self.0.execute(sql, &[id.into(), now.into()]).await.map(drop)
+    /// Updates when and from where a key was last used.
+    pub async fn update_use(&mut self, key: &ApiKey, secret: Secret) -> Result<(), Error> {
+        let former = match secret {
+            Secret::Present => "",
+            Secret::Former => ", former_seen_at = ?3",
+        };
+        let sql = format!(
+            "UPDATE api_keys SET seen_at = ?3, address = ?4{former} WHERE workspace_id = ?1 AND id = ?2"
+        );
+        let values = [key.id.into(), key.seen_at.into(), key.address.as_str().into()];
+        self.0.execute(&sql, &values).await.map(drop)
+    }
+
+    /// Gives a key another secret. The former one stays if the key has one.
+    pub async fn rotate(&mut self, token: &[u8], key: &ApiKey) -> Result<(), Error> {
+        let former = if key.former.is_some() { "token" } else { "NULL" };
+        let sql = format!(
+            "UPDATE api_keys SET former_token = {former}, token = ?3, made_by = ?4, rotated_at = ?5, \
+             former_until = ?6, former_seen_at = NULL WHERE workspace_id = ?1 AND id = ?2"
+        );
+        let values = [
+            key.id.into(),
+            token.to_vec().into(),
+            key.made_by.into(),
+            key.rotated_at.into(),
+            key.former.map(|former| former.until).into(),
+        ];
+        self.0.execute(&sql, &values).await.map(drop)
+    }
+
+    /// Ends the former secret of a key.
+    pub async fn end_former(&mut self, id: ApiKeyId) -> Result<(), Error> {
+        let sql = "UPDATE api_keys SET former_token = NULL, former_until = NULL, former_seen_at = NULL \
+                   WHERE workspace_id = ?1 AND id = ?2";
+        self.0.execute(sql, &[id.into()]).await.map(drop)
     }
 
     /// Deletes a key; returns whether it existed.
@@ -100,6 +163,30 @@ fn from_row(row: &Row) -> Result<ApiKey, Error> {
         made_by: row.id("made_by")?.into(),
         created_at: row.time("created_at")?,
         expires_at: row.optional("expires_at", Row::time)?,
+        scopes: row.optional("scopes", |row, column| row.parsed(column, boundary))?,
+        networks: row.parsed("networks", networks)?,
         seen_at: row.optional("seen_at", Row::time)?,
+        address: row.text("address")?.to_owned(),
+        rotated_at: row.optional("rotated_at", Row::time)?,
+        former: match row.optional("former_until", Row::time)? {
+            Some(until) => {
+                let seen_at = row.optional("former_seen_at", Row::time)?;
+                Some(FormerSecret { until, seen_at })
+            }
+            None => None,
+        },
     })
+}
+
+/// A list as it is stored: one entry on each line.
+fn lines(entries: impl Iterator<Item = String>) -> String {
+    entries.collect::<Vec<_>>().join("\n")
+}
+
+fn boundary(text: &str) -> Option<Arc<Boundary>> {
+    Boundary::parse(text.lines()).ok().map(Arc::new)
+}
+
+fn networks(text: &str) -> Option<Vec<Network>> {
+    text.lines().map(|line| line.parse().ok()).collect()
 }

@@ -87,6 +87,10 @@ const MIGRATIONS: &[Migration] = &[
         name: "0026_group_mapping",
         text: include_str!("../migrations/0026_group_mapping.sql"),
     },
+    Migration {
+        name: "0027_api_key_scope",
+        text: include_str!("../migrations/0027_api_key_scope.sql"),
+    },
 ];
 
 const TABLE: &str = "hallpass_migrations";

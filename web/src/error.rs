@@ -126,7 +126,10 @@ impl From<Error> for Problem {
                 let words = factors.into_iter().map(Factor::word).collect();
                 Problem { factors: Some(Box::new(FactorWords(words))), ..problem }
             }
-            Error::Denied(_) => Problem::new(StatusCode::FORBIDDEN, "denied", detail),
+            Error::Denied(denial) => {
+                let code = if denial.is_by_scopes { "insufficient_scope" } else { "denied" };
+                Problem::new(StatusCode::FORBIDDEN, code, detail)
+            }
             Error::Missing { .. } => Problem::new(StatusCode::NOT_FOUND, "not_found", detail),
             Error::Refused(refusal) => refused(refusal, detail),
             // Only the preview makes a request run dry, and it has the effect then.

@@ -26,7 +26,7 @@ use example::Example;
 
 const ABOUT: &str = "Workspaces, members, roles and record-level permissions for multi-tenant applications.
 
-**Authentication.** Send the session cookie that signing in sets, or an API key as `Authorization: Bearer hpk_…`. An API key acts for one member in one workspace. Operations that need neither say so.
+**Authentication.** Send the session cookie that signing in sets, or an API key as `Authorization: Bearer hpk_…`. An API key acts for one member in one workspace, within its scopes: what they do not include is answered with 403 `insufficient_scope`. Operations that need neither say so.
 
 **Permissions.** Where a description says *Requires* `members: update`, the caller needs the verb `update` in the area `members`. The workspace's blueprint says which resource and action cover an area, and which roles have them. Every change is also checked against the grant ceiling: no member can give more than they hold.
 

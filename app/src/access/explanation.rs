@@ -198,6 +198,7 @@ fn deciding(names: &DisplayNames<'_>, why: &Explanation<'_>) -> DecidingRule {
             let name = level.map_or_else(|| "None".to_owned(), |level| level.name.clone());
             rule(RuleKind::Level, Some(level.map_or("none", |level| &level.key)), name)
         }
+        Deciding::Boundary => rule(RuleKind::Scopes, None, "Scopes of the API key".to_owned()),
         Deciding::Grant(source) => granting(names, &source),
     }
 }

@@ -28,6 +28,8 @@ pub enum RuleKind {
     Level,
     /// The member's visibility.
     Visibility,
+    /// The scopes of the API key of the request.
+    Scopes,
     /// A switch of the access model.
     Switch,
     /// The billing contact flag.

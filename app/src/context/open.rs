@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::member::{SEEN_EVERY, Status};
-use hallpass_domain::model::guard::check_stand_in;
+use hallpass_domain::model::guard::check_key;
 use hallpass_domain::refusal::Refusal;
 use hallpass_store::member::MembershipSummary;
 use hallpass_store::session::lookup::{SessionLookup, WorkspaceRef};
@@ -115,6 +114,7 @@ impl App {
             snapshot,
             next: None,
             foreseen: None,
+            boundary: None,
             actor,
             request,
             now: self.now(),
@@ -177,8 +177,9 @@ impl App {
         if key_workspace != ctx.workspace_id() || key.member != membership.id {
             return Err(no_workspace());
         }
-        check_key(&ctx, key)?;
-        ctx.of_request(principal).signed_in(principal, &membership.email).await
+        check_key(ctx.model(), key).map_err(|_| Refusal::KeyRests)?;
+        let ctx = ctx.of_request(principal).signed_in(principal, &membership.email).await?;
+        ctx.bounded(key.scopes.as_ref()).await
     }
 
     async fn begin(&self, mode: AccessMode) -> Result<Tx, Error> {
@@ -218,11 +219,6 @@ async fn check_credential(tx: &mut WorkspaceTx, principal: &Principal) -> Result
         }
     };
     if exists { Ok(()) } else { Err(Error::NotSignedIn) }
-}
-
-/// Checks that the creator of a key could still create it.
-fn check_key(ctx: &WorkspaceContext, key: &ApiKey) -> Result<(), Refusal> {
-    check_stand_in(ctx.model(), key.made_by, key.member).map_err(|_| Refusal::KeyRests)
 }
 
 /// Enters a workspace in a transaction, as an active member of it.

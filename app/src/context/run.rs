@@ -12,6 +12,7 @@ use hallpass_domain::refusal::Refusal;
 use super::WorkspaceContext;
 use crate::dry_run::{Effect, Newcomer, Run};
 use crate::error::Error;
+use crate::snapshot::Snapshot;
 
 impl WorkspaceContext {
     /// Declares whom a use case invites, before it writes: a person, or a removed member who would
@@ -68,12 +69,13 @@ impl WorkspaceContext {
         self.foreseen = std::mem::replace(&mut self.next, present);
     }
 
-    /// What the use case would change about access, as far as it has run.
+    /// What the use case would change about access, as far as it has run, whatever the boundary of the
+    /// request.
     pub(crate) fn effect(&self) -> Effect {
         let after = self.foreseen.as_ref().or(self.next.as_ref());
         Effect {
-            before: Arc::clone(&self.snapshot),
-            after: Arc::clone(after.unwrap_or(&self.snapshot)),
+            before: Snapshot::unbounded(&self.snapshot),
+            after: Snapshot::unbounded(after.unwrap_or(&self.snapshot)),
             newcomers: self.newcomers.clone(),
         }
     }

@@ -12,6 +12,9 @@ use crate::principal::Principal;
 const NETWORK: &str = "the workspace is used only from the networks that it allows, and yours is not \
                        among them";
 
+const KEY_NETWORK: &str =
+    "this API key is used only from its own networks, and yours is not among them";
+
 const DOMAIN: &str = "the workspace is used only with email addresses of the domains that it allows, \
                       and yours is not among them";
 
@@ -24,11 +27,12 @@ enum Obstacle {
 
 impl WorkspaceContext {
     /// The context, for a principal from whom the sign-in policy of the workspace asks no more than
-    /// they have. Networks and domains bind API keys as well.
+    /// they have. Networks and domains bind API keys as well, and an API key can have networks of its own.
     ///
     /// # Errors
     ///
-    /// `Denied` from a network, or with an email address, that the workspace does not allow; `StepUp`
+    /// `Denied` from a network that the workspace or the key does not allow, or with an email address that
+    /// the workspace does not allow; `StepUp`
     /// where a session is not good for the workspace.
     pub(crate) async fn signed_in(
         self,
@@ -46,6 +50,10 @@ impl WorkspaceContext {
             Err(Obstacle::Missing(missing)) => return Err(Error::StepUp(missing)),
             Err(Obstacle::Network) => return Err(ctx.refuse_entry(NETWORK).await),
             Err(Obstacle::Domain) => return Err(ctx.refuse_entry(DOMAIN).await),
+        }
+        let address = principal.address().parse().ok();
+        if principal.key().is_some_and(|(_, key)| !key.admits_address(address)) {
+            return Err(ctx.refuse_entry(KEY_NETWORK).await);
         }
         ctx.entrance = Some(Box::new(entrance));
         Ok(ctx)

@@ -22,9 +22,18 @@ impl WorkspaceContext {
         }
     }
 
+    /// Answers what every active member may do; an API key with scopes does less.
+    pub(super) fn allows_member(&self, question: Question<'_>) -> Option<bool> {
+        match question {
+            Question::Membership => Some(true),
+            Question::OwnMembership => Some(self.is_whole_member()),
+            Question::Area { .. } | Question::Records { .. } | Question::Nothing => None,
+        }
+    }
+
     fn allows(&self, member: MemberId, question: Question<'_>) -> bool {
-        if question == Question::Membership {
-            return true;
+        if let Some(is_allowed) = self.allows_member(question) {
+            return is_allowed;
         }
         let covered = covering(self.model().blueprint(), question);
         let cell = covered.and_then(|(resource, action)| self.policy().cell(resource, action));

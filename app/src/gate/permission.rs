@@ -11,6 +11,7 @@ pub trait Permission: Send + Sync {
         AnyOf(match self.question() {
             Question::Area { area, verb } => Question::Area { area, verb },
             Question::Membership => Question::Membership,
+            Question::OwnMembership => Question::OwnMembership,
             Question::Records { .. } | Question::Nothing => Question::Nothing,
         })
     }
@@ -35,6 +36,8 @@ pub enum Question<'q> {
     },
     /// Whether the caller is an active member.
     Membership,
+    /// Whether the caller is an active member and does something with their own membership.
+    OwnMembership,
     /// No member has it.
     Nothing,
 }
@@ -46,7 +49,9 @@ impl<'q> Question<'q> {
         match self {
             Question::Area { area, verb } => (area, verb),
             Question::Records { resource, action } => (resource, action),
-            Question::Membership | Question::Nothing => ("", ""),
+            Question::OwnMembership => ("", "leave"),
+            Question::Membership => ("", "read"),
+            Question::Nothing => ("", ""),
         }
     }
 }
@@ -264,7 +269,7 @@ pub struct Leave;
 
 impl Permission for Leave {
     fn question(&self) -> Question<'_> {
-        Question::Membership
+        Question::OwnMembership
     }
 }
 
@@ -288,7 +293,7 @@ pub struct StopViewing;
 
 impl Permission for StopViewing {
     fn question(&self) -> Question<'_> {
-        Question::Membership
+        Question::OwnMembership
     }
 }
 

@@ -7,9 +7,11 @@ use hallpass_app::api_key::NewApiKey;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::{CreateApiKeys, ReadMembers, RevokeApiKeys};
 use hallpass_domain::api_key::ApiKey;
+use hallpass_domain::id::ApiKeyId;
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_web::error::Problem;
 
+use super::scope::{self, Group};
 use crate::candidate::{self, Candidate};
 use crate::dialog::Dialog;
 use crate::failure::Failure;
@@ -33,10 +35,25 @@ pub(crate) struct ApiKeysPage {
     name: String,
     member: String,
     days: String,
-    /// The secret of the key that was just created.
-    secret: Option<String>,
+    /// What the new key may do: `read`, `chosen`, or whatever its member may do.
+    access: String,
+    groups: Vec<Group>,
+    networks: String,
+    /// The secret that was just made.
+    pub(super) secret: Option<String>,
     faults: Faults,
     pub(crate) dialog: Option<Dialog>,
+    pub(super) rotation: Option<Rotation>,
+}
+
+/// The dialog in which a key gets another secret.
+#[derive(Clone, Debug)]
+pub(crate) struct Rotation {
+    pub(super) title: String,
+    pub(super) action: String,
+    pub(super) back: String,
+    /// For how many hours the former secret works, in words, and whether it is chosen.
+    pub(super) overlaps: Vec<(i64, String, bool)>,
 }
 
 /// A key in the list.
@@ -48,9 +65,17 @@ pub(crate) struct Row {
     member: String,
     creator: String,
     created: Moment,
+    /// What it may do, in words; empty for whatever its member may do.
+    scopes: Vec<String>,
+    networks: String,
     seen: Option<Moment>,
+    address: String,
     expires: Option<Moment>,
     is_expired: bool,
+    expires_soon: bool,
+    /// Until when its former secret works, and when that was last used.
+    former: Option<(Moment, Option<Moment>)>,
+    may_rotate: bool,
     may_revoke: bool,
 }
 
@@ -78,9 +103,17 @@ impl ApiKeysPage {
             member: names.get(&key.member).cloned().unwrap_or_default(),
             creator: names.get(&key.made_by).cloned().unwrap_or_default(),
             created: frame.moment(key.created_at),
+            scopes: scope::describe(ctx, &frame, key),
+            networks: listed(&key.networks),
             seen: key.seen_at.map(|at| frame.moment(at)),
+            address: key.address.clone(),
             expires: key.expires_at.map(|at| frame.moment(at)),
-            is_expired: key.expires_at.is_some_and(|at| at <= frame.now),
+            is_expired: !key.is_alive(frame.now),
+            expires_soon: key.expires_soon(frame.now),
+            former: key.working_former(frame.now).map(|former| {
+                (frame.moment(former.until), former.seen_at.map(|at| frame.moment(at)))
+            }),
+            may_rotate: may_create && key.is_alive(frame.now),
             may_revoke,
         };
         Ok(ApiKeysPage {
@@ -90,9 +123,13 @@ impl ApiKeysPage {
             name: typed.text("name").to_owned(),
             member: typed.text("member").to_owned(),
             days: typed.find("days").unwrap_or("90").to_owned(),
+            access: typed.text("access").to_owned(),
+            groups: if may_create { scope::groups(ctx, &frame, typed) } else { Vec::new() },
+            networks: typed.text("networks").to_owned(),
             secret: None,
             faults,
             dialog: None,
+            rotation: None,
             frame,
         })
     }
@@ -105,10 +142,23 @@ impl ApiKeysPage {
             member: "Dana".into(),
             creator: "Dana".into(),
             created: Moment::default(),
-            seen: None,
+            scopes: vec!["<script>: read".into()],
+            networks: "192.0.2.0/24".into(),
+            seen: Some(Moment::default()),
+            address: "<script>".into(),
             expires: Some(Moment::default()),
             is_expired: true,
+            expires_soon: true,
+            former: Some((Moment::default(), Some(Moment::default()))),
+            may_rotate: true,
             may_revoke: true,
+        };
+        let choice = super::scope::Choice {
+            key: "contacts".into(),
+            name: "<script>".into(),
+            actions: vec![("contacts:read".into(), "<script>".into(), true)],
+            has_owners: true,
+            is_own: true,
         };
         ApiKeysPage {
             frame: Frame::sample(),
@@ -118,11 +168,32 @@ impl ApiKeysPage {
             name: String::new(),
             member: String::new(),
             days: "90".into(),
+            access: "chosen".into(),
+            groups: vec![Group { title: "Records".into(), resources: vec![choice] }],
+            networks: "<script>".into(),
             secret: Some("hp_secret".into()),
             faults: Faults::default(),
             dialog: Some(Dialog::sample()),
+            rotation: Some(Rotation {
+                title: "<script>".into(),
+                action: "#".into(),
+                back: "#".into(),
+                overlaps: vec![(24, "for a day".into(), true)],
+            }),
         }
     }
+}
+
+/// Finds a key of the workspace.
+pub(super) async fn find(ctx: &mut WorkspaceContext, id: ApiKeyId) -> Result<ApiKey, Failure> {
+    let keys = ctx.api_keys().list().await?;
+    let key = keys.into_iter().find(|key| key.id == id);
+    key.ok_or_else(|| Failure::missing("API key"))
+}
+
+/// Networks in one line.
+fn listed(networks: &[hallpass_domain::network::Network]) -> String {
+    networks.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// The name of a member, as far as the reader may know it.
@@ -160,7 +231,7 @@ pub(super) async fn create(
         }
         Err(problem) => Err(problem),
     };
-    let known = ["name", "member", "expires_at"];
+    let known = ["name", "member", "expires_at", "scopes", "networks"];
     let (status, secret, faults) = match created {
         Ok((_, secret)) => (201, Some(secret), Faults::default()),
         Err(problem) => {
@@ -185,5 +256,13 @@ fn read(form: &Form, now: Timestamp) -> Result<NewApiKey, Problem> {
             Ok(_) | Err(_) => return Err(bad("/expires_at", "from 1 to 3650 days")),
         },
     };
-    Ok(NewApiKey { name: form.text("name").to_owned(), member, expires_at: days })
+    let networks = form.text("networks").split([',', ' ', '\n', '\r']);
+    let networks = networks.map(str::trim).filter(|network| !network.is_empty());
+    Ok(NewApiKey {
+        name: form.text("name").to_owned(),
+        member,
+        expires_at: days,
+        scopes: scope::read(form),
+        networks: networks.map(str::to_owned).collect(),
+    })
 }

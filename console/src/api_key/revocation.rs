@@ -3,7 +3,7 @@
 use hallpass_domain::id::ApiKeyId;
 use hallpass_web::extract::Path;
 
-use super::list::ApiKeysPage;
+use super::list::{self, ApiKeysPage};
 use crate::dialog::Dialog;
 use crate::failure::Failure;
 use crate::faults::Faults;
@@ -12,16 +12,13 @@ use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
 
-fn parse(key: &str) -> Result<ApiKeyId, Failure> {
+pub(super) fn parse(key: &str) -> Result<ApiKeyId, Failure> {
     key.parse().map_err(|_| Failure::missing("API key"))
 }
 
 pub(super) async fn ask(Path((_, key)): Path<(String, String)>, viewer: Viewer) -> Shown {
     let Viewer { mut ctx, frame, .. } = viewer;
-    let id = parse(&key)?;
-    let keys = ctx.api_keys().list().await?;
-    let key = keys.into_iter().find(|key| key.id == id);
-    let key = key.ok_or_else(|| Failure::missing("API key"))?;
+    let key = list::find(&mut ctx, parse(&key)?).await?;
     let (form, faults) = (Form::default(), Faults::default());
     let mut page = ApiKeysPage::load(&mut ctx, frame.covered(), &form, faults).await?;
     let frame = &page.frame;

@@ -141,7 +141,9 @@ fn href(ctx: &WorkspaceContext, frame: &Frame, rule: &DecidingRule) -> Option<St
         | RuleKind::BillingContact
         | RuleKind::Status
         | RuleKind::Team => ("team".to_owned(), ctx.opens(&ReadMembers)),
-        RuleKind::Switch | RuleKind::Unowned | RuleKind::Claim => return None,
+        RuleKind::Scopes | RuleKind::Switch | RuleKind::Unowned | RuleKind::Claim => {
+            return None;
+        }
     };
     is_open.then(|| format!("{}/settings/{page}", frame.base))
 }
@@ -159,5 +161,6 @@ fn kind(frame: &Frame, kind: RuleKind) -> String {
         RuleKind::Team => "rule-team",
         RuleKind::Module => "rule-module",
         RuleKind::Claim => "rule-claim",
+        RuleKind::Scopes => "rule-scopes",
     })
 }

@@ -324,6 +324,7 @@ rule-status = Status
 rule-team = Teams
 rule-module = Modul
 rule-claim = Übernehmen
+rule-scopes = Umfang
 review-intro = Was jedes Mitglied hat, wie weit es reicht, und wer es gegeben hat. Rolle und Reichweite gelten jetzt; die CSV-Datei hat dieselben Zeilen.
 review-csv = CSV exportieren
 review-reach = Reichweite

@@ -324,6 +324,7 @@ rule-status = Status
 rule-team = Teams
 rule-module = Module
 rule-claim = Claiming
+rule-scopes = Scopes
 review-intro = What every member has, as far as it reaches, and who gave it. Role and reach hold now; the CSV file has the same rows.
 review-csv = Export CSV
 review-reach = Reach

@@ -11,7 +11,7 @@ mod touch;
 
 pub use ceiling::grant_ceiling;
 pub use offer::{check_offer, stays_as_contact};
-pub use stand_in::{check_revoke_key, check_stand_in};
+pub use stand_in::{check_key, check_revoke_key, check_stand_in};
 pub use touch::check_touch;
 
 use hallpass_engine::{Blueprint, Change, Holders, Member};

@@ -75,7 +75,12 @@ fn a_key_is_valid_until_it_expires() {
         made_by: ANNA,
         created_at: START,
         expires_at,
+        scopes: None,
+        networks: Vec::new(),
         seen_at: None,
+        address: String::new(),
+        rotated_at: None,
+        former: None,
     };
     let end = START + Span::days(1);
 

@@ -1,8 +1,11 @@
 //! API keys: found by their hash in their own workspace, deleted with their member.
 
-use hallpass_domain::api_key::ApiKey;
+use std::sync::Arc;
+
+use hallpass_domain::api_key::{ApiKey, FormerSecret, Secret};
 use hallpass_domain::id::{ApiKeyId, MemberId};
 use hallpass_domain::time::Timestamp;
+use hallpass_engine::Boundary;
 
 use crate::fixture::{Fixture, id, insert_workspace};
 use crate::record::{read, write};
@@ -11,6 +14,7 @@ contract! {
     every: [
         a_key_is_found_by_its_hash_only_in_its_workspace,
         a_key_is_updated_and_deleted,
+        a_rotated_key_is_found_by_both_secrets,
         keys_are_deleted_with_their_member_and_their_maker,
     ],
     persistent: [],
@@ -24,7 +28,19 @@ pub(crate) fn key(number: u128, member: u128, made_by: u128) -> ApiKey {
         made_by: MemberId(id(made_by)),
         created_at: Timestamp::from_micros(1),
         expires_at: Some(Timestamp::from_micros(9)).filter(|_| number == 1),
+        scopes: Boundary::parse(["contacts:read", "deals:read,update:own"])
+            .ok()
+            .filter(|_| number == 1)
+            .map(Arc::new),
+        networks: ["10.0.0.0/8", "2001:db8::1"]
+            .into_iter()
+            .filter(|_| number == 1)
+            .map(|text| text.parse().unwrap())
+            .collect(),
         seen_at: None,
+        address: String::new(),
+        rotated_at: None,
+        former: None,
     }
 }
 
@@ -45,7 +61,7 @@ async fn a_key_is_found_by_its_hash_only_in_its_workspace(fixture: Fixture) {
     let mut tx = read(&fixture, 1).await;
     for key in &keys {
         let found = tx.api_keys().find_by_token(key.name.as_bytes()).await.unwrap();
-        assert_eq!(found.as_ref(), Some(key));
+        assert_eq!(found, Some((key.clone(), Secret::Present)));
         assert_eq!(tx.api_keys().find(key.id).await.unwrap().as_ref(), Some(key));
     }
     assert_eq!(tx.api_keys().find_by_token(b"Key 3").await.unwrap(), None);
@@ -64,12 +80,58 @@ async fn a_key_is_updated_and_deleted(fixture: Fixture) {
     add(&fixture, std::slice::from_ref(&key)).await;
 
     let mut tx = write(&fixture, 1).await;
-    tx.api_keys().update_seen_at(key.id, Timestamp::from_micros(4)).await.unwrap();
+    let used = key.clone().used(Secret::Present, "192.0.2.7", Timestamp::from_micros(4));
+    tx.api_keys().update_use(&used, Secret::Present).await.unwrap();
     let seen = tx.api_keys().find(key.id).await.unwrap().unwrap();
-    assert_eq!(seen, ApiKey { seen_at: Some(Timestamp::from_micros(4)), ..key.clone() });
+    assert_eq!(seen, used);
+    assert_eq!(
+        (seen.seen_at, seen.address.as_str()),
+        (Some(Timestamp::from_micros(4)), "192.0.2.7")
+    );
     assert!(tx.api_keys().delete(key.id).await.unwrap());
     assert!(!tx.api_keys().delete(key.id).await.unwrap());
     assert_eq!(tx.api_keys().find_by_token(key.name.as_bytes()).await.unwrap(), None);
+}
+
+async fn a_rotated_key_is_found_by_both_secrets(fixture: Fixture) {
+    let first = key(2, 5, 6);
+    add(&fixture, &[first.clone(), key(3, 5, 6)]).await;
+
+    let mut tx = write(&fixture, 1).await;
+    let now = Timestamp::from_micros(7);
+    let rotated = first.rotated(MemberId(id(8)), Some(1), now).unwrap();
+    tx.api_keys().rotate(b"second", &rotated).await.unwrap();
+    let find = |token| (token, rotated.clone());
+    for (token, secret) in [(&b"second"[..], Secret::Present), (b"Key 2", Secret::Former)] {
+        let (token, key) = find(token);
+        assert_eq!(tx.api_keys().find_by_token(token).await.unwrap(), Some((key, secret)));
+    }
+    let used = rotated.clone().used(Secret::Former, "192.0.2.8", Timestamp::from_micros(9));
+    tx.api_keys().update_use(&used, Secret::Former).await.unwrap();
+    let found = tx.api_keys().find(rotated.id).await.unwrap().unwrap();
+    assert_eq!(found, used);
+    let seen_at = Some(Timestamp::from_micros(9));
+    assert_eq!(
+        found.former,
+        Some(FormerSecret { until: rotated.former.unwrap().until, seen_at })
+    );
+
+    // The next rotation ends the secret before the last.
+    let again = found.rotated(MemberId(id(8)), Some(1), now).unwrap();
+    tx.api_keys().rotate(b"third", &again).await.unwrap();
+    assert_eq!(tx.api_keys().find_by_token(b"Key 2").await.unwrap(), None);
+    assert!(tx.api_keys().find_by_token(b"second").await.unwrap().is_some());
+
+    tx.api_keys().end_former(again.id).await.unwrap();
+    assert_eq!(tx.api_keys().find_by_token(b"second").await.unwrap(), None);
+    let found = tx.api_keys().find_by_token(b"third").await.unwrap();
+    assert_eq!(found, Some((ApiKey { former: None, ..again }, Secret::Present)));
+
+    // Without an overlap the former one ends at once.
+    let last = found.unwrap().0.rotated(MemberId(id(8)), Some(0), now).unwrap();
+    tx.api_keys().rotate(b"fourth", &last).await.unwrap();
+    assert_eq!(tx.api_keys().find_by_token(b"third").await.unwrap(), None);
+    assert!(tx.api_keys().find_by_token(b"Key 3").await.unwrap().is_some());
 }
 
 async fn keys_are_deleted_with_their_member_and_their_maker(fixture: Fixture) {

@@ -189,6 +189,8 @@ async fn api_keys_audit_and_record_types(fixture: Fixture) {
     let entries = tx.audit().list(&AuditQuery::default(), None, 5).await;
     check(entries, "audit.outcome", &text(8));
     check(tx.entities().list_all().await, "entities.fields", "deals");
+    overwrite(tx.global(), "api_keys.scopes").await;
+    check(tx.api_keys().list_all().await, "api_keys.scopes", &text(7));
     if stores_any_type(tx.global()) {
         overwrite(tx.global(), "api_keys.created_at").await;
         check(tx.api_keys().list_all().await, "api_keys.created_at", &text(7));

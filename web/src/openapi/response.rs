@@ -30,7 +30,7 @@ const SHARED: [Shared; 13] = [
     Shared {
         name: "Forbidden",
         status: "403",
-        description: "`denied`: the caller may not do this. `cross_site`: a page of another site \
+        description: "`denied`: the caller may not do this. `insufficient_scope`: the scopes of the API key do not include it. `cross_site`: a page of another site \
                       sent the request.",
     },
     Shared {

@@ -126,7 +126,7 @@ scalars! {
     FieldType: "What a field holds.", words(&field_types());
     RuleKind: "What kind of rule decides.",
         words(&["role", "profile", "level", "visibility", "switch", "billing_contact", "unowned",
-            "status", "team", "module", "claim"]);
+            "status", "team", "module", "claim", "scopes"]);
     ActMethod: "The method of a request.", words(&["PATCH", "PUT", "POST"]);
     FilterReach: "How far a filter reaches.", words(&["nothing", "all", "owners"]);
     HolderKind: "What gives the permissions of a row.", words(&["profile", "role"]);
@@ -138,6 +138,10 @@ scalars! {
     ReportGrouping: "What a report groups records by.", words(&["stage", "owner", "month"]);
     ReportMeasure: "What a report measures.", words(&["count", "open", "amount"]);
     AreaKey: "The key of an area of settings.", words(&areas());
+    ApiKeyScope: "What an API key may do: a resource and an action by key, each a list with commas or \
+        `*`, and `own` where it is limited to own records. `@records`, `@modules` and `@settings` are the \
+        resources of a kind.", text().pattern(Some("^[^:]+:[^:]+(:(own|all))?$"));
+    NetworkRange: "A network address, or a range of them.", between(1, 50);
     ApiKeySecret: "The secret of an API key.", text().pattern(Some("^hpk_[A-Za-z0-9_-]+$"));
     ClientSecret: "The secret of a client at an identity provider.",
         between(1, 1000);

@@ -1,7 +1,8 @@
-//! API keys over HTTP: list, make, revoke. The key itself is in one answer and nowhere else.
+//! API keys over HTTP: list, create, rotate, revoke. A secret is in one response and nowhere else.
 
 use hallpass_app::api_key::NewApiKey;
 use hallpass_domain::api_key::ApiKey;
+use hallpass_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,7 +15,11 @@ use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(list, make)).routes(routes!(revoke))
+    OpenApiRouter::new()
+        .routes(routes!(list, make))
+        .routes(routes!(revoke))
+        .routes(routes!(rotate))
+        .routes(routes!(end_former_secret))
 }
 
 /// An API key.
@@ -29,7 +34,7 @@ struct ApiKeyResponse {
     /// The member that it acts for.
     #[schema(value_type = scalar::MemberId)]
     member: String,
-    /// The member who created it.
+    /// The member who created it, or who rotated it last. It works as long as they could create it.
     #[schema(value_type = scalar::MemberId)]
     made_by: String,
     /// When it was created.
@@ -38,17 +43,48 @@ struct ApiKeyResponse {
     /// When it expires; `null` if it does not.
     #[schema(value_type = Option<scalar::Timestamp>)]
     expires_at: Option<String>,
-    /// When it was last used, to five minutes.
+    /// Whether it expires within two weeks.
+    expires_soon: bool,
+    /// What it may do at most; `null` for whatever its member may do.
+    #[schema(value_type = Option<Vec<scalar::ApiKeyScope>>, max_items = 100)]
+    scopes: Option<Vec<String>>,
+    /// The networks from which it can be used; empty for all.
+    #[schema(value_type = Vec<scalar::NetworkRange>, max_items = 100)]
+    networks: Vec<String>,
+    /// When it was last used, to one minute.
     #[schema(value_type = Option<scalar::Timestamp>)]
     last_used_at: Option<String>,
-    /// The secret; only in the response that creates it.
+    /// The network address from which it was last used.
+    last_used_from: Option<String>,
+    /// When it was rotated.
+    #[schema(value_type = Option<scalar::Timestamp>)]
+    rotated_at: Option<String>,
+    /// The secret before the rotation, as long as it works.
+    former_secret: Option<FormerSecretResponse>,
+    /// The secret; only in the responses that create one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = scalar::ApiKeySecret)]
     key: Option<String>,
 }
 
+/// The secret of an API key before its last rotation.
+#[derive(Serialize, ToSchema)]
+struct FormerSecretResponse {
+    /// Until when it works.
+    #[schema(value_type = scalar::Timestamp)]
+    works_until: String,
+    /// When it was last used since the rotation, to one minute.
+    #[schema(value_type = Option<scalar::Timestamp>)]
+    last_used_at: Option<String>,
+}
+
 impl ApiKeyResponse {
-    fn of(key: &ApiKey) -> ApiKeyResponse {
+    fn of(key: &ApiKey, now: Timestamp) -> ApiKeyResponse {
+        let scopes = key.scopes.as_ref();
+        let former = key.working_former(now).map(|former| FormerSecretResponse {
+            works_until: former.until.to_string(),
+            last_used_at: former.seen_at.map(|at| at.to_string()),
+        });
         ApiKeyResponse {
             id: key.id.to_string(),
             name: key.name.clone(),
@@ -56,7 +92,13 @@ impl ApiKeyResponse {
             made_by: key.made_by.to_string(),
             created_at: key.created_at.to_string(),
             expires_at: key.expires_at.map(|at| at.to_string()),
+            expires_soon: key.expires_soon(now),
+            scopes: scopes.map(|scopes| scopes.entries().collect()),
+            networks: key.networks.iter().map(ToString::to_string).collect(),
             last_used_at: key.seen_at.map(|at| at.to_string()),
+            last_used_from: Some(key.address.clone()).filter(|address| !address.is_empty()),
+            rotated_at: key.rotated_at.map(|at| at.to_string()),
+            former_secret: former,
             key: None,
         }
     }
@@ -74,7 +116,8 @@ async fn list(
     Params(ask): Params<PageParams>,
 ) -> Answer<Page<ApiKeyResponse>> {
     let keys = ctx.api_keys().list().await?;
-    let items = keys.iter().map(ApiKeyResponse::of).collect();
+    let now = ctx.now();
+    let items = keys.iter().map(|key| ApiKeyResponse::of(key, now)).collect();
     let page = Page::part("API keys", &ask, items, |key| &key.id)?;
     Ok(Reply::ok(page).at(ctx.revision()))
 }
@@ -89,9 +132,17 @@ struct CreateApiKeyRequest {
     /// The member that it acts for; the caller if absent.
     #[schema(value_type = Option<scalar::MemberId>)]
     member: Option<String>,
-    /// When it expires; never if absent.
+    /// When it expires, in ten years at most; never if absent.
     #[schema(value_type = Option<scalar::Timestamp>)]
     expires_at: Option<String>,
+    /// What it may do at most, such as `contacts:read` or `*:read`; whatever its member may do if absent.
+    #[schema(value_type = Option<Vec<scalar::ApiKeyScope>>, min_items = 1, max_items = 100)]
+    scopes: Option<Vec<String>>,
+    /// The networks from which it can be used, in addition to those that the workspace allows; all if
+    /// absent.
+    #[serde(default)]
+    #[schema(value_type = Vec<scalar::NetworkRange>, max_items = 100, required = false)]
+    networks: Vec<String>,
 }
 
 /// Create an API key
@@ -100,7 +151,14 @@ struct CreateApiKeyRequest {
 /// time of each request. The secret is in `key` of this response only. A workspace has at most
 /// 500 keys.
 ///
-/// Requires `api_keys: create`. A key for another member must not exceed what the caller may
+/// Scopes limit the key: a request may do what both the member and the scopes allow. A scope names a
+/// resource and an action, `contacts:read`, or several, `contacts,opportunities:read,update`; `own` limits it to
+/// the member's own records, `contacts:update:own`. `*` is every resource or every action, `@records`,
+/// `@modules` and `@settings` those of a kind, including those that are added later: `*:read` reads
+/// everything that the member may read. As for members, changing records includes only those that the
+/// key may read. A key gives others no more than it holds itself.
+///
+/// Requires `api_keys: create`. What a key for another member may do must not exceed what the caller may
 /// do.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/api-keys", tag = "Administration", request_body = CreateApiKeyRequest,
     responses((status = 201, body = ApiKeyResponse),
@@ -114,15 +172,65 @@ async fn make(
         name: ask.name,
         member: ask.member.as_deref().map(|text| field_id("/member", text)).transpose()?,
         expires_at: ask.expires_at.as_deref().map(time).transpose()?,
+        scopes: ask.scopes,
+        networks: ask.networks,
     };
     let (key, secret) = ctx.api_keys().create(&principal, &ask).await?;
-    let view = ApiKeyResponse { key: Some(secret), ..ApiKeyResponse::of(&key) };
+    let view = ApiKeyResponse { key: Some(secret), ..ApiKeyResponse::of(&key, ctx.now()) };
     Ok(Reply::created(view).shown_once().at(ctx.revision()))
+}
+
+/// How an API key is rotated.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RotateApiKeyRequest {
+    /// For how many hours the former secret works, at most a week; a day if absent. With `0` it ends at
+    /// once.
+    #[schema(minimum = 0, maximum = 168)]
+    overlap_hours: Option<i64>,
+}
+
+/// Rotate the secret of an API key
+///
+/// Gives the key another secret, which is in `key` of this response only. The former one works for
+/// `overlap_hours` more, so that every program can get the new one first; the secret before that ends.
+/// Scopes, networks and expiry stay. The caller becomes the maker of the key (`made_by`).
+///
+/// Requires `api_keys: create`, and what creating the key takes.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/api-keys/{id}/rotate", tag = "Administration", request_body = RotateApiKeyRequest,
+    responses((status = 200, body = ApiKeyResponse),
+        (status = 403, description = "`denied`, `grant_ceiling`: the key may do more than the caller, `address_not_confirmed`: the caller has not confirmed their address, or `not_by_key`: an API key cannot rotate one.")))]
+async fn rotate(
+    SignedIn(principal): SignedIn,
+    Path((_, key)): Path<(String, String)>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<RotateApiKeyRequest>,
+) -> Answer<ApiKeyResponse> {
+    let key = id(&key, "API key")?;
+    let (key, secret) = ctx.api_keys().rotate(&principal, key, ask.overlap_hours).await?;
+    let view = ApiKeyResponse { key: Some(secret), ..ApiKeyResponse::of(&key, ctx.now()) };
+    Ok(Reply::ok(view).shown_once().at(ctx.revision()))
+}
+
+/// End the former secret of an API key
+///
+/// The secret before the last rotation ends now and not at the end of the overlap; the present one stays.
+/// Requires `api_keys: delete`.
+#[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/api-keys/{id}/former-secret", tag = "Administration",
+    responses((status = 204),
+        (status = 403, description = "`denied`: the caller may not revoke API keys."),
+        (status = 404, description = "There is no such key, or no former secret of it works.")))]
+async fn end_former_secret(
+    WriteContext(mut ctx): WriteContext,
+    Path((_, key)): Path<(String, String)>,
+) -> Answer<()> {
+    let key = id(&key, "API key")?;
+    ctx.api_keys().end_former_secret(key).await?;
+    Ok(Reply::done().at(ctx.revision()))
 }
 
 /// Revoke an API key
 ///
-/// The next request with the key is refused with 401. Requires `api_keys: delete`.
+/// The next request with any secret of the key is refused with 401. Requires `api_keys: delete`.
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/api-keys/{id}", tag = "Administration",
     responses((status = 204),
         (status = 403, description = "`denied`: the caller may not revoke API keys.")))]

@@ -13,6 +13,7 @@ mod preconditions;
 mod registry;
 mod rules;
 mod scene;
+mod scope;
 mod view;
 
 /// Fails the test unless a response is a problem with one of these statuses.

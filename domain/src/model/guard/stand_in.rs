@@ -5,6 +5,7 @@ use hallpass_engine::Filter;
 use super::ceiling::grant_ceiling;
 use super::grantor::{active, gone};
 use super::touch::check_touch;
+use crate::api_key::ApiKey;
 use crate::id::MemberId;
 use crate::model::{Grantor, Model};
 use crate::refusal::Refusal;
@@ -33,6 +34,21 @@ pub fn check_stand_in(model: &Model, member: MemberId, other: MemberId) -> Resul
     });
     let mut lacking = lacking.peekable();
     if lacking.peek().is_none() { Ok(()) } else { Err(grant_ceiling(policy, lacking)) }
+}
+
+/// Whether the maker of an API key could make it: within its scopes, they hold what its member holds.
+///
+/// # Errors
+///
+/// Those of [`check_stand_in`].
+pub fn check_key(model: &Model, key: &ApiKey) -> Result<(), Refusal> {
+    let (maker, member) = (key.made_by, key.member);
+    // One boundary at a time: that of the caller is the stricter one to keep.
+    let scopes = key.scopes.as_ref().filter(|_| model.policy().boundary().is_none());
+    match scopes.and_then(|scopes| model.bounded(member, scopes)) {
+        Some(bounded) if maker != member => check_stand_in(&bounded, maker, member),
+        Some(_) | None => check_stand_in(model, maker, member),
+    }
 }
 
 /// Whether a member may revoke an API key of another: those who could create it may, and for an

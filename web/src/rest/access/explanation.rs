@@ -156,6 +156,7 @@ impl RuleResponse {
             RuleKind::Profile => ("profile", Some(format!("{base}/profiles/{id}"))),
             RuleKind::Level => ("level", of_member()),
             RuleKind::Visibility => ("visibility", of_member()),
+            RuleKind::Scopes => ("scopes", Some(format!("{base}/api-keys"))),
             RuleKind::BillingContact => ("billing_contact", of_member()),
             RuleKind::Status => ("status", of_member()),
             RuleKind::Team => ("team", of_member()),

@@ -108,8 +108,10 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
         "POST /workspaces/{ws}/domains" => json!({"domain": "northwind.example"}),
         "POST /workspaces/{ws}/api-keys" => {
             json!({"name": "Nightly import", "member": id("member"),
-            "expires_at": "2036-01-01T00:00:00Z"})
+            "expires_at": "2036-01-01T00:00:00Z", "scopes": ["contacts:read,update", "opportunities:read:own"],
+            "networks": ["192.0.2.0/24", "2001:db8::17"]})
         }
+        "POST /workspaces/{ws}/api-keys/{id}/rotate" => json!({"overlap_hours": 48}),
         "PATCH /workspaces/{ws}/billing" => {
             json!({"company": "Acme Ltd", "address": "Seestrasse 1\n8002 Zürich",
                 "vat": "CHE-116.281.710"})

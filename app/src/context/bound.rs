@@ -1,0 +1,44 @@
+//! The boundary of a context: an API key with scopes does less than its member.
+//!
+//! **Invariant:** the boundary is in the compiled policy of the request, so that every question has the
+//! same answer, and in no snapshot that outlives the request.
+
+use std::sync::Arc;
+
+use hallpass_engine::Boundary;
+
+use super::{WorkspaceContext, no_workspace};
+use crate::error::{Denial, Error};
+use crate::snapshot::Snapshot;
+
+const NOTHING: &str = "the scopes of this API key include nothing that this workspace has";
+
+impl WorkspaceContext {
+    /// The context in which the acting member may do at most what a boundary covers.
+    ///
+    /// # Errors
+    ///
+    /// `Denied` where it covers nothing of the workspace; `Missing` without an acting member.
+    pub(crate) async fn bounded(
+        self,
+        boundary: Option<&Arc<Boundary>>,
+    ) -> Result<WorkspaceContext, Error> {
+        let Some(boundary) = boundary else { return Ok(self) };
+        let member = self.member_id().ok_or_else(no_workspace)?;
+        let model = self.model().bounded(member, boundary).ok_or_else(no_workspace)?;
+        let covers_nothing = model.policy().is_bounded_to_nothing();
+        let snapshot = Arc::new(Snapshot { model, ..self.snapshot().clone() });
+        let boundary = Some(Arc::clone(boundary));
+        let mut ctx = WorkspaceContext { snapshot, boundary, ..self };
+        if covers_nothing {
+            let denial = Denial::by_scopes("workspace", "enter", NOTHING.to_owned());
+            return Err(ctx.deny_as(denial, "").await);
+        }
+        Ok(ctx)
+    }
+
+    /// Whether the request may do with the membership itself what its member may.
+    pub(crate) fn is_whole_member(&self) -> bool {
+        self.boundary.as_ref().is_none_or(|boundary| boundary.covers_everything())
+    }
+}
