@@ -17,6 +17,12 @@ const team = (api) => find(api, "/teams");
 const profile = (api) => find(api, "/profiles");
 const department = (api) => find(api, "/departments");
 const key = (api) => find(api, "/api-keys");
+/** A key with a former secret. */
+const rotated = async (api) => {
+  const id = await key(api);
+  await api.post(`/api-keys/${id}/rotate`, {});
+  return id;
+};
 const connection = async (api) => {
   await api.post("/billing/plan", { plan: "agency" });
   const provider = { name: "Northwind", kind: "oidc", client_id: "hallpass", client_secret: "of the provider", issuer: "https://login.northwind.example" };
@@ -145,6 +151,8 @@ export const PAGES = [
   ["/workspace/{ws}/settings/integrations", "integrations", "standard", {}, { picture: true }],
   ["/workspace/{ws}/settings/api-keys", "api-keys", "standard", {}, { picture: true }],
   ["/workspace/{ws}/settings/api-keys/{key}/revoke", "api-key-revoke", "standard", { key }],
+  ["/workspace/{ws}/settings/api-keys/{key}/rotate", "api-key-rotate", "standard", { key }],
+  ["/workspace/{ws}/settings/api-keys/{key}/former-secret", "api-key-former-secret", "standard", { key: rotated }],
   ["/workspace/{ws}/settings/billing", "billing", "halo", {}, { picture: true }],
   ["/workspace/{ws}/settings/billing/cancel", "billing-cancel", "standard", {}],
   ["/workspace/{ws}/settings/delete", "danger", "standard", {}, { picture: true }],

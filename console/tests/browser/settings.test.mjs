@@ -27,6 +27,44 @@ test("an API key is created, its secret is shown once, and it is revoked", async
   assert.equal((await call("/me")).status(), 401);
 });
 
+test("an API key is limited to chosen permissions, and rotated with an overlap", async () => {
+  const page = await demo.open("anna", settings("standard", "api-keys"));
+  const contacts = page.getByRole("group", { name: "Contacts", exact: true });
+  await page.getByLabel("Name").fill("Reader");
+  await page.getByLabel("Chosen permissions").check();
+  await page.locator("summary", { hasText: "Choose permissions" }).click();
+  await contacts.getByLabel("Read").check();
+  await page.getByLabel("Networks").fill("nowhere");
+  await page.getByRole("button", { name: "Create key" }).click();
+  await page.locator(".error", { hasText: "such as" }).waitFor();
+  assert(await contacts.getByLabel("Read").isChecked(), "what was chosen stays");
+  await page.getByLabel("Networks").fill("");
+  await page.getByRole("button", { name: "Create key" }).click();
+  const secret = () => page.locator("input[data-select]").inputValue();
+  const first = await secret();
+  await accessible(page);
+  const call = (token, path) => page.context().request.get(`/api/v1/workspaces/standard${path}`, { headers: { authorization: `Bearer ${token}`, cookie: "" } });
+  assert.equal((await call(first, "/records/contacts")).status(), 200);
+  const refused = await call(first, "/members");
+  assert.equal((await refused.json()).code, "insufficient_scope");
+
+  const row = page.locator("tr", { hasText: "Reader" });
+  assert.match(await row.innerText(), /Contacts: read/);
+  await row.getByRole("link", { name: "Rotate Reader" }).click();
+  await accessible(page);
+  await page.getByRole("dialog").getByLabel("The former secret works").selectOption({ label: "for an hour" });
+  await page.getByRole("dialog").getByRole("button", { name: "Rotate" }).click();
+  const second = await secret();
+  assert.notEqual(second, first);
+  for (const token of [first, second]) assert.equal((await call(token, "/records/contacts")).status(), 200);
+  await row.getByRole("link", { name: "End the former secret of Reader" }).click();
+  await accessible(page);
+  await page.getByRole("dialog").getByRole("button", { name: "End former secret" }).click();
+  await saved(page, "former secret has ended");
+  assert.equal((await call(first, "/records/contacts")).status(), 401);
+  assert.equal((await call(second, "/records/contacts")).status(), 200);
+});
+
 test("the audit log is filtered, and a refusal unfolds into its reason", async () => {
   const elif = await demo.open("elif", "/workspace/standard/settings/explain");
   const refused = await elif.context().request.get("/api/v1/workspaces/standard/api-keys");

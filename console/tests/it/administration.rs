@@ -33,6 +33,62 @@ async fn the_secret_of_a_key_is_shown_once() {
     assert_eq!(anna.open(&path).await.status, 404);
 }
 
+/// The secret that a page shows.
+fn shown(page: &str) -> String {
+    let value = page.split("readonly value=\"").nth(1).unwrap();
+    value.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_key_is_limited_to_what_was_ticked_and_gets_another_secret() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let ticked =
+        [("scope", "contacts:read"), ("scope", "contacts:update"), ("own", "contacts")];
+    let form = |access, networks| {
+        let head = [("name", "Reader"), ("access", access), ("networks", networks)];
+        head.into_iter().chain(ticked).collect::<Vec<_>>()
+    };
+
+    let wrong = anna.submit("settings/api-keys", &form("chosen", "here")).await.expect(422);
+    assert!(wrong.text.contains("value=\"contacts:update\" checked"), "{}", wrong.text);
+    assert!(wrong.text.contains("id=\"e-networks\""), "{}", wrong.text);
+    let none = [("name", "x"), ("access", "chosen")];
+    let none = anna.submit("settings/api-keys", &none).await.expect(422);
+    assert!(none.text.contains("at least one scope"), "{}", none.text);
+    // Who ticks permissions means them, whatever else is chosen.
+    for access in ["chosen", ""] {
+        let made = anna.submit("settings/api-keys", &form(access, "")).await.expect(201);
+        assert!(made.text.contains("Contacts: read, update (own records)"), "{}", made.text);
+        let program = anna.with_api_key(&shown(&made.text));
+        let _ = program.get("/records/contacts").await.expect(200);
+        program.get("/members").await.refused(403, "insufficient_scope");
+    }
+    let read = [("name", "Report"), ("access", "read")];
+    let made = anna.submit("settings/api-keys", &read).await.expect(201);
+    assert!(made.text.contains("Read only"), "{}", made.text);
+    let first = anna.with_api_key(&shown(&made.text));
+
+    let keys = anna.get("/api-keys").await.expect(200);
+    let path = format!("settings/api-keys/{}", keys.each("id")[0]);
+    assert!(
+        anna.open(&format!("{path}/rotate")).await.expect(200).text.contains("Rotate Report")
+    );
+    let hour = [("overlap", "1")];
+    let rotated = anna.submit(&format!("{path}/rotate"), &hour).await.expect(200);
+    let second = anna.with_api_key(&shown(&rotated.text));
+    for program in [&first, &second] {
+        let _ = program.get("/members").await.expect(200);
+    }
+    let former = format!("{path}/former-secret");
+    assert!(anna.open(&former).await.expect(200).text.contains("End the former secret"));
+    let _ = anna.submit(&former, &[]).await.expect(303);
+    first.get("/members").await.refused(401, "not_signed_in");
+    let _ = second.get("/members").await.expect(200);
+    assert_eq!(anna.open(&former).await.status, 404);
+}
+
 #[tokio::test]
 async fn billing_details_are_refused_at_their_field_and_saved() {
     let server = TestServer::in_memory().await;

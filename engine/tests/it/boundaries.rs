@@ -178,6 +178,24 @@ fn a_resource_that_is_added_later_is_held_by_wildcards_alone() {
     assert!(after.bounded(anna, &Arc::new(wildcard)).decide(anna, boats, Target::Any));
 }
 
+/// `*:read` is for reading alone: in no shipped model does an action `read` open anything else.
+#[test]
+fn in_no_shipped_model_does_reading_open_another_verb() {
+    for (name, text) in SHIPPED {
+        let blueprint = blueprint(text);
+        for area in hallpass_engine::AREAS {
+            for verb in area.verbs.iter().filter(|verb| **verb != "read") {
+                let opening = blueprint.area(area.name, verb);
+                assert!(
+                    opening.is_none_or(|(_, action)| action != "read"),
+                    "{name}: {} {verb} is opened by {opening:?}",
+                    area.name
+                );
+            }
+        }
+    }
+}
+
 #[test]
 fn what_is_wrong_with_a_boundary_is_said_with_its_place() {
     let wrong = |entries: &[&str]| match Boundary::parse(entries.iter().copied()) {

@@ -45,7 +45,8 @@ pub(super) async fn create_api_key(workspace: &DemoWorkspace<'_>) -> Result<(), 
     if !workspace.has_area_verb("api_keys", "create") {
         return Ok(());
     }
-    let new = NewApiKey { name: "Newsletter".to_owned(), ..NewApiKey::default() };
+    let scopes = Some(vec!["*:read".to_owned()]);
+    let new = NewApiKey { name: "Newsletter".to_owned(), scopes, ..NewApiKey::default() };
     workspace.recent_ctx().await?.api_keys().create(workspace.anna, &new).await.map(drop)
 }
 

@@ -89,6 +89,10 @@ pub(super) async fn prepare(server: &TestServer, scene: &Scene, route: &Route) {
             let path = format!("/api/v1/workspaces/{}/view", scene.here.slug);
             let _ = anna.put(&path, body).await.expect(200);
         }
+        "DELETE /workspaces/{ws}/api-keys/{id}/former-secret" => {
+            let path = format!("/api-keys/{}/rotate", scene.here.of("API key"));
+            let _ = anna.post(&path, json!({})).await.expect(200);
+        }
         "POST /workspaces/{ws}/members/{id}/reactivate" => {
             let path = format!("/members/{}/deactivate", scene.here.of("member"));
             let _ = anna.post(&path, json!({})).await.expect(200);
