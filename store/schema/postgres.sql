@@ -52,8 +52,16 @@ CREATE TABLE api_keys (
     created_at bigint NOT NULL,
     expires_at bigint,
     seen_at bigint,
+    scopes text COLLATE "C",
+    networks text COLLATE "C" NOT NULL DEFAULT ''::text,
+    address text COLLATE "C" NOT NULL DEFAULT ''::text,
+    rotated_at bigint,
+    former_token bytea,
+    former_until bigint,
+    former_seen_at bigint,
     CONSTRAINT api_keys_pkey PRIMARY KEY (workspace_id, id)
 );
+CREATE UNIQUE INDEX api_keys_former_token ON api_keys USING btree (workspace_id, former_token);
 CREATE UNIQUE INDEX api_keys_token ON api_keys USING btree (workspace_id, token);
 
 CREATE TABLE attempts (

@@ -52,9 +52,11 @@ CREATE TABLE api_keys (
     made_by BLOB NOT NULL,
     created_at BIGINT NOT NULL,
     expires_at BIGINT,
-    seen_at BIGINT,
+    seen_at BIGINT, scopes TEXT, networks TEXT NOT NULL DEFAULT '', address TEXT NOT NULL DEFAULT '', rotated_at BIGINT, former_token BLOB, former_until BIGINT, former_seen_at BIGINT,
     PRIMARY KEY (workspace_id, id)
 ) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX api_keys_former_token ON api_keys (workspace_id, former_token);
 
 CREATE UNIQUE INDEX api_keys_token ON api_keys (workspace_id, token);
 

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use hallpass_engine::Boundary;
+use hallpass_engine::{Boundary, Limit, Resource};
 
 use super::{WorkspaceContext, no_workspace};
 use crate::error::{Denial, Error};
@@ -35,6 +35,30 @@ impl WorkspaceContext {
             return Err(ctx.deny_as(denial, "").await);
         }
         Ok(ctx)
+    }
+
+    /// Checks that the scopes include more of a record type than reading: where a member who reads may leave
+    /// a trace, a program that only reads leaves none.
+    ///
+    /// # Errors
+    ///
+    /// `Denied`.
+    pub(crate) async fn check_scopes_beyond(
+        &mut self,
+        resource: &Resource,
+        reading: &str,
+    ) -> Result<(), Error> {
+        let Some(boundary) = &self.boundary else { return Ok(()) };
+        let mut others = resource.actions.iter().filter(|action| action.key != reading);
+        if others.any(|action| boundary.limit(resource, &action.key) != Limit::Nothing) {
+            return Ok(());
+        }
+        let because = format!(
+            "the scopes of this API key include nothing of `{}` but reading",
+            resource.key
+        );
+        let denial = Denial::by_scopes(&resource.key, reading, because);
+        Err(self.deny_as(denial, "").await)
     }
 
     /// Whether the request may do with the membership itself what its member may.

@@ -4,7 +4,7 @@
 use hallpass_domain::id::RecordId;
 use serde_json::json;
 
-use super::part::sharing;
+use super::part::{reading, sharing};
 use super::{Records, insert_event, load_visible};
 use crate::boxed;
 use crate::error::Error;
@@ -20,6 +20,7 @@ impl Records<'_> {
         let permission = RecordWritePermission::new(entity, sharing(&resource));
         let target = ctx.owner_target(record.owner);
         let pass = ctx.check_on(permission, target, &id.to_string()).await?;
+        ctx.check_scopes_beyond(&resource, reading(&resource)).await?;
         ctx.check_version(record.version)?;
         let link = format!("/w/{}/records/{entity}/{id}", ctx.snapshot().workspace.slug);
         let view = json!({"link": link});
