@@ -190,7 +190,7 @@ pub fn parse_scopes(
     let boundary = boundary
         .map_err(|errors| errors.into_iter().map(wrong("bad_scope")).collect::<Vec<_>>())?;
     let errors: Vec<FieldError> =
-        boundary.check(policy).into_iter().map(wrong("unknown")).collect();
+        boundary.check(policy.resources()).into_iter().map(wrong("unknown")).collect();
     if errors.is_empty() { Ok(Some(Arc::new(boundary))) } else { Err(errors) }
 }
 

@@ -43,6 +43,7 @@
 mod access;
 mod blueprint;
 mod boundary;
+mod bounded;
 mod catalog;
 mod ceiling;
 mod change;

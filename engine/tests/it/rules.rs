@@ -89,7 +89,7 @@ impl World {
                 return self;
             }
             Deciding::NoTeam => Need::Team { cell, scope: Scope::All },
-            Deciding::Boundary => unreachable!("these worlds have no boundary"),
+            Deciding::Boundary => panic!("these worlds have no boundary"),
             Deciding::Grant(GrantSource::Profile { team, .. }) => {
                 let sharing = Some(Sharing::All);
                 Need::Profile { cell, scope: Scope::All, team, has_profile: true, sharing }

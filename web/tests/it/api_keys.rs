@@ -122,11 +122,6 @@ async fn a_key_gives_others_no_more_than_it_holds() {
 async fn what_a_key_changes_leaves_no_limit_behind() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("standard").await;
-    let schema = program(&workspace.anna, &["schema:*", "teams:*", "boats:read"]);
-    let refused =
-        workspace.anna.post("/api-keys", json!({"name": "x", "scopes": ["boats:read"]}));
-    assert_eq!(refused.await.body["errors"][0]["pointer"], "/scopes/0");
-    drop(schema);
     let schema = program(&workspace.anna, &["schema:*", "teams:*"]).await;
     let field = json!({"key": "name", "name": "Name", "type": "text", "required": true});
     let boats = json!({"key": "boats", "name": "Boats", "fields": [field]});
@@ -141,30 +136,6 @@ async fn what_a_key_changes_leaves_no_limit_behind() {
     schema.get("/members").await.refused(403, "insufficient_scope");
     let reads = program(&workspace.anna, &["*:read"]).await;
     let _ = reads.get("/records/boats").await.expect(200);
-}
-
-#[tokio::test]
-async fn a_key_that_names_less_can_act_for_a_member_who_may_do_more() {
-    let server = TestServer::in_memory().await;
-    let workspace = server.found("standard").await;
-    let grants = ["contacts:read:all", "api_keys:*:all", "team:*:all"];
-    let role = json!({"name": "Clerk", "grants": grants});
-    let clerk = workspace.anna.post("/roles", role).await.expect(201).id();
-    let ben = workspace.join("ben", json!({"role": clerk})).await;
-    let cleo = workspace.join("cleo", json!({"role": "member"})).await;
-    let ask =
-        |scopes: Option<&[&str]>| json!({"name": "x", "member": cleo.id, "scopes": scopes});
-
-    let whole = ben.post("/api-keys", ask(None)).await;
-    assert_eq!(whole.status, 403, "{}", whole.text);
-    let narrow = ben.post("/api-keys", ask(Some(&["contacts:read"]))).await;
-    if whole.code() == "grant_ceiling" {
-        let program = cleo.with_api_key(&narrow.expect(201).text("key"));
-        let _ = program.get("/records/contacts").await.expect(200);
-        program.get("/records/companies").await.refused(403, "insufficient_scope");
-    } else {
-        narrow.refused(403, "may_not_touch");
-    }
 }
 
 #[tokio::test]

@@ -1,6 +1,13 @@
 //! Who may let a program act for another member.
 
-use hallpass_domain::model::guard::{check_revoke_key, check_stand_in};
+use std::sync::Arc;
+
+use hallpass_domain::api_key::ApiKey;
+use hallpass_domain::id::ApiKeyId;
+use hallpass_domain::model::guard::{check_key, check_revoke_key, check_stand_in};
+use hallpass_domain::time::Timestamp;
+use hallpass_engine::Boundary;
+use uuid::Uuid;
 
 use super::*;
 
@@ -78,4 +85,36 @@ fn a_key_is_revoked_by_those_who_could_create_it_or_by_rank_of_an_inactive_membe
     assert_eq!(revokes(&model, EMIL, ANNA), "may_not_touch Owner");
     assert_eq!(revokes(&model, BEN, NEW), "done", "who is gone may do nothing");
     assert_eq!(revokes(&model, DORA, CLEO), " giver_gone");
+}
+
+fn makes(model: &Model, made_by: MemberId, member: MemberId, scopes: Option<&str>) -> String {
+    let key = ApiKey {
+        id: ApiKeyId(Uuid::from_u128(1)),
+        name: "Import".to_owned(),
+        member,
+        made_by,
+        created_at: Timestamp::from_seconds(1),
+        expires_at: None,
+        scopes: scopes.map(|scopes| Arc::new(Boundary::parse([scopes]).unwrap())),
+        networks: Vec::new(),
+        seen_at: None,
+        address: String::new(),
+        rotated_at: None,
+        former: None,
+    };
+    verdict(check_key(model, &key))
+}
+
+#[test]
+fn a_key_for_another_takes_what_its_scopes_cover() {
+    let model = clerks(&["deals:read:all"]);
+
+    assert_eq!(makes(&model, BEN, CLEO, None), "deals:create, deals:update");
+    assert_eq!(makes(&model, BEN, CLEO, Some("*:*")), "deals:create, deals:update");
+    assert_eq!(makes(&model, BEN, CLEO, Some("deals:read,update")), "deals:update");
+    assert_eq!(makes(&model, BEN, CLEO, Some("deals:read")), "done");
+    assert_eq!(makes(&model, BEN, CLEO, Some("deals:read:own")), "done");
+    assert_eq!(makes(&model, BEN, EMIL, Some("deals:read")), "may_not_touch Lead");
+    assert_eq!(makes(&model, CLEO, CLEO, None), "done");
+    assert_eq!(makes(&model, DORA, CLEO, Some("deals:read")), " giver_gone");
 }
