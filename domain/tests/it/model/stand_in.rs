@@ -1,13 +1,10 @@
 //! Who may let a program act for another member.
 
-use std::sync::Arc;
-
 use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::id::ApiKeyId;
 use hallpass_domain::model::guard::{check_key, check_revoke_key, check_stand_in};
 use hallpass_domain::time::Timestamp;
 use hallpass_engine::Boundary;
-use uuid::Uuid;
 
 use super::*;
 
