@@ -190,7 +190,7 @@ struct RotateApiKeyRequest {
     overlap_hours: Option<i64>,
 }
 
-/// Rotate the secret of an API key
+/// Replace the secret of an API key
 ///
 /// Gives the key another secret, which is in `key` of this response only. The former one works for
 /// `overlap_hours` more, so that every program can get the new one first; the secret before that ends.
@@ -211,7 +211,7 @@ async fn rotate(
     Ok(Reply::ok(view).shown_once().at(ctx.revision()))
 }
 
-/// End the former secret of an API key
+/// Revoke the former secret of an API key
 ///
 /// The secret before the last rotation ends now and not at the end of the overlap; the present one stays.
 /// Requires `api_keys: delete`.
