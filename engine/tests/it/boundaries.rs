@@ -20,7 +20,7 @@ use crate::worlds::world;
 fn boundary(policy: &Policy, rng: &mut Rng) -> Boundary {
     let fixed = ["*:read", "@records:*", "@records:read:own", "@settings:read", "*:*"];
     let mut entries: Vec<String> = Vec::new();
-    for _ in 0..1 + rng.below(4) {
+    for _ in 0..=rng.below(4) {
         if rng.below(3) == 0 {
             entries.push((*rng.pick(&fixed)).to_owned());
             continue;
