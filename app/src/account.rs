@@ -24,11 +24,14 @@ use crate::secret::Token;
 
 pub mod address;
 pub mod confirmation;
+pub(crate) mod credential;
 pub mod deletion;
+pub mod disabling;
 mod link;
 pub mod operator;
 pub mod password;
 pub mod setup;
+mod trace;
 
 /// How long the link to confirm an address is valid.
 const CONFIRMATION: Span = Span::days(7);
@@ -168,6 +171,7 @@ impl Accounts<'_> {
             picture: None,
             notifications: Map::new(),
             is_operator: false,
+        disabled_at: None,
             confirmed_at,
             created_at: self.0.now(),
             version: 1,

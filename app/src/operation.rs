@@ -6,6 +6,7 @@
 use hallpass_domain::account::Account;
 use hallpass_domain::id::OperationId;
 use hallpass_domain::operation::Operation;
+use hallpass_domain::session::policy::Missing;
 use serde_json::Value;
 
 use crate::app::App;
@@ -15,11 +16,15 @@ use crate::error::Error;
 /// A person who runs the server: by a command on the machine, or by the session of an account that
 /// [`crate::operator`] admits. Use cases that look across workspaces take one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Operator(String);
+pub struct Operator {
+    name: String,
+    /// Whether they have just proved who they are: on the machine always, by a session for a while.
+    is_recent: bool,
+}
 
 impl Default for Operator {
     fn default() -> Operator {
-        Operator("operator".to_owned())
+        Operator { name: "operator".to_owned(), is_recent: true }
     }
 }
 
@@ -28,18 +33,32 @@ impl Operator {
     #[must_use]
     pub fn new(name: &str) -> Operator {
         let name: String = name.chars().filter(|c| !c.is_control()).take(100).collect();
-        if name.is_empty() { Operator::default() } else { Operator(name) }
+        if name.is_empty() {
+            Operator::default()
+        } else {
+            Operator { name, is_recent: true }
+        }
     }
 
     /// The operator of an account, whose session the gate has admitted.
-    pub(crate) fn of_account(account: &Account) -> Operator {
-        Operator(format!("{} ({})", account.name(), account.email.as_str()))
+    pub(crate) fn of_account(account: &Account, is_recent: bool) -> Operator {
+        let name = format!("{} ({})", account.name(), account.email.as_str());
+        Operator { name, is_recent }
+    }
+
+    /// Checks that the operator has just proved who they are, before a dangerous act.
+    ///
+    /// # Errors
+    ///
+    /// `StepUp`.
+    pub(crate) fn check_recent(&self) -> Result<(), Error> {
+        if self.is_recent { Ok(()) } else { Err(Error::StepUp(vec![Missing::RecentSignIn])) }
     }
 
     /// The name.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.0
+        &self.name
     }
 }
 

@@ -34,7 +34,8 @@ impl Operators<'_> {
         }
         let account = tx.accounts().find(account).await?;
         let account = account.filter(|account| account.is_operator).ok_or_else(missing)?;
-        Ok((Operator::of_account(&account), account))
+        let is_recent = principal.check_recent(now).is_ok();
+        Ok((Operator::of_account(&account, is_recent), account))
     }
 
     /// Whether [`Operators::admit`] admits a principal.

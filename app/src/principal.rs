@@ -273,6 +273,9 @@ impl Principals<'_> {
         let Some(member) = member.filter(|member| member.status == Status::Active) else {
             return Ok(None);
         };
+        if !tx.global().accounts().may_sign_in(member.account).await? {
+            return Ok(None);
+        }
         drop(tx);
         let key = self.note_key_use(workspace, (key, secret), origin).await?;
         Ok(Some(Principal::of_key(member.account, workspace, key, (origin, request))))

@@ -335,7 +335,8 @@ impl Sessions<'_> {
         }
     }
 
-    /// Starts a session of an account whose person has proved who they are, and returns its token.
+    /// Starts a session of an account whose person has proved who they are, and returns its token: the one
+    /// place where sessions begin, whatever the way in. `BadCredentials` for an account that may not sign in.
     pub(crate) async fn start(
         &self,
         tx: &mut Tx,
@@ -343,6 +344,9 @@ impl Sessions<'_> {
         authentications: Authentications,
         origin: &Origin,
     ) -> Result<Token, Error> {
+        if !tx.accounts().may_sign_in(account).await? {
+            return Err(Refusal::BadCredentials.into());
+        }
         let (token, now) = (Token::new(self.0.random()), self.0.now());
         let session = Session {
             id: self.0.id(),

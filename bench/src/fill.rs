@@ -178,6 +178,7 @@ fn account(number: u32) -> Option<Account> {
         picture: None,
         notifications: Map::new(),
         is_operator: false,
+        disabled_at: None,
         confirmed_at: Some(Timestamp::default()),
         created_at: Timestamp::from_micros(0),
         version: 1,

@@ -303,6 +303,7 @@ fn refuse(of: ConnectionRef, reader: &Reader, error: Error) -> Shown {
         "refused-sign-on-failed"
     } else if let Error::Refused(Refusal::SignOnTurned(turned)) = &error {
         match turned {
+            Turned::AccountDisabled => "refused-account-disabled",
             Turned::NotAMember => "refused-not-a-member",
             Turned::NotInvited => "refused-not-invited",
             Turned::MustConnect => "refused-must-connect",

@@ -39,6 +39,8 @@ pub struct Account {
     pub notifications: Map<String, Value>,
     /// Whether it may open the operator's console; no form of its own changes it.
     pub is_operator: bool,
+    /// When the operator has disabled it: it signs in by no way until it is enabled again.
+    pub disabled_at: Option<Timestamp>,
     /// When the address was confirmed.
     pub confirmed_at: Option<Timestamp>,
     /// When the account was created.

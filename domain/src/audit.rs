@@ -74,8 +74,14 @@ pub const REPEATED_WITHIN: Span = Span::hours(1);
 pub const MOST_DENIED: i64 = 100;
 
 /// What can be done apart from changes of settings and of records.
-pub const ACTIONS: [&str; 66] = [
+pub const ACTIONS: [&str; 72] = [
     "account.delete",
+    "account.disable",
+    "account.enable",
+    "account.end_session",
+    "account.end_sessions",
+    "account.link",
+    "account.reset_factors",
     "api_key.create",
     "api_key.end_former_secret",
     "api_key.revoke",

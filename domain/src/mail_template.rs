@@ -96,6 +96,13 @@ pub enum MailTemplate {
         /// The secret of the link.
         token: String,
     },
+    /// Says that the operator reset the second factors, with a link to set a new password.
+    FactorsResetByOperator {
+        /// The first name of the account.
+        first_name: String,
+        /// The secret of the link.
+        token: String,
+    },
     /// Says that a workspace has another owner.
     OwnershipTransferred {
         /// The workspace's name.
@@ -281,6 +288,7 @@ impl MailTemplate {
             MailTemplate::PasswordChanged { .. } => "password_changed",
             MailTemplate::FactorChanged { .. } => "factor_changed",
             MailTemplate::FactorsReset { .. } => "factors_reset",
+            MailTemplate::FactorsResetByOperator { .. } => "factors_reset_by_operator",
             MailTemplate::OwnershipTransferred { .. } => "ownership_transferred",
             MailTemplate::BillingAlert { .. } => "billing_alert",
             MailTemplate::InvitationAccepted { .. } => "invitation_accepted",

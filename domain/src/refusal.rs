@@ -224,6 +224,10 @@ pub enum Refusal {
     SignOnTurned(Turned),
     /// The email address or the password is wrong.
     BadCredentials,
+    /// The account is disabled, and the request would let its person sign in.
+    AccountDisabled,
+    /// No other account could open the operator's console.
+    LastOperator,
     /// The current password is wrong.
     WrongPassword,
     /// The code of a second factor is wrong, or was used before.
@@ -375,6 +379,8 @@ impl Refusal {
             Refusal::SignOnFailed => "sign_on_failed",
             Refusal::SignOnTurned(turned) => turned.word(),
             Refusal::BadCredentials => "bad_credentials",
+            Refusal::AccountDisabled => "account_disabled",
+            Refusal::LastOperator => "last_operator",
             Refusal::WrongPassword => "wrong_password",
             Refusal::WrongCode => "wrong_code",
             Refusal::BadPasskey => "bad_passkey",
@@ -445,6 +451,8 @@ impl Refusal {
             | Refusal::PaymentNeeded { .. }
             | Refusal::ConnectionUntested
             | Refusal::BadCredentials
+            | Refusal::AccountDisabled
+            | Refusal::LastOperator
             | Refusal::WrongCode
             | Refusal::BadPasskey
             | Refusal::NoPasskeys

@@ -165,6 +165,11 @@ impl Writer<'_> {
                     .button(self.t("reset-button"), self.base.link("password-resets", token))
                     .footnote(text("factors-reset-ask"))
             }
+            MailTemplate::FactorsResetByOperator { first_name, token } => self
+                .begin(self.t("factors-operator-subject"), self.greeting(Some(first_name)))
+                .paragraph(self.t("factors-operator-text"))
+                .button(self.t("reset-button"), self.base.link("password-resets", token))
+                .footnote(self.t("factors-operator-ask")),
             MailTemplate::BillingAlert {
                 workspace,
                 kind,
@@ -226,6 +231,7 @@ impl Writer<'_> {
             | MailTemplate::PasswordChanged { .. }
             | MailTemplate::FactorChanged { .. }
             | MailTemplate::FactorsReset { .. }
+            | MailTemplate::FactorsResetByOperator { .. }
             | MailTemplate::OwnershipTransferred { .. }
             | MailTemplate::BillingAlert { .. }
             | MailTemplate::InvitationAccepted { .. }
@@ -278,6 +284,7 @@ impl Writer<'_> {
             | MailTemplate::PasswordChanged { .. }
             | MailTemplate::FactorChanged { .. }
             | MailTemplate::FactorsReset { .. }
+            | MailTemplate::FactorsResetByOperator { .. }
             | MailTemplate::BillingAlert { .. } => self.write(template),
         }
     }

@@ -122,6 +122,10 @@ fn about_workspaces() -> Vec<MailTemplate> {
             by: "Dana Whitfield".to_owned(),
             token: "sample".to_owned(),
         },
+        MailTemplate::FactorsResetByOperator {
+            first_name: "Tom".to_owned(),
+            token: "sample".to_owned(),
+        },
         MailTemplate::OwnershipTransferred {
             workspace: workspace(),
             from: "Dana Whitfield".to_owned(),

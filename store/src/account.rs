@@ -34,11 +34,12 @@ static COLUMNS: Columns = Columns::global(
         "version",
     ],
 )
-.fixed(&["email", "created_at", "is_operator"])
+.fixed(&["email", "created_at", "is_operator", "disabled_at"])
 .hidden(&["email_key"]);
 
-/// The condition that an account `a` may sign in. No workspace signs an operator out.
-pub(crate) const MAY_SIGN_IN: &str = "a.deleted_at IS NULL AND (\
+/// The condition that an account `a` may sign in, which every way in asks: no deleted or disabled one, and
+/// no workspace signs an operator out.
+pub(crate) const MAY_SIGN_IN: &str = "a.deleted_at IS NULL AND a.disabled_at IS NULL AND (\
     a.is_operator OR EXISTS (SELECT 1 FROM account_workspaces p WHERE p.account_id = a.id AND p.is_open) \
     OR NOT EXISTS (SELECT 1 FROM account_workspaces p WHERE p.account_id = a.id))";
 
@@ -142,8 +143,8 @@ impl<A> Accounts<'_, A> {
         rows.iter().map(|row| row.id("workspace_id").map(Into::into)).collect()
     }
 
-    /// Whether an account may sign in: it belongs to no workspace, or is active in one, or is an
-    /// operator. A deleted workspace that can be restored counts.
+    /// Whether an account may sign in: it is not disabled, and belongs to no workspace, or is active in
+    /// one, or is an operator. A deleted workspace that can be restored counts.
     pub async fn may_sign_in(&mut self, id: AccountId) -> Result<bool, Error> {
         let sql =
             format!("SELECT 1 AS found FROM accounts a WHERE a.id = ?1 AND {MAY_SIGN_IN}");
@@ -229,10 +230,32 @@ impl Accounts<'_> {
         self.0.execute(sql, &[id.into(), is_on.into()]).await.map(drop)
     }
 
-    /// Lists the accounts with an address that have not confirmed it, by id.
+    /// Disables an account, or enables it. [`Accounts::update`] leaves it as it is.
+    pub async fn set_disabled(
+        &mut self,
+        id: AccountId,
+        at: Option<Timestamp>,
+    ) -> Result<(), Error> {
+        let sql = "UPDATE accounts SET disabled_at = ?2 WHERE id = ?1 AND deleted_at IS NULL";
+        self.0.execute(sql, &[id.into(), at.into()]).await.map(drop)
+    }
+
+    /// Lists the operators who may sign in, and locks them, so that of two who end at the same time one
+    /// stays.
+    pub async fn list_operators_for_update(&mut self) -> Result<Vec<AccountId>, Error> {
+        let sql = format!(
+            "SELECT a.id AS id FROM accounts a WHERE a.is_operator AND {MAY_SIGN_IN} ORDER BY a.id{}",
+            self.0.dialect().for_update()
+        );
+        let none: [Value; 0] = [];
+        let rows = self.0.query(&sql, &none).await?;
+        rows.iter().map(|row| row.id("id").map(AccountId)).collect()
+    }
+
+    /// Lists the accounts with an address that have not confirmed it and are not disabled, by id.
     pub async fn list_unconfirmed(&mut self, email: &Email) -> Result<Vec<AccountId>, Error> {
         let sql = "SELECT id FROM accounts WHERE email_key = ?1 AND deleted_at IS NULL \
-                   AND confirmed_at IS NULL ORDER BY id";
+                   AND disabled_at IS NULL AND confirmed_at IS NULL ORDER BY id";
         let rows = self.0.query(sql, &[email.key().into()]).await?;
         rows.iter().map(|row| row.id("id").map(AccountId)).collect()
     }
@@ -306,7 +329,7 @@ impl Accounts<'_> {
     }
 }
 
-fn values(account: &Account) -> [Value; 13] {
+fn values(account: &Account) -> [Value; 14] {
     [
         account.id.into(),
         account.first_name.as_str().into(),
@@ -320,6 +343,7 @@ fn values(account: &Account) -> [Value; 13] {
         account.email.as_str().into(),
         account.created_at.into(),
         account.is_operator.into(),
+        account.disabled_at.into(),
         account.email.key().into(),
     ]
 }
@@ -335,6 +359,7 @@ fn from_row(row: &Row) -> Result<Account, Error> {
         picture: row.optional("picture", Row::text)?.map(str::to_owned),
         notifications: row.json("notifications")?,
         is_operator: row.bool("is_operator")?,
+        disabled_at: row.optional("disabled_at", Row::time)?,
         confirmed_at: row.optional("confirmed_at", Row::time)?,
         created_at: row.time("created_at")?,
         version: row.int("version")?,

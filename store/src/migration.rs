@@ -91,6 +91,10 @@ const MIGRATIONS: &[Migration] = &[
         name: "0027_api_key_scope",
         text: include_str!("../migrations/0027_api_key_scope.sql"),
     },
+    Migration {
+        name: "0028_disabled_account",
+        text: include_str!("../migrations/0028_disabled_account.sql"),
+    },
 ];
 
 const TABLE: &str = "hallpass_migrations";

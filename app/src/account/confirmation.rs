@@ -5,7 +5,8 @@
 //! other session and link, and, unless a session of the account confirms, the password.
 //!
 //! **Invariant:** an address has at most one account that has confirmed it, and any number that have not.
-//! Once it is confirmed, the others end, and their workspaces are those of the account that has it.
+//! Once it is confirmed, the others end, and their workspaces are those of the account that has it; a
+//! disabled one stays as it is, so that nobody takes its workspaces out of it.
 
 use hallpass_domain::account::Account;
 use hallpass_domain::id::{AccountId, SessionId};

@@ -51,7 +51,8 @@ impl Accounts<'_> {
         let dead = || Error::Refused(Refusal::DeadLink);
         let mut tx = self.0.db().read().await?;
         let found = tx.links().find(kind, &link.hash(), self.0.now()).await?;
-        tx.accounts().find(found.ok_or_else(dead)?).await?.ok_or_else(dead)
+        let account = tx.accounts().find(found.ok_or_else(dead)?).await?;
+        account.filter(|account| account.disabled_at.is_none()).ok_or_else(dead)
     }
 
     /// Mails a new link to an account.
@@ -124,8 +125,11 @@ impl Accounts<'_> {
     }
 }
 
-/// Whether a link is for an account: an address is confirmed once.
+/// Whether a link is for an account: an address is confirmed once, and a disabled account gets none.
 fn is_for(kind: LinkKind, account: &Account) -> bool {
+    if account.disabled_at.is_some() {
+        return false;
+    }
     match kind {
         LinkKind::Confirm => account.confirmed_at.is_none(),
         LinkKind::Reset => true,

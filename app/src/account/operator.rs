@@ -4,6 +4,7 @@ use hallpass_domain::account::Account;
 use hallpass_domain::email::Email;
 use hallpass_domain::id::AccountId;
 use hallpass_domain::name::Name;
+use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Span;
 use hallpass_store::Tx;
 use hallpass_store::account::link::LinkKind;
@@ -12,6 +13,8 @@ use serde_json::{Map, json};
 
 use super::Accounts;
 use super::confirmation::{check_confirmed, check_free};
+use super::disabling::check_not_last;
+use super::trace::{Act, no_account};
 use crate::boxed;
 use crate::error::Error;
 use crate::operation::Operator;
@@ -73,7 +76,7 @@ impl Accounts<'_> {
     }
 
     /// Makes an account an operator, or ends that. The address is confirmed before. Returns whether
-    /// that is a change.
+    /// that is a change. `LastOperator`; `AccountDisabled`.
     #[boxed]
     pub async fn set_operator_as(
         &self,
@@ -81,6 +84,7 @@ impl Accounts<'_> {
         email: &Email,
         status: OperatorStatus,
     ) -> Result<bool, Error> {
+        operator.check_recent()?;
         let mut tx = self.0.db().write().await?;
         let found = tx.accounts().find_by_email(email).await?.ok_or_else(no_account)?;
         let account = tx.accounts().find_for_update(found.id).await?.ok_or_else(no_account)?;
@@ -93,6 +97,9 @@ impl Accounts<'_> {
         }
         if is_on {
             check_confirmed(&account)?;
+            check_enabled(&account)?;
+        } else {
+            check_not_last(&mut tx, &account).await?;
         }
         tx.accounts().set_operator(account.id, is_on).await?;
         let detail = json!({"email": account.email.as_str()});
@@ -123,52 +130,57 @@ impl Accounts<'_> {
             picture: None,
             notifications: Map::new(),
             is_operator: false,
+        disabled_at: None,
             confirmed_at: Some(now),
             created_at: now,
             version: 1,
         };
         let mut tx = self.0.db().write().await?;
         self.insert_confirmed(&mut tx, &account).await?;
-        let link = self.password_link(&mut tx, operator, "account.create", &account).await?;
+        let detail = json!({"email": account.email.as_str()});
+        let operation =
+            self.0.operations().build(operator, "account.create", &account.id, detail);
+        tx.operations().insert(&operation).await?;
+        let link = self.password_link(&mut tx, account.id).await?;
         tx.commit().await?;
         Ok((account, link))
     }
 
     /// Makes a link to set another password, for a person who cannot get a mail. Following it confirms
-    /// the address and ends every session. `Missing` when there is no such account; `AddressTaken` when
-    /// another one has confirmed its address.
+    /// the address and ends every session.
+    ///
+    /// # Errors
+    ///
+    /// `Missing` when there is no such account; `AddressTaken` when another one has confirmed its address;
+    /// `AccountDisabled`; `StepUp` for an operator who has not signed in recently.
     #[boxed]
     pub async fn create_link_as(
         &self,
         operator: &Operator,
         id: AccountId,
     ) -> Result<Token, Error> {
-        let mut tx = self.0.db().write().await?;
-        let account = tx.accounts().find(id).await?.ok_or_else(no_account)?;
+        operator.check_recent()?;
+        let (mut tx, account) = self.begin_as(operator, id, &Act::end("account.link")).await?;
+        check_enabled(&account)?;
         check_free(&mut tx, &account).await?;
-        let link = self.password_link(&mut tx, operator, "account.link", &account).await?;
+        let link = self.password_link(&mut tx, account.id).await?;
         tx.commit().await?;
         Ok(link)
     }
 
-    /// Inserts a link to set a password, and the operation that makes it.
-    async fn password_link(
-        &self,
-        tx: &mut Tx,
-        operator: &Operator,
-        action: &str,
-        account: &Account,
-    ) -> Result<Token, Error> {
+    /// Inserts a link to set a password.
+    async fn password_link(&self, tx: &mut Tx, account: AccountId) -> Result<Token, Error> {
         let link = Token::new(self.0.random());
         let until = self.0.now() + Span::hours(VALID_HOURS);
-        tx.links().insert(LinkKind::Reset, account.id, &link.hash(), until).await?;
-        let detail = json!({"email": account.email.as_str()});
-        let operation = self.0.operations().build(operator, action, &account.id, detail);
-        tx.operations().insert(&operation).await?;
+        tx.links().insert(LinkKind::Reset, account, &link.hash(), until).await?;
         Ok(link)
     }
 }
 
-fn no_account() -> Error {
-    Error::Missing { noun: "account" }
+/// Checks that an account is not disabled, before it gets a way in.
+fn check_enabled(account: &Account) -> Result<(), Refusal> {
+    match account.disabled_at {
+        Some(_) => Err(Refusal::AccountDisabled),
+        None => Ok(()),
+    }
 }

@@ -212,7 +212,10 @@ fn workspace_ref(workspace: &str) -> WorkspaceRef<'_> {
 /// body of the request came in.
 async fn check_credential(tx: &mut WorkspaceTx, principal: &Principal) -> Result<(), Error> {
     let exists = match principal.key() {
-        Some((_, key)) => tx.api_keys().find(key.id).await?.is_some(),
+        Some((_, key)) => {
+            tx.api_keys().find(key.id).await?.is_some()
+                && tx.global().accounts().may_sign_in(principal.account()).await?
+        }
         None => {
             let session = principal.session()?;
             tx.global().sessions().exists(principal.account(), session).await?

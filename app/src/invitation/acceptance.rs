@@ -186,10 +186,13 @@ impl InvitationLinks<'_> {
         let tx = ctx.tx(&pass)?.global();
         // The update fails if another request has confirmed it since.
         let account = self.0.accounts().confirm(tx, account, None).await?;
+        let (member, lapsed) = apply(&mut ctx, &pass, invitation, &account).await?;
         let authentications = Authentications::of(Method::Link, self.0.now());
+        let tx = ctx.tx(&pass)?.global();
         let session = self.0.sessions().start(tx, account.id, authentications, origin).await?;
-        let acceptance = join(&mut ctx, &pass, invitation, &account).await?;
-        Ok((Some(session), acceptance))
+        ctx.commit(&pass).await?;
+        let workspace = ctx.snapshot().workspace.clone();
+        Ok((Some(session), Acceptance { workspace, member, lapsed }))
     }
 
     /// Enters a workspace with a link, to accept its invitation.
@@ -294,7 +297,11 @@ async fn apply(
         return Err(Refusal::Stale.into());
     }
     let workspace = ctx.workspace_id();
-    ctx.tx(pass)?.global().accounts().add_workspace(account.id, workspace).await?;
+    let mut accounts = ctx.tx(pass)?.global().accounts();
+    accounts.add_workspace(account.id, workspace).await?;
+    if !accounts.may_sign_in(account.id).await? {
+        return Err(Refusal::BadCredentials.into());
+    }
     let (was, is) = (audit_view(&before), audit_view(&accepted));
     let subjects = (accepted.id, vec![member.id.to_string()]);
     let audited = ctx.record_audit_of(pass, "invitation.accept", subjects, &was, &is);

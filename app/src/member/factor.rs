@@ -12,21 +12,16 @@ use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::member::Member;
 use hallpass_domain::model::guard::check_touch;
 use hallpass_domain::refusal::Refusal;
-use hallpass_domain::time::Span;
-use hallpass_store::account::link::LinkKind;
 use serde_json::json;
 
 use super::Members;
+use crate::account::credential::take_factors;
 use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::UpdateMembers;
 use crate::gate::{Pass, Permission};
 use crate::principal::Principal;
-use crate::secret::Token;
-
-/// How long the person has to set a new password by the link in the mail.
-const LINK: Span = Span::days(7);
 
 impl Members<'_> {
     /// Resets how a member signs in: their second factors, trusted devices and password are gone, and
@@ -50,25 +45,19 @@ impl Members<'_> {
         check_touch(self.0.model(), self.0.grantor(), id)?;
         let ctx = &mut *self.0;
         let account = load_alone(ctx, &pass, &member).await?;
-        let (workspace, link) = (ctx.workspace_id(), Token::new(ctx.app.random()));
-        let (until, app) = (ctx.now + LINK, ctx.app.clone());
+        let (workspace, app) = (ctx.workspace_id(), ctx.app.clone());
+        let (name, by) = (ctx.snapshot().workspace.name.to_string(), ctx.actor_name().to_owned());
+        let (first_name, email) = (account.first_name.to_string(), account.email.clone());
+        let tx = ctx.tx(&pass)?.global();
+        let link = take_factors(&app, tx, account).await?;
         let mail = MailTemplate::FactorsReset {
-            workspace: ctx.snapshot().workspace.name.to_string(),
-            first_name: account.first_name.to_string(),
-            by: ctx.actor_name().to_owned(),
+            workspace: name,
+            first_name,
+            by,
             token: link.expose().to_owned(),
         };
-        let tx = ctx.tx(&pass)?.global();
-        tx.factors().delete_all(account.id).await?;
-        tx.sessions().delete_all(account.id, None).await?;
-        tx.links().delete(LinkKind::Reset, account.id).await?;
-        tx.links().insert(LinkKind::Reset, account.id, &link.hash(), until).await?;
         let about = Some((workspace, id.to_string()));
-        app.mails().queue(tx, &account.email, mail, about).await?;
-        let without = Account { password: None, ..account };
-        if !tx.accounts().update(&without).await? {
-            return Err(Refusal::Stale.into());
-        }
+        app.mails().queue(tx, &email, mail, about).await?;
         let (was, is) = (json!({"two_factor": true}), json!({"two_factor": false}));
         ctx.record_audit(&pass, "member.reset_factors", id, &was, &is).await?;
         ctx.commit(&pass).await.map(drop)

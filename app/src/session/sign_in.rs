@@ -304,9 +304,6 @@ impl Sessions<'_> {
         proven: Authentications,
         (attempt, origin): (Option<&Attempt>, &Origin),
     ) -> Result<Token, Error> {
-        if !tx.accounts().may_sign_in(account.id).await? {
-            return Err(Refusal::BadCredentials.into());
-        }
         if let Some(attempt) = attempt {
             Self::settle(tx, account, attempt, origin).await?;
         }

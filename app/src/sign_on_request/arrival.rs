@@ -215,6 +215,7 @@ pub(super) async fn find(
         |groups: &ArrivingGroups| member.as_ref().is_some_and(|member| groups.is_ended(member));
     let facts = Facts {
         connected: account.as_ref().map(|account| account.id),
+        is_disabled: account.as_ref().is_some_and(|account| account.disabled_at.is_some()),
         speaks_for_address: address.is_some(),
         address_has_account: confirmed.is_some(),
         membership,
@@ -278,6 +279,7 @@ async fn create(
         picture: None,
         notifications: Map::new(),
         is_operator: false,
+        disabled_at: None,
         confirmed_at: Some(ctx.now),
         created_at: ctx.now,
         version: 1,

@@ -15,12 +15,13 @@ use crate::frame::Frame;
 const MOST_CLAIMS: usize = 12;
 
 /// What would happen to a person, with the key of its sentence.
-const ARRIVALS: [(&str, &str); 11] = [
+const ARRIVALS: [(&str, &str); 12] = [
     ("member", "arrival-member"),
     ("invited", "arrival-invited"),
     ("signs_up", "arrival-signs-up"),
     ("new_invited", "arrival-new-invited"),
     ("new_signs_up", "arrival-new-signs-up"),
+    ("account_disabled", "arrival-account-disabled"),
     ("not_a_member", "arrival-not-a-member"),
     ("not_invited", "arrival-not-invited"),
     ("must_connect", "arrival-must-connect"),

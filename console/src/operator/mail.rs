@@ -78,7 +78,7 @@ pub(super) fn kind_name(frame: &Frame, kind: &str) -> String {
         "address_changed" => "mail-address-changed",
         "password_changed" => "mail-changed",
         "factor_changed" => "mail-factor",
-        "factors_reset" => "mail-factors-reset",
+        "factors_reset" | "factors_reset_by_operator" => "mail-factors-reset",
         "ownership_transferred" => "mail-ownership",
         "billing_alert" => "mail-billing",
         "invitation_accepted" => "mail-accepted",

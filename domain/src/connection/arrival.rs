@@ -15,6 +15,8 @@ pub struct Facts {
     pub speaks_for_address: bool,
     /// Whether an account with a confirmed address has this address.
     pub address_has_account: bool,
+    /// Whether that account is disabled.
+    pub is_disabled: bool,
     /// The membership of the account; none without an account or membership.
     pub membership: Option<Membership>,
     /// Whether the address of the account, or of the person without one, has an invitation that can be
@@ -71,6 +73,8 @@ impl Arrival {
 /// Why a person does not enter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turned {
+    /// The operator has disabled their account.
+    AccountDisabled,
     /// They were deactivated, or removed without a new invitation.
     NotAMember,
     /// They are not invited.
@@ -92,6 +96,7 @@ impl Turned {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
+            Turned::AccountDisabled => "account_disabled",
             Turned::NotAMember => "not_a_member",
             Turned::NotInvited => "not_invited",
             Turned::MustConnect => "must_connect",
@@ -109,6 +114,9 @@ impl Turned {
 ///
 /// Why they do not.
 pub fn decide(facts: &Facts) -> Result<Arrival, Turned> {
+    if facts.connected.is_some() && facts.is_disabled {
+        return Err(Turned::AccountDisabled);
+    }
     if facts.lacks_groups {
         return Err(Turned::TooManyGroups);
     }

@@ -154,6 +154,7 @@ impl fmt::Display for Refusal {
                 f.write_str("signing in at the identity provider did not work; start again")
             }
             Refusal::SignOnTurned(turned) => f.write_str(match turned {
+                Turned::AccountDisabled => "your account is disabled; ask the operator of this server",
                 Turned::NotAMember => "you are not a member of this workspace any more",
                 Turned::NotInvited => "you are not invited to this workspace; ask for an invitation",
                 Turned::MustConnect => {
@@ -176,6 +177,10 @@ impl fmt::Display for Refusal {
                 }
             }),
             Refusal::BadCredentials => f.write_str("wrong email address or password"),
+            Refusal::AccountDisabled => f.write_str("the account is disabled; enable it first"),
+            Refusal::LastOperator => f.write_str(
+                "no other account can open the operator's console; make another one an operator first",
+            ),
             Refusal::WrongPassword => f.write_str("the current password is wrong"),
             Refusal::WrongCode => f.write_str(
                 "the code is wrong, too old or was used before; type the one that the app shows now, \

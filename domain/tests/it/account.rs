@@ -22,6 +22,7 @@ fn account(last_name: &str, notifications: Value) -> Account {
         picture: None,
         notifications: serde_json::from_value::<Map<String, Value>>(notifications).unwrap(),
         is_operator: false,
+        disabled_at: None,
         confirmed_at: None,
         created_at: Timestamp::from_seconds(1),
         version: 1,

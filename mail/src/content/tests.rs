@@ -92,6 +92,13 @@ fn templates() -> Vec<(MailTemplate, &'static str)> {
             "https://crm.example.com/password-resets/abc",
         ),
         (
+            MailTemplate::FactorsResetByOperator {
+                first_name: first_name(),
+                token: token(),
+            },
+            "https://crm.example.com/password-resets/abc",
+        ),
+        (
             MailTemplate::OwnershipTransferred {
                 workspace: owned("Acme"),
                 from: first_name(),

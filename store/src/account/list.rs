@@ -26,6 +26,8 @@ pub struct AccountSummary {
     pub last_name: String,
     /// Whether it is an operator.
     pub is_operator: bool,
+    /// Whether it is disabled.
+    pub is_disabled: bool,
     /// Whether it has a password.
     pub has_password: bool,
     /// When the address was confirmed.
@@ -43,6 +45,8 @@ pub struct AccountQuery {
     pub text: Option<String>,
     /// Only operators.
     pub is_operator: bool,
+    /// Only disabled ones.
+    pub is_disabled: bool,
 }
 
 /// A workspace that an account is in, as the operator sees it.
@@ -80,9 +84,13 @@ impl<A> Accounts<'_, A> {
         if query.is_operator {
             conditions.and("a.is_operator", []);
         }
+        if query.is_disabled {
+            conditions.and("a.disabled_at IS NOT NULL", []);
+        }
         let sql = format!(
             "SELECT a.id AS id, a.email AS email, a.first_name AS first_name, \
              a.last_name AS last_name, a.is_operator AS is_operator, \
+             a.disabled_at AS disabled_at, \
              a.password IS NOT NULL AS has_password, a.confirmed_at AS confirmed_at, \
              a.created_at AS created_at, \
              (SELECT count(*) FROM account_workspaces p JOIN workspaces w \
@@ -138,6 +146,7 @@ fn summary(row: &Row) -> Result<AccountSummary, Error> {
         first_name: row.parsed("first_name", Name::stored)?,
         last_name: row.text("last_name")?.to_owned(),
         is_operator: row.bool("is_operator")?,
+        is_disabled: !row.is_null("disabled_at"),
         has_password: row.bool("has_password")?,
         confirmed_at: row.optional("confirmed_at", Row::time)?,
         created_at: row.time("created_at")?,

@@ -47,6 +47,7 @@ pub(crate) fn account(number: u128, email: &str) -> Account {
         picture: Some("data:image/png;base64,AAAA".to_owned()),
         notifications,
         is_operator: false,
+        disabled_at: None,
         confirmed_at: Some(NOW),
         created_at: NOW,
         version: 1,

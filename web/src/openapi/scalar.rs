@@ -152,8 +152,8 @@ scalars! {
     ConnectionKind: "The kind of an identity provider.",
         words(&["google", "microsoft", "oidc", "saml"]);
     Arrival: "What would happen to a person who signs in at an identity provider.",
-        words(&["member", "invited", "signs_up", "new_invited", "new_signs_up", "not_a_member",
-            "not_invited", "must_connect", "address_not_proven", "groups_gone",
+        words(&["member", "invited", "signs_up", "new_invited", "new_signs_up", "account_disabled",
+            "not_a_member", "not_invited", "must_connect", "address_not_proven", "groups_gone",
             "too_many_groups"]);
     GroupName: "A group at an identity provider, or the claim that has groups.",
         between(1, 256);

@@ -49,6 +49,7 @@ fn account() -> Account {
         picture: None,
         notifications: Map::new(),
         is_operator: false,
+        disabled_at: None,
         confirmed_at: None,
         created_at: Timestamp::from_seconds(0),
         version: 1,

@@ -17,11 +17,12 @@ fn with_groups() -> Vec<Facts> {
     let mut found = Vec::new();
     let memberships =
         [None, Some(Membership::Active), Some(Membership::Inactive), Some(Membership::Removed)];
-    for bits in 0..128_u32 {
+    for bits in 0..256_u32 {
         for membership in memberships {
             let bit = |at: u32| bits & (1 << at) != 0;
             found.push(Facts {
                 connected: bit(0).then_some(ACCOUNT),
+                is_disabled: bit(7),
                 speaks_for_address: bit(1),
                 address_has_account: bit(2),
                 membership,
@@ -65,7 +66,8 @@ fn a_new_account_has_an_address_that_is_proven_and_free() {
 
 #[test]
 fn who_was_deactivated_or_removed_does_not_enter_without_a_new_invitation() {
-    for facts in every().into_iter().filter(|facts| facts.connected.is_some()) {
+    let enabled = |facts: &Facts| facts.connected.is_some() && !facts.is_disabled;
+    for facts in every().into_iter().filter(enabled) {
         match facts.membership {
             Some(Membership::Inactive) => {
                 assert_eq!(decide(&facts), Err(Turned::NotAMember), "{facts:?}");
@@ -85,11 +87,19 @@ fn who_was_deactivated_or_removed_does_not_enter_without_a_new_invitation() {
 }
 
 #[test]
+fn a_disabled_account_is_entered_by_no_identity() {
+    for facts in every().into_iter().filter(|facts| facts.connected.is_some()) {
+        let is_refused = decide(&facts) == Err(Turned::AccountDisabled);
+        assert_eq!(is_refused, facts.is_disabled, "{facts:?}");
+    }
+}
+
+#[test]
 fn without_an_invitation_only_sign_up_leads_in() {
     for facts in every().into_iter().filter(|facts| facts.membership.is_none()) {
         let is_in = decide(&facts).is_ok();
         assert!(!is_in || facts.is_invited || facts.may_sign_up, "{facts:?}");
-        if facts.connected.is_some() {
+        if facts.connected.is_some() && !facts.is_disabled {
             assert_eq!(is_in, facts.is_invited || facts.may_sign_up, "{facts:?}");
         }
     }
@@ -99,12 +109,13 @@ fn without_an_invitation_only_sign_up_leads_in() {
 fn groups_let_nobody_in_whom_nothing_else_lets_in() {
     for facts in with_groups() {
         let decided = decide(&facts);
-        if facts.lacks_groups {
+        if facts.lacks_groups && !(facts.is_disabled && facts.connected.is_some()) {
             assert_eq!(decided, Err(Turned::TooManyGroups), "{facts:?}");
             continue;
         }
         let without = Facts { is_ended_by_groups: false, ..facts.clone() };
         let is_ended = facts.is_ended_by_groups
+            && !facts.is_disabled
             && facts.connected.is_some()
             && facts.membership == Some(Membership::Active);
         let expected = if is_ended { Err(Turned::GroupsGone) } else { decide(&without) };
@@ -116,6 +127,7 @@ fn groups_let_nobody_in_whom_nothing_else_lets_in() {
 fn the_reason_is_the_first_that_the_person_can_do_something_about() {
     let facts = Facts {
         connected: None,
+        is_disabled: false,
         speaks_for_address: true,
         address_has_account: false,
         membership: None,
@@ -141,6 +153,7 @@ fn words_are_distinct() {
         Arrival::SignsUp(ACCOUNT).word(),
         Arrival::NewInvited.word(),
         Arrival::NewSignsUp.word(),
+        Turned::AccountDisabled.word(),
         Turned::NotAMember.word(),
         Turned::NotInvited.word(),
         Turned::MustConnect.word(),
