@@ -171,7 +171,7 @@ impl Accounts<'_> {
             picture: None,
             notifications: Map::new(),
             is_operator: false,
-        disabled_at: None,
+            disabled_at: None,
             confirmed_at,
             created_at: self.0.now(),
             version: 1,

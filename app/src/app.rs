@@ -11,6 +11,7 @@ use hallpass_sso::http::Client;
 pub use hallpass_sso::http::Network;
 use hallpass_sso::oidc::{GOOGLE, MICROSOFT};
 use hallpass_store::Db;
+use hallpass_store::sealed::HEAD;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -20,7 +21,7 @@ use crate::hasher::{HashCost, Hasher};
 use crate::job::log::JobLog;
 use crate::passkey::relying_party::RelyingParty;
 use crate::provider_cache::ProviderCache;
-use crate::secret::keyring::{Keyring, SecretKey};
+use crate::secret::keyring::{KeySource, Keyring, SecretKey};
 use crate::snapshot::Snapshots;
 use crate::text_record::{NoTextRecords, TextRecords};
 
@@ -289,6 +290,15 @@ impl App {
     /// Decrypts a stored secret; see [`Keyring::open`].
     pub fn unseal(&self, about: (&str, &[u8]), sealed: &[u8]) -> Result<Vec<u8>, Error> {
         self.0.keyring.open(about, sealed)
+    }
+
+    /// Sets where the keys are kept, so that this process learns of a new one.
+    pub fn use_key_source(&self, source: Arc<dyn KeySource>) {
+        self.0.keyring.use_source(source);
+    }
+
+    pub(crate) fn key_heads(&self) -> Result<Vec<[u8; HEAD]>, Error> {
+        self.0.keyring.heads()
     }
 
     /// Whether browsers make passkeys for the address of the server.

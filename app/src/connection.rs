@@ -10,6 +10,7 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::setting::Area;
 use hallpass_sso::saml::PrivateKey;
 use hallpass_store::connection::ConnectionKeys;
+use hallpass_store::sealed::CONNECTION_SECRETS;
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -23,6 +24,7 @@ use crate::principal::Principal;
 pub mod address;
 pub mod group;
 pub(crate) mod matched;
+pub mod operator;
 pub(crate) mod protocol;
 pub mod requirement;
 
@@ -31,9 +33,6 @@ use protocol::{Protocol, read_metadata};
 
 /// The entitlement that connections need.
 pub(crate) const ENTITLEMENT: &str = "sso";
-
-/// What the secrets of connections are encrypted for.
-const PURPOSE: &str = "connection";
 
 /// The longest client secret.
 const LONGEST_SECRET: usize = 1_000;
@@ -233,6 +232,26 @@ impl Connections<'_> {
         Ok(overview)
     }
 
+    /// Turns a connection off, for the operator. Returns whether that is a change. `InUse` for the last one
+    /// that is on, while single sign-on is required.
+    pub(crate) async fn turn_off(&mut self, id: ConnectionId) -> Result<bool, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(UpdateAuthentication).await?;
+        let before = load(ctx, &pass, id).await?;
+        if !before.is_on {
+            return Ok(false);
+        }
+        check_not_last(ctx, &pass, id).await?;
+        let after = before.clone().turned(false)?;
+        if !ctx.tx(&pass)?.connections().update(&after).await? {
+            return Err(Refusal::Stale.into());
+        }
+        let (was, is) = (audit_view(&before), audit_view(&after));
+        ctx.record_audit(&pass, "connection.update", id, &was, &is).await?;
+        ctx.commit(&pass).await?;
+        Ok(true)
+    }
+
     /// Deletes a connection, and forgets whom its provider has identified.
     ///
     /// # Errors
@@ -271,12 +290,12 @@ pub(crate) async fn check_person(
 
 /// Encrypts the secret of a connection.
 pub(crate) fn seal(app: &App, id: ConnectionId, plain: &[u8]) -> Result<Vec<u8>, Error> {
-    app.seal((PURPOSE, id.0.as_bytes()), plain)
+    app.seal((CONNECTION_SECRETS.purpose, id.0.as_bytes()), plain)
 }
 
 /// Decrypts the secret of a connection.
 pub(crate) fn open(app: &App, id: ConnectionId, sealed: &[u8]) -> Result<Vec<u8>, Error> {
-    app.unseal((PURPOSE, id.0.as_bytes()), sealed)
+    app.unseal((CONNECTION_SECRETS.purpose, id.0.as_bytes()), sealed)
 }
 
 /// Whether the workspace requires single sign-on of its members.

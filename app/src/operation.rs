@@ -33,11 +33,7 @@ impl Operator {
     #[must_use]
     pub fn new(name: &str) -> Operator {
         let name: String = name.chars().filter(|c| !c.is_control()).take(100).collect();
-        if name.is_empty() {
-            Operator::default()
-        } else {
-            Operator { name, is_recent: true }
-        }
+        if name.is_empty() { Operator::default() } else { Operator { name, is_recent: true } }
     }
 
     /// The operator of an account, whose session the gate has admitted.

@@ -1,6 +1,7 @@
 //! Secrets that are shown once: tokens of sessions, links and API keys. Only their hashes are stored.
 
 pub mod keyring;
+pub mod rotation;
 
 use std::fmt;
 

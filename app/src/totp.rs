@@ -7,15 +7,13 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::authentication::Method;
 use hallpass_domain::totp::{SECRET_LENGTH, TotpSecret};
 use hallpass_store::Tx;
+use hallpass_store::sealed::TOTP_SECRETS;
 
 use crate::app::App;
 use crate::boxed;
 use crate::error::Error;
 use crate::factor::Added;
 use crate::principal::Principal;
-
-/// What the sealed secrets are for.
-const PURPOSE: &str = "totp";
 
 /// An app that waits for its first code.
 pub struct Enrollment {
@@ -48,7 +46,8 @@ impl Totps<'_> {
         let mut bytes = vec![0; SECRET_LENGTH];
         self.0.random().fill(&mut bytes);
         let secret = TotpSecret::new(bytes);
-        let sealed = self.0.seal((PURPOSE, account.id.0.as_bytes()), secret.as_bytes())?;
+        let sealed =
+            self.0.seal((TOTP_SECRETS.purpose, account.id.0.as_bytes()), secret.as_bytes())?;
         if !tx.totps().enroll(account.id, &sealed, self.0.now()).await? {
             return Err(Refusal::Already { status: "set up" }.into());
         }
@@ -125,7 +124,7 @@ impl Totps<'_> {
     }
 
     fn open(&self, account: AccountId, sealed: &[u8]) -> Result<TotpSecret, Error> {
-        let opened = self.0.unseal((PURPOSE, account.0.as_bytes()), sealed)?;
+        let opened = self.0.unseal((TOTP_SECRETS.purpose, account.0.as_bytes()), sealed)?;
         Ok(TotpSecret::new(opened))
     }
 }

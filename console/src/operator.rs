@@ -5,9 +5,12 @@
 //! a workspace, so none shows what is in one.
 
 mod account;
+mod account_access;
 mod account_list;
+mod account_session;
 mod blueprint;
 mod blueprint_list;
+mod connection;
 mod gate;
 mod link;
 mod mail;
@@ -28,6 +31,8 @@ pub(crate) use account_list::AccountsPage;
 pub(crate) use blueprint::BlueprintPage;
 #[cfg(test)]
 pub(crate) use blueprint_list::BlueprintsPage;
+#[cfg(test)]
+pub(crate) use connection::ConnectionOffPage;
 #[cfg(test)]
 pub(crate) use link::LinkPage;
 #[cfg(test)]
@@ -50,6 +55,11 @@ pub(crate) fn routes() -> Routes {
         .get("/operator/accounts/new", account::ask)
         .post("/operator/accounts/new", account::create)
         .get("/operator/accounts/{account}", account::show)
+        .post("/operator/accounts/{account}", account_access::act)
+        .get("/operator/accounts/{account}/disable", account_access::ask_to_disable)
+        .post("/operator/accounts/{account}/disable", account_access::disable)
+        .get("/operator/accounts/{account}/factors", account_access::ask_to_reset)
+        .post("/operator/accounts/{account}/factors", account_access::reset)
         .get("/operator/accounts/{account}/link", link::ask)
         .post("/operator/accounts/{account}/link", link::create)
         .get("/operator/blueprints", blueprint_list::show)
@@ -63,6 +73,8 @@ pub(crate) fn routes() -> Routes {
         .get("/operator/workspaces", workspace_list::show)
         .get("/operator/workspaces/{workspace}", workspace::show)
         .post("/operator/workspaces/{workspace}", workspace::act)
+        .get("/operator/workspaces/{workspace}/connections/{connection}", connection::ask)
+        .post("/operator/workspaces/{workspace}/connections/{connection}", connection::turn_off)
         .get("/operator/workspaces/{workspace}/delete", workspace::ask)
         .post("/operator/workspaces/{workspace}/delete", workspace::delete)
 }

@@ -16,6 +16,8 @@ mod totp;
 
 use hallpass_web::routes::Routes;
 
+pub(crate) use client::program;
+
 #[cfg(test)]
 pub(crate) use address::OwnAddressPage;
 #[cfg(test)]

@@ -139,6 +139,7 @@ fn the_pages_of_the_operator_render_from_their_samples() {
     check("operator: account", &operator::AccountPage::sample());
     check("operator: accounts", &operator::AccountsPage::sample());
     check("operator: new account", &operator::NewAccountPage::sample());
+    check("operator: connection", &operator::ConnectionOffPage::sample());
     check("operator: link", &operator::LinkPage::sample());
     check("operator: blueprint", &operator::BlueprintPage::sample());
     check("operator: blueprints", &operator::BlueprintsPage::sample());

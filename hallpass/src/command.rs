@@ -1,11 +1,12 @@
 //! The commands, one per file.
 
-pub(crate) mod account;
+pub(crate) mod admin;
 pub(crate) mod blueprint;
 pub(crate) mod check;
 pub(crate) mod config;
 pub(crate) mod explain;
 pub(crate) mod operations;
+pub(crate) mod secrets;
 pub(crate) mod workspace;
 
 use hallpass_app::operation::Operator;

@@ -15,12 +15,13 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use command::account::Account;
+use command::admin::Admin;
 use command::blueprint::Blueprint;
 use command::check::Check;
 use command::config::ConfigCommand;
 use command::explain::Explain;
 use command::operations::Operations;
+use command::secrets::Secrets;
 use command::workspace::Workspace;
 use config::{Flags, Server};
 
@@ -54,8 +55,10 @@ enum Command {
     Demo(Flags<Server>),
     /// Create, list, export, delete and restore workspaces, also while the server runs
     Workspace(Workspace),
-    /// Create accounts, links to set a password, and operators, also while the server runs
-    Account(Account),
+    /// Administer accounts, operators and single sign-on, also while the server runs
+    Admin(Admin),
+    /// Count and rotate the keys of stored secrets, also while the server runs
+    Secrets(Secrets),
     /// Show what operators did
     Operations(Operations),
     /// Check the expected decisions of a workspace folder
@@ -74,7 +77,8 @@ fn main() -> ExitCode {
         Command::Serve(flags) => server::run(&flags),
         Command::Demo(flags) => demo::run(&flags),
         Command::Workspace(workspace) => workspace.run(),
-        Command::Account(account) => account.run(),
+        Command::Admin(admin) => admin.run(),
+        Command::Secrets(secrets) => secrets.run(),
         Command::Operations(operations) => operations.run(),
         Command::Check(check) => check.run(),
         Command::Explain(explain) => explain.run(),

@@ -1,13 +1,15 @@
 //! The keys that encrypt stored secrets: from the configuration, or a file that only this user reads.
 
-use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write as _};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use hallpass_app::Error;
 use hallpass_app::environment::SystemRandom;
-use hallpass_app::secret::keyring::SecretKey;
+use hallpass_app::secret::keyring::{KeySource, SecretKey};
 
 use crate::config::Config;
 use crate::config::key::parse;
@@ -15,6 +17,13 @@ use crate::data;
 
 /// The name of the key file in the data folder.
 const FILE: &str = "secret.key";
+
+/// The file that is locked while a command changes the key file.
+const LOCK: &str = "secret.key.lock";
+
+/// How long after a change of the key file a request may still store a secret under an earlier key: longer
+/// than any request takes.
+const SETTLED: Duration = Duration::from_secs(5 * 60);
 
 /// Loads the keys, the current one first. Without a key in the configuration it reads the key file, and
 /// makes one where there is none.
@@ -26,8 +35,7 @@ pub(crate) fn load(config: &Config) -> Result<Vec<SecretKey>, String> {
     match fs::read_to_string(&path) {
         Ok(text) => {
             restrict(&path)?;
-            let wrong = || format!("`{}` holds no keys of 32 bytes in base64", path.display());
-            parse(&text).ok_or_else(wrong)
+            parse(&text).ok_or_else(|| no_keys(&path))
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {
             data::prepare(&config.data)?;
@@ -35,7 +43,7 @@ pub(crate) fn load(config: &Config) -> Result<Vec<SecretKey>, String> {
             write_new(&path, &text_of(&keys))?;
             Ok(keys)
         }
-        Err(error) => Err(format!("cannot read `{}`: {error}", path.display())),
+        Err(error) => Err(cannot_read(&path, &error)),
     }
 }
 
@@ -47,6 +55,114 @@ fn text_of(keys: &[SecretKey]) -> String {
     let texts: Vec<String> =
         keys.iter().map(|key| BASE64_STANDARD.encode(key.expose())).collect();
     texts.join("\n") + "\n"
+}
+
+/// The key file, for a server that runs while a command changes it.
+pub(crate) struct KeyFile(PathBuf);
+
+impl KeyFile {
+    /// The key file; none where the keys are in the configuration.
+    pub(crate) fn of(config: &Config) -> Option<KeyFile> {
+        config.secret_key.is_none().then(|| KeyFile(path(config)))
+    }
+}
+
+impl KeySource for KeyFile {
+    fn load(&self) -> Result<Vec<SecretKey>, Error> {
+        read(&self.0).map_err(|why| Error::Broken(why.into()))
+    }
+}
+
+/// That no other command changes the key file. It ends with the process, however that ends.
+pub(crate) struct KeyLock {
+    _file: File,
+}
+
+impl KeyLock {
+    /// Takes the lock, or says that another command has it.
+    pub(crate) fn take(config: &Config) -> Result<KeyLock, String> {
+        data::prepare(&config.data)?;
+        let path = config.data.join(LOCK);
+        let failed = |error: io::Error| format!("cannot lock `{}`: {error}", path.display());
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        let file = options.open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(KeyLock { _file: file }),
+            Err(TryLockError::WouldBlock) => {
+                Err("another `hallpass secrets` command is changing the keys".to_owned())
+            }
+            Err(TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+}
+
+/// Makes a new key the current one in the key file. The earlier ones stay in it.
+pub(crate) fn add_key(config: &Config) -> Result<(), String> {
+    let path = path(config);
+    let mut keys = vec![SecretKey::random(&SystemRandom::default())];
+    keys.extend(read(&path)?);
+    replace(&path, &text_of(&keys))
+}
+
+/// Removes every key but the current one from the key file. Returns how many.
+pub(crate) fn drop_earlier_keys(config: &Config) -> Result<usize, String> {
+    let path = path(config);
+    let keys = read(&path)?;
+    let modified = fs::metadata(&path).and_then(|metadata| metadata.modified());
+    let modified = modified.map_err(|error| cannot_read(&path, &error))?;
+    let age = modified.elapsed().unwrap_or_default();
+    if keys.len() > 1 && age < SETTLED {
+        let minutes = SETTLED.as_secs() / 60;
+        return Err(format!(
+            "the key file was changed less than {minutes} minutes ago, and a request may still store \
+             a secret under an earlier key; try again later"
+        ));
+    }
+    let (current, earlier) = keys.split_at(keys.len().min(1));
+    if !earlier.is_empty() {
+        replace(&path, &text_of(current))?;
+    }
+    Ok(earlier.len())
+}
+
+/// Replaces the key file as a whole: it is never half written, whatever happens.
+fn replace(path: &Path, text: &str) -> Result<(), String> {
+    let new = path.with_extension("key.new");
+    // That of a command that was stopped.
+    match fs::remove_file(&new) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(format!("cannot remove `{}`: {error}", new.display()));
+        }
+        Ok(()) | Err(_) => {}
+    }
+    write_new(&new, text)?;
+    let renamed = fs::rename(&new, path).and_then(|()| sync_folder(path));
+    renamed.map_err(|error| format!("cannot write `{}`: {error}", path.display()))
+}
+
+/// Makes sure that the name of a file outlasts a loss of power, before anything is sealed with its key.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Vec<SecretKey>, String> {
+    let text = fs::read_to_string(path).map_err(|error| cannot_read(path, &error))?;
+    parse(&text).ok_or_else(|| no_keys(path))
+}
+
+fn cannot_read(path: &Path, error: &io::Error) -> String {
+    format!("cannot read `{}`: {error}", path.display())
+}
+
+fn no_keys(path: &Path) -> String {
+    format!("`{}` holds no keys of 32 bytes in base64", path.display())
 }
 
 /// Writes a file that only this user reads, and that does not exist yet: two servers that start at the

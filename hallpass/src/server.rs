@@ -85,7 +85,11 @@ pub(crate) async fn app(config: &Config) -> Result<App, String> {
     let db = Db::open(&config.database, &Options::default()).await;
     let db = db.map_err(|error| error.to_string())?;
     let rules = Rules { secret_keys: secret_key::load(config)?, ..rules(config) };
-    App::new(db, rules).map_err(|error| error.to_string())
+    let app = App::new(db, rules).map_err(|error| error.to_string())?;
+    if let Some(file) = secret_key::KeyFile::of(config) {
+        app.use_key_source(Arc::new(file));
+    }
+    Ok(app)
 }
 
 /// Opens a database that exists: a command that reads creates none.

@@ -81,13 +81,12 @@ impl Accounts<'_> {
     pub async fn set_operator_as(
         &self,
         operator: &Operator,
-        email: &Email,
+        id: AccountId,
         status: OperatorStatus,
     ) -> Result<bool, Error> {
         operator.check_recent()?;
         let mut tx = self.0.db().write().await?;
-        let found = tx.accounts().find_by_email(email).await?.ok_or_else(no_account)?;
-        let account = tx.accounts().find_for_update(found.id).await?.ok_or_else(no_account)?;
+        let account = tx.accounts().find_for_update(id).await?.ok_or_else(no_account)?;
         let (is_on, action) = match status {
             OperatorStatus::Operator => (true, "account.operator"),
             OperatorStatus::Ordinary => (false, "account.operator_end"),
@@ -130,7 +129,7 @@ impl Accounts<'_> {
             picture: None,
             notifications: Map::new(),
             is_operator: false,
-        disabled_at: None,
+            disabled_at: None,
             confirmed_at: Some(now),
             created_at: now,
             version: 1,

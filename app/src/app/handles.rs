@@ -21,6 +21,7 @@ use crate::passkey::Passkeys;
 use crate::principal::Principals;
 use crate::proven_domain::DomainRecords;
 use crate::recovery_code::RecoveryCodes;
+use crate::secret::rotation::StoredSecrets;
 use crate::session::Sessions;
 use crate::sign_on_request::SignOnRequests;
 use crate::totp::Totps;
@@ -77,6 +78,8 @@ handles! {
     sessions: Sessions;
     /// Signing in at identity providers.
     sign_on_requests: SignOnRequests;
+    /// Stored secrets: count them by key, encrypt them with another one.
+    stored_secrets: StoredSecrets;
     /// Authenticator apps: add, confirm, remove.
     totps: Totps;
     /// Workspaces: create, list, delete, restore, purge.

@@ -46,7 +46,8 @@ impl Members<'_> {
         let ctx = &mut *self.0;
         let account = load_alone(ctx, &pass, &member).await?;
         let (workspace, app) = (ctx.workspace_id(), ctx.app.clone());
-        let (name, by) = (ctx.snapshot().workspace.name.to_string(), ctx.actor_name().to_owned());
+        let (name, by) =
+            (ctx.snapshot().workspace.name.to_string(), ctx.actor_name().to_owned());
         let (first_name, email) = (account.first_name.to_string(), account.email.clone());
         let tx = ctx.tx(&pass)?.global();
         let link = take_factors(&app, tx, account).await?;

@@ -4,7 +4,9 @@
 //! a ciphertext that is moved to another row or column does not open.
 
 use std::fmt;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+use hallpass_store::sealed::HEAD;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use sha2::{Digest, Sha256};
 
@@ -18,7 +20,7 @@ pub const KEY_LENGTH: usize = 32;
 const FORMAT: u8 = 1;
 
 /// The length of the id of a key, in bytes.
-const ID_LENGTH: usize = 4;
+const ID_LENGTH: usize = HEAD - 1;
 
 /// A key that encrypts secrets; its `Debug` form hides it.
 #[derive(Clone, PartialEq, Eq)]
@@ -58,8 +60,23 @@ impl fmt::Debug for SecretKey {
     }
 }
 
+/// A key in a keyring: its id, and what encrypts with it.
+type Bound = ([u8; ID_LENGTH], Arc<LessSafeKey>);
+
+/// Where the keys are kept, for a process that runs while they change.
+pub trait KeySource: Send + Sync {
+    /// Loads the keys, the one that encrypts first.
+    fn load(&self) -> Result<Vec<SecretKey>, Error>;
+}
+
 /// The keys of the server: the first one encrypts, each one decrypts.
-pub struct Keyring(Vec<([u8; ID_LENGTH], LessSafeKey)>);
+///
+/// **Invariant:** with a source, a secret is sealed with the key that is current there at that moment, so a
+/// process that has started before a rotation stores nothing under the key that is about to go.
+pub struct Keyring {
+    keys: RwLock<Vec<Bound>>,
+    source: OnceLock<Arc<dyn KeySource>>,
+}
 
 impl Keyring {
     /// Makes the keyring of some keys, the one that encrypts first. Without a key nothing is encrypted
@@ -69,12 +86,30 @@ impl Keyring {
     ///
     /// `Broken` when the library takes no such key.
     pub fn new(keys: &[SecretKey]) -> Result<Keyring, Error> {
-        let key = |key: &SecretKey| {
-            let bound = UnboundKey::new(&AES_256_GCM, &key.0);
-            let bound = bound.map_err(|_| Error::broken("a key of 32 bytes was refused"))?;
-            Ok((key.id(), LessSafeKey::new(bound)))
-        };
-        keys.iter().map(key).collect::<Result<_, Error>>().map(Keyring)
+        Ok(Keyring { keys: RwLock::new(bind(keys)?), source: OnceLock::new() })
+    }
+
+    /// Loads the keys from a source whenever they may have changed.
+    pub fn use_source(&self, source: Arc<dyn KeySource>) {
+        let _ = self.source.set(source);
+    }
+
+    /// Loads the keys again where there is a source.
+    fn reload(&self) -> Result<(), Error> {
+        let Some(source) = self.source.get() else { return Ok(()) };
+        let keys = bind(&source.load()?)?;
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        Ok(())
+    }
+
+    fn current(&self) -> Result<Bound, Error> {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        keys.first().cloned().ok_or_else(no_key)
+    }
+
+    fn find(&self, id: [u8; ID_LENGTH]) -> Option<Arc<LessSafeKey>> {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        keys.iter().find(|(known, _)| *known == id).map(|(_, key)| Arc::clone(key))
     }
 
     /// Encrypts a secret. `purpose` says what it is for, such as `totp`, and `owner` whose it is, such as
@@ -89,7 +124,8 @@ impl Keyring {
         plain: &[u8],
         random: &dyn RandomSource,
     ) -> Result<Vec<u8>, Error> {
-        let (id, key) = self.0.first().ok_or_else(no_key)?;
+        self.reload()?;
+        let (id, key) = self.current()?;
         let mut nonce = [0_u8; NONCE_LEN];
         random.fill(&mut nonce);
         let mut text = plain.to_vec();
@@ -113,7 +149,14 @@ impl Keyring {
         let rest = sealed.strip_prefix(&[FORMAT]).ok_or_else(broken)?;
         let (id, rest) = rest.split_first_chunk::<ID_LENGTH>().ok_or_else(broken)?;
         let (nonce, text) = rest.split_first_chunk::<NONCE_LEN>().ok_or_else(broken)?;
-        let (_, key) = self.0.iter().find(|(known, _)| known == id).ok_or_else(no_key)?;
+        let key = match self.find(*id) {
+            Some(key) => key,
+            // Another process may have made a new key since.
+            None => {
+                self.reload()?;
+                self.find(*id).ok_or_else(no_key)?
+            }
+        };
         let mut text = text.to_vec();
         let about = Aad::from(about(purpose, owner));
         let nonce = Nonce::assume_unique_for_key(*nonce);
@@ -122,12 +165,27 @@ impl Keyring {
             .map_err(|_| broken())
     }
 
-    /// Whether a secret was sealed with the key that encrypts now.
-    #[must_use]
-    pub fn is_current(&self, sealed: &[u8]) -> bool {
-        let id = sealed.strip_prefix(&[FORMAT]).and_then(|rest| rest.get(..ID_LENGTH));
-        self.0.first().is_some_and(|(current, _)| id == Some(current.as_slice()))
+    /// The heads of what the keys have sealed, the current one first.
+    pub(crate) fn heads(&self) -> Result<Vec<[u8; HEAD]>, Error> {
+        self.reload()?;
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        Ok(keys.iter().map(|(id, _)| head(*id)).collect())
     }
+}
+
+fn head(id: [u8; ID_LENGTH]) -> [u8; HEAD] {
+    let mut head = [FORMAT; HEAD];
+    head.iter_mut().skip(1).zip(id).for_each(|(to, from)| *to = from);
+    head
+}
+
+fn bind(keys: &[SecretKey]) -> Result<Vec<Bound>, Error> {
+    let bind = |key: &SecretKey| {
+        let bound = UnboundKey::new(&AES_256_GCM, &key.0);
+        let bound = bound.map_err(|_| Error::broken("a key of 32 bytes was refused"))?;
+        Ok((key.id(), Arc::new(LessSafeKey::new(bound))))
+    };
+    keys.iter().map(bind).collect()
 }
 
 /// What is authenticated beside the secret. The length keeps `ab` of `c` from being `a` of `bc`.

@@ -56,6 +56,7 @@ impl Workspaces<'_> {
         workspace: &str,
         confirm: &str,
     ) -> Result<(), Error> {
+        operator.check_recent()?;
         self.0.enter_as(operator, workspace).await?.workspace().delete(confirm).await
     }
 

@@ -16,5 +16,6 @@ mod jobs;
 mod previews;
 mod races;
 mod restoration;
+mod rotation;
 mod test_server;
 mod worlds;

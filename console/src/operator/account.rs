@@ -7,6 +7,7 @@ use hallpass_app::operation::Operator;
 use hallpass_app::secret::Token;
 use hallpass_domain::account::Account;
 use hallpass_domain::email::Email;
+use hallpass_domain::factor::{Factor, Factors};
 use hallpass_domain::id::AccountId;
 use hallpass_domain::member::Status;
 use hallpass_domain::name::Name;
@@ -15,7 +16,9 @@ use hallpass_web::error::Problem;
 use hallpass_web::extract::Path;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::account_session::SessionRow;
 use super::gate::{OperatorSubmission, OperatorViewer};
+use crate::dialog::Dialog;
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
@@ -35,12 +38,19 @@ pub(crate) struct AccountPage {
     confirmed: Option<Moment>,
     is_operator: bool,
     has_password: bool,
+    disabled: Option<Moment>,
+    /// The second factors: text of each.
+    factors: Vec<String>,
+    sessions: Vec<SessionRow>,
     places: Vec<Place>,
     has_more: bool,
     /// The command that makes it an operator, or ends that.
     command: String,
     /// The link to set a password, once it has been made.
     link: Option<String>,
+    /// Why the dialog was refused before.
+    refused: Option<String>,
+    dialog: Option<Dialog>,
 }
 
 /// A workspace that the account is in.
@@ -77,6 +87,9 @@ impl AccountPage {
         id: AccountId,
     ) -> Result<AccountPage, Failure> {
         let (account, places) = web.app.accounts().load_as(operator, id).await?;
+        let accounts = web.app.accounts();
+        let factors = accounts.factors_as(operator, id).await?;
+        let sessions = accounts.list_sessions_as(operator, id).await?;
         let Account { email, locale, created_at, confirmed_at, .. } = &account;
         let count = i64::try_from(places.len()).unwrap_or(i64::MAX);
         Ok(AccountPage {
@@ -87,10 +100,15 @@ impl AccountPage {
             confirmed: confirmed_at.map(|at| frame.moment(at)),
             is_operator: account.is_operator,
             has_password: account.password.is_some(),
+            disabled: account.disabled_at.map(|at| frame.moment(at)),
+            factors: list_factors(&frame, &factors),
+            sessions: sessions.iter().map(|one| SessionRow::of(&frame, one)).collect(),
             places: places.iter().map(|place| Place::of(&frame, place)).collect(),
             has_more: count >= MOST_PLACES,
             command: command(email, account.is_operator),
             link: None,
+            refused: None,
+            dialog: None,
             frame,
         })
     }
@@ -98,6 +116,20 @@ impl AccountPage {
     /// The page with a link to set the password, which is shown once.
     pub(super) fn with_link(self, link: String) -> AccountPage {
         AccountPage { link: Some(link), ..self }
+    }
+
+    /// The page behind a dialog.
+    pub(super) fn with_dialog(self, dialog: Dialog, refused: Option<String>) -> AccountPage {
+        AccountPage { dialog: Some(dialog), refused, ..self }
+    }
+
+    pub(super) fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    /// The name of the person.
+    pub(super) fn name(&self) -> &str {
+        &self.person.name
     }
 
     #[cfg(test)]
@@ -117,10 +149,15 @@ impl AccountPage {
             confirmed: None,
             is_operator: true,
             has_password: true,
+            disabled: Some(Moment::default()),
+            factors: vec!["<script>".into()],
+            sessions: vec![SessionRow::sample()],
             places: vec![place],
             has_more: true,
             command: "hallpass <script>".into(),
             link: Some("/password-resets/secret".into()),
+            refused: Some("Refused.".into()),
+            dialog: Some(Dialog::sample()),
         }
     }
 }
@@ -156,10 +193,22 @@ impl NewAccountPage {
     }
 }
 
+/// The second factors of an account, with recovery codes where they count.
+fn list_factors(frame: &Frame, factors: &Factors) -> Vec<String> {
+    let texts = factors.list().into_iter().map(|factor| match factor {
+        Factor::Passkey => text!(frame.text, "operator-factor-passkeys", n = factors.passkeys),
+        Factor::Totp => frame.t("operator-factor-app"),
+        Factor::RecoveryCode => {
+            text!(frame.text, "operator-factor-codes", n = factors.recovery_codes)
+        }
+    });
+    texts.collect()
+}
+
 /// The command that makes an account an operator, or ends that: no page does.
 fn command(email: &Email, is_operator: bool) -> String {
     let end = if is_operator { " --revoke" } else { "" };
-    format!("hallpass account operator {}{end}", email.as_str())
+    format!("hallpass admin account operator {}{end}", email.as_str())
 }
 
 /// The address of a link to set a password.

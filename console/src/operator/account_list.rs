@@ -39,6 +39,7 @@ pub(crate) struct AccountRow {
     created: Moment,
     is_confirmed: bool,
     is_operator: bool,
+    is_disabled: bool,
     has_password: bool,
 }
 
@@ -52,6 +53,7 @@ impl AccountRow {
             created: frame.moment(one.created_at),
             is_confirmed: one.confirmed_at.is_some(),
             is_operator: one.is_operator,
+            is_disabled: one.is_disabled,
             has_password: one.has_password,
         }
     }
@@ -67,6 +69,7 @@ impl AccountsPage {
             created: Moment::default(),
             is_confirmed: false,
             is_operator: true,
+            is_disabled: true,
             has_password: false,
         };
         AccountsPage {
@@ -87,6 +90,7 @@ pub(super) async fn show(State(web): State<Web>, viewer: OperatorViewer) -> Show
     let filter = AccountQuery {
         text: query.filled("q").map(str::to_owned),
         is_operator: kind == "operators",
+        is_disabled: kind == "disabled",
     };
     let after = query.filled("after").map(super::account::id).transpose()?;
     let accounts = web.app.accounts();
@@ -95,7 +99,11 @@ pub(super) async fn show(State(web): State<Web>, viewer: OperatorViewer) -> Show
         href(PATH, &[("q", search.as_str()), ("kind", kind), ("after", after)])
     };
     let chip = |key: &str, value: &str| (frame.t(key), link(value, ""), kind == value);
-    let chips = vec![chip("operator-all", ""), chip("operator-operators", "operators")];
+    let chips = vec![
+        chip("operator-all", ""),
+        chip("operator-operators", "operators"),
+        chip("operator-disabled-ones", "disabled"),
+    ];
     let last = found.last().filter(|_| has_more);
     let next = last.map(|last| link(&kind, &last.id.to_string()));
     let first = after.map(|_| link(&kind, ""));

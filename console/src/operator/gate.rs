@@ -7,7 +7,6 @@ use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header;
 use axum::http::request::Parts;
-use hallpass_app::Principal;
 use hallpass_app::operation::Operator;
 use hallpass_web::Web;
 use hallpass_web::extract::{Anyone, LARGEST_BODY};
@@ -22,8 +21,6 @@ use crate::request::PageRequest;
 pub(crate) struct OperatorViewer {
     /// The operator, whom use cases take.
     pub(super) operator: Operator,
-    /// The principal, to confirm the password.
-    pub(super) principal: Principal,
     /// What is around the page.
     pub(super) frame: Frame,
     /// The query of the page.
@@ -40,7 +37,7 @@ impl FromRequestParts<Web> for OperatorViewer {
         let request = PageRequest::of(parts, web);
         let frame = Frame::of_operator(&account, &request, rail::of);
         let query = Form::parse(parts.uri.query().unwrap_or_default().as_bytes());
-        Ok(OperatorViewer { operator, principal, frame, query })
+        Ok(OperatorViewer { operator, frame, query })
     }
 }
 
@@ -48,8 +45,6 @@ impl FromRequestParts<Web> for OperatorViewer {
 pub(crate) struct OperatorSubmission {
     /// The operator, admitted after the form was read.
     pub(super) operator: Operator,
-    /// The principal, to confirm the password.
-    pub(super) principal: Principal,
     /// What is around the page that shows the form again.
     pub(super) frame: Frame,
     /// The fields.
@@ -67,7 +62,7 @@ impl FromRequest<Web> for OperatorSubmission {
         let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let form = Form::of(kind, &body).ok_or_else(Failure::unreadable)?;
         let viewer = OperatorViewer::from_request_parts(&mut parts, web).await?;
-        let OperatorViewer { operator, principal, frame, .. } = viewer;
-        Ok(OperatorSubmission { operator, principal, frame, form })
+        let OperatorViewer { operator, frame, .. } = viewer;
+        Ok(OperatorSubmission { operator, frame, form })
     }
 }

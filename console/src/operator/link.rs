@@ -1,5 +1,5 @@
 //! A link to set the password of an account, for a person who cannot get a mail. It opens the account, so
-//! the operator confirms it with their own password.
+//! it takes a recent sign-in of the operator.
 
 use askama::Template;
 use axum::extract::State;
@@ -7,7 +7,7 @@ use hallpass_app::account::operator::VALID_HOURS;
 use hallpass_domain::account::Account;
 use hallpass_web::Web;
 use hallpass_web::error::Problem;
-use hallpass_web::extract::{Client, Path};
+use hallpass_web::extract::Path;
 
 use super::account::{AccountPage, id, password_link};
 use super::gate::{OperatorSubmission, OperatorViewer};
@@ -60,25 +60,24 @@ pub(super) async fn ask(
 
 pub(super) async fn create(
     State(web): State<Web>,
-    Client(origin): Client,
     Path(account): Path<String>,
     submission: OperatorSubmission,
 ) -> Shown {
-    let OperatorSubmission { operator, principal, frame, form } = submission;
+    let OperatorSubmission { operator, frame, .. } = submission;
     let account = id(&account)?;
-    let (found, _) = web.app.accounts().load_as(&operator, account).await?;
-    let password = form.exact("password");
-    if let Err(error) = web.app.sessions().confirm_password(&principal, password, &origin).await
-    {
-        let problem = Problem::from(error);
-        let refused = match problem.code {
-            "wrong_password" => frame.t("wrong-password"),
-            _ if problem.status == 429 => crate::failure::sentence(&problem.detail),
-            _ => return Err(problem.into()),
-        };
-        return reply::refused(problem.status, &LinkPage::new(frame, &found, Some(refused)));
-    }
-    let token = web.app.accounts().create_link_as(&operator, account).await?;
+    let token = match web.app.accounts().create_link_as(&operator, account).await {
+        Ok(token) => token,
+        Err(error) => {
+            let problem = Problem::from(error);
+            let refused = match problem.code {
+                "account_disabled" => frame.t("operator-is-disabled-first"),
+                _ if problem.status == 409 => crate::failure::sentence(&problem.detail),
+                _ => return Err(problem.into()),
+            };
+            let (found, _) = web.app.accounts().load_as(&operator, account).await?;
+            return reply::refused(409, &LinkPage::new(frame, &found, Some(refused)));
+        }
+    };
     let page = AccountPage::load(&web, &operator, frame, account).await?;
     reply::refused(201, &page.with_link(password_link(&web, &token)))
 }

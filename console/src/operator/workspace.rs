@@ -35,6 +35,8 @@ pub(crate) struct WorkspacePage {
     holders: Vec<(String, String)>,
     /// How many more of them there are.
     others: usize,
+    /// The single sign-on connections: id, name, whether it is on.
+    connections: Vec<(String, String, bool)>,
     owner: String,
     faults: Faults,
     dialog: Option<Dialog>,
@@ -50,6 +52,15 @@ impl WorkspacePage {
         let found = web.app.workspaces().load_as(operator, workspace).await?;
         let WorkspaceDetails { overview, blueprint_name, top_role, holders, holder_count } =
             found;
+        let connections = if overview.purge_at.is_some() {
+            Vec::new()
+        } else {
+            web.app.workspaces().list_connections_as(operator, workspace).await?
+        };
+        let connections = connections.into_iter().map(|one| {
+            let one = one.connection;
+            (one.id.to_string(), one.name, one.is_on)
+        });
         let plans = web.app.rules().plans.iter().map(|plan| {
             let is_current = overview.plan.as_ref() == Some(&plan.key);
             (plan.key.clone(), plan.name.clone(), is_current)
@@ -64,6 +75,7 @@ impl WorkspacePage {
             top_role,
             others: holder_count.saturating_sub(holders.len()),
             holders,
+            connections: connections.collect(),
             owner: form.text("owner").to_owned(),
             faults,
             dialog: None,
@@ -83,6 +95,7 @@ impl WorkspacePage {
             top_role: "<script>".into(),
             holders: vec![("<script>".into(), "dana@northwind.io".into())],
             others: 3,
+            connections: vec![("con_1".into(), "<script>".into(), true)],
             owner: String::new(),
             faults: Faults::field("owner", "Wrong.".into()),
             dialog: Some(Dialog::sample()),

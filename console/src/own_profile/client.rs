@@ -3,7 +3,7 @@
 use crate::frame::Frame;
 
 /// The browser and the system of a program, by the name that it gives itself.
-pub(super) fn program(frame: &Frame, client: &str) -> String {
+pub(crate) fn program(frame: &Frame, client: &str) -> String {
     let browsers = [
         ("Edg/", "Edge"),
         ("OPR/", "Opera"),

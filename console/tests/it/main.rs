@@ -14,6 +14,7 @@ mod factor;
 mod figures;
 mod group;
 mod operator;
+mod operator_account;
 mod records;
 mod redirects;
 mod review;

@@ -26,7 +26,9 @@ fn operator_routes(server: &TestServer) -> Vec<Route> {
 async fn make_operator(server: &TestServer, name: &str, status: OperatorStatus) {
     let email = format!("{name}@example.com").parse().unwrap();
     let accounts = server.app.accounts();
-    let changed = accounts.set_operator_as(&Operator::new("root"), &email, status).await;
+    let root = Operator::new("root");
+    let account = accounts.find_as(&root, &email).await.unwrap();
+    let changed = accounts.set_operator_as(&root, account.id, status).await;
     assert!(changed.unwrap());
 }
 
@@ -49,6 +51,17 @@ async fn request(person: &Person, route: &Route, ids: &[(&str, String)]) -> Answ
     }
 }
 
+/// A single sign-on connection of the workspace, which is off.
+async fn connection(anna: &Person) -> String {
+    let plan = json!({"plan": "agency"});
+    let _ = anna.post("/billing/plan", plan).await.expect(200);
+    let body = json!({
+        "name": "Northwind", "kind": "oidc", "client_id": "client-1",
+        "client_secret": "secret-1", "issuer": "https://id.northwind.example",
+    });
+    anna.post("/sso", body).await.expect(201).text("id")
+}
+
 /// Ids that exist, so that a wrong answer would show something.
 async fn ids(server: &TestServer, anna: &Person) -> Vec<(&'static str, String)> {
     let account = anna.get("/api/v1/me").await.expect(200).text("id");
@@ -59,6 +72,7 @@ async fn ids(server: &TestServer, anna: &Person) -> Vec<(&'static str, String)> 
     vec![
         ("workspace", "acme".to_owned()),
         ("account", account),
+        ("connection", connection(anna).await),
         ("blueprint", hash),
         ("mail", "invitation".to_owned()),
         ("language", "de".to_owned()),
@@ -235,7 +249,7 @@ async fn the_last_holder_of_the_top_role_is_asked_for_when_none_is_left() {
 }
 
 #[tokio::test]
-async fn accounts_are_found_and_created_and_get_a_link_after_the_own_password() {
+async fn accounts_are_found_and_created_and_get_a_link_soon_after_a_sign_in() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("standard").await;
     let olga = olga(&server).await;
@@ -261,17 +275,25 @@ async fn accounts_are_found_and_created_and_get_a_link_after_the_own_password() 
     let _ = server.anonymous().put(&path, json!({"password": PASSWORD})).await.expect(204);
 
     let path = format!("/operator/accounts/{anna}/link");
-    let wrong = olga.submit(&path, &[("password", "wrong")]).await;
-    assert!(link(&wrong.text).is_none() && wrong.text.contains("id=\"e-password\""));
-    assert_ne!(wrong.status, 201);
-    let made = olga.submit(&path, &[("password", PASSWORD)]).await.expect(201).text;
+    server.clock.advance(Span::minutes(16));
+    let late = olga.submit(&path, &[]).await.expect(303);
+    assert!(late.header("location").starts_with("/step-up?"), "{:?}", late.headers);
+    assert_eq!(links(&server).await, 0);
+    let prove = "/api/v1/sessions/current/authentications";
+    let _ = olga.post(prove, json!({"password": PASSWORD})).await.expect(200);
+    let made = olga.submit(&path, &[]).await.expect(201).text;
     let reset = format!("/api/v1/password-resets/{}", link(&made).unwrap());
     let set = json!({"password": "staple battery horse"});
     let _ = server.anonymous().put(&reset, set).await.expect(204);
+    assert_eq!(links(&server).await, 2, "of the account, and in its workspace");
     let done = operations(&server).await;
-    let links = done.iter().filter(|(_, action)| action == "account.link").count();
-    assert_eq!(links, 1, "{done:?}");
     assert!(done.contains(&("Olga (olga@example.com)".into(), "account.create".into())));
+}
+
+/// How many operations have made a link.
+async fn links(server: &TestServer) -> usize {
+    let done = operations(server).await;
+    done.iter().filter(|(_, action)| action == "account.link").count()
 }
 
 async fn only_mail(server: &TestServer) -> MailId {

@@ -5,6 +5,8 @@ use base64::prelude::BASE64_STANDARD;
 use data_encoding::BASE32_NOPAD;
 use hallpass_domain::time::Span;
 use hallpass_domain::totp::{TotpSecret, step};
+use hallpass_store::Value as Bound;
+use hallpass_store::sealed::{HEAD, SEALED};
 use hallpass_testkit::saml_provider::{Says, Signed};
 use hallpass_testkit::{Answer, Person, SamlProvider, TestServer};
 use serde_json::{Value, json};
@@ -539,4 +541,46 @@ async fn saml_is_asked_to_authenticate_again_and_says_when() {
     assert_eq!((asks(&url), status), (true, 403));
     let (url, status) = answer("again", 0).await;
     assert_eq!((asks(&url), status), (true, 303));
+
+/// Every use case that seals something has run: what it sealed is in a column that the schema declares, so a
+/// rotation of the key reaches it.
+#[tokio::test]
+async fn what_is_sealed_is_in_a_declared_column() {
+    let scene = Scene::new().await;
+    let (server, workspace) = (&scene.server, scene.workspace().await);
+    let _ = scene.oidc(&workspace.anna).await;
+    let connection = saml(&workspace.anna).await;
+    turn_on(&scene, &workspace.anna, &connection).await;
+    let _ = workspace.anna.post("/api/v1/me/totp", json!({})).await.expect(201);
+    // An answer that its browser has not collected.
+    let person = server.anonymous();
+    let url = location(&person.open(&local(&connection.url("start"))).await.expect(303));
+    let says = connection.says(server, Some(&request_id(&url)));
+    let response = connection.provider.response(&says, Signed::Assertion);
+    let state = parameter(&url, "RelayState");
+    let _ = connection.post(&person, &response, &state).await.expect(303);
+
+    let head = server.app.seal(("any", b"owner"), b"").unwrap()[..HEAD].to_vec();
+    let mut tx = server.app.db().read().await.unwrap();
+    let columns = "SELECT t.name AS table_name, c.name AS column_name \
+                   FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'";
+    let none: [Bound; 0] = [];
+    let mut found = Vec::new();
+    for row in tx.query(columns, &none).await.unwrap().iter() {
+        let (table, column) =
+            (row.text("table_name").unwrap(), row.text("column_name").unwrap());
+        let sql = format!(
+            "SELECT count(*) AS n FROM {table} WHERE substr(CAST({column} AS BLOB), 1, {HEAD}) = ?1"
+        );
+        let counted = tx.query_one(&sql, &[head.clone().into()]).await.unwrap();
+        if counted.int("n").unwrap() > 0 {
+            found.push(format!("{table}.{column}"));
+        }
+    }
+
+    let mut declared: Vec<String> =
+        SEALED.iter().map(|of| format!("{}.{}", of.table, of.column)).collect();
+    found.sort();
+    declared.sort();
+    assert_eq!(found, declared);
 }

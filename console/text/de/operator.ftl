@@ -127,7 +127,6 @@ operator-link-for = Für { $email }, wenn keine E-Mail ankommt. Sonst genügt «
 operator-link-valid = Der Link gilt einmal, innert { $hours } Stunden.
 operator-link-ends = Wer ihm folgt, bestätigt die Adresse und beendet alle Sitzungen des Kontos.
 operator-link-pass-on = Geben Sie ihn nur der Person: Wer ihn hat, kann in ihrem Namen eintreten.
-operator-own-password = Ihr Passwort
 operator-link-made = Der Link ist erstellt.
 operator-link-once = Er ist nur jetzt zu sehen. Geben Sie ihn der Person weiter.
 operator-link-label = Passwort-Link
@@ -182,3 +181,51 @@ operator-mail-html = Als HTML zeigen
 operator-mail-html-of = «{ $subject }» als HTML zeigen
 operator-mail-text-of = Text von «{ $subject }»
 operator-mail-templates-open = E-Mail-Vorlagen
+operator-is-disabled = Gesperrt
+operator-disabled-ones = Gesperrte
+operator-factors = Zweite Faktoren
+operator-factors-none = Das Konto hat keinen zweiten Faktor.
+operator-factors-reset = Zweite Faktoren zurücksetzen
+operator-factors-title = Zweite Faktoren von { $name } zurücksetzen
+operator-factors-gone-too = Die zweiten Faktoren, die vertrauten Geräte und das Passwort entfallen, und alle Sitzungen enden.
+operator-factors-mail = Die Adresse des Kontos bekommt einen Link, um ein neues Passwort festzulegen.
+operator-factors-link = Falls keine E-Mail ankommt, erstellen Sie hier einen Passwort-Link.
+operator-factors-gone = Die zweiten Faktoren sind zurückgesetzt.
+operator-factor-app = Authenticator-App
+operator-factor-passkeys = { $n ->
+    [one] ein Passkey
+   *[other] { $n } Passkeys
+}
+operator-factor-codes = { $n ->
+    [one] ein Wiederherstellungscode
+   *[other] { $n } Wiederherstellungscodes
+}
+operator-no-factor = Dieses Konto hat keinen zweiten Faktor.
+operator-sign-in = Anmelden
+operator-sign-in-open = Das Konto kann sich anmelden.
+operator-disabled-since = Es kann sich auf keinem Weg anmelden, und seine API-Schlüssel werden abgelehnt. Gesperrt
+operator-disable = Konto sperren
+operator-disable-title = Konto von { $name } sperren
+operator-disable-ways = Es kann sich auf keinem Weg anmelden: Passwort, Passkey, Single Sign-on, Link oder API-Schlüssel.
+operator-disable-sessions = Seine Sitzungen, Links und vertrauten Geräte enden jetzt.
+operator-disable-stays = Seine Mitgliedschaften und Datensätze bleiben, und Sie können es wieder freigeben.
+operator-disabled = Das Konto ist gesperrt, und seine Sitzungen sind beendet.
+operator-enable = Konto freigeben
+operator-enabled = Das Konto ist freigegeben.
+operator-last = Kein anderes Konto kann die Betreiberkonsole öffnen. Machen Sie zuerst ein anderes zum Betreiber.
+operator-is-disabled-first = Das Konto ist gesperrt. Geben Sie es zuerst frei.
+operator-sessions = Sitzungen
+operator-no-session = Das Konto ist nirgends angemeldet.
+operator-sessions-end = Alle Sitzungen beenden
+operator-sessions-ended = Die Sitzungen des Kontos sind beendet.
+operator-connections = Single Sign-on
+operator-connection-off = Ausschalten
+operator-connection-title = { $name } ausschalten
+operator-connection-ways = Die Leute melden sich anders an: mit Passwort, Passkey oder einer anderen Verbindung.
+operator-connection-sessions = Sitzungen, die dort begonnen haben, bleiben.
+operator-connection-again = Administratoren des Workspace können sie wieder einschalten.
+operator-connection-end-requirement = Mitglieder ohne Single Sign-on hereinlassen, falls der Workspace es verlangt
+operator-connection-required = Der Workspace verlangt Single Sign-on, und dies ist seine letzte Verbindung. Setzen Sie das Häkchen, um Mitglieder anders hereinzulassen.
+operator-connection-is-off = Diese Verbindung ist schon ausgeschaltet.
+operator-connection-is-off-pill = Aus
+operator-connection-off-done = Die Verbindung ist ausgeschaltet.

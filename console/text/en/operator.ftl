@@ -127,7 +127,6 @@ operator-link-for = For { $email }, who cannot get a mail. Otherwise “Forgot p
 operator-link-valid = The link works once, within { $hours } hours.
 operator-link-ends = Following it confirms the address and ends every session of the account.
 operator-link-pass-on = Pass it on only to the person: who has it can enter in their name.
-operator-own-password = Your password
 operator-link-made = The link is made.
 operator-link-once = It is shown only now. Pass it on to the person.
 operator-link-label = Password link
@@ -182,3 +181,51 @@ operator-mail-html = Show as HTML
 operator-mail-html-of = Show “{ $subject }” as HTML
 operator-mail-text-of = Text of “{ $subject }”
 operator-mail-templates-open = Mail templates
+operator-is-disabled = Disabled
+operator-disabled-ones = Disabled
+operator-factors = Second factors
+operator-factors-none = The account has no second factor.
+operator-factors-reset = Reset second factors
+operator-factors-title = Reset the second factors of { $name }
+operator-factors-gone-too = The second factors, the trusted devices and the password are gone, and every session ends.
+operator-factors-mail = The address of the account gets a link to set a new password.
+operator-factors-link = If no mail arrives, make a password link here.
+operator-factors-gone = The second factors are reset.
+operator-factor-app = authenticator app
+operator-factor-passkeys = { $n ->
+    [one] one passkey
+   *[other] { $n } passkeys
+}
+operator-factor-codes = { $n ->
+    [one] one recovery code
+   *[other] { $n } recovery codes
+}
+operator-no-factor = This account has no second factor.
+operator-sign-in = Signing in
+operator-sign-in-open = The account can sign in.
+operator-disabled-since = It signs in by no way, and its API keys are refused. Disabled
+operator-disable = Disable account
+operator-disable-title = Disable the account of { $name }
+operator-disable-ways = It signs in by no way: password, passkey, single sign-on, link or API key.
+operator-disable-sessions = Its sessions, links and trusted devices end now.
+operator-disable-stays = Its memberships and records stay, and you can enable it again.
+operator-disabled = The account is disabled, and its sessions have ended.
+operator-enable = Enable account
+operator-enabled = The account is enabled.
+operator-last = No other account can open the operator's console. Make another one an operator first.
+operator-is-disabled-first = The account is disabled. Enable it first.
+operator-sessions = Sessions
+operator-no-session = The account is not signed in anywhere.
+operator-sessions-end = End all sessions
+operator-sessions-ended = The sessions of the account have ended.
+operator-connections = Single sign-on
+operator-connection-off = Turn off
+operator-connection-title = Turn { $name } off
+operator-connection-ways = People sign in another way: by password, passkey, or another connection.
+operator-connection-sessions = Sessions that have begun there stay.
+operator-connection-again = Administrators of the workspace can turn it on again.
+operator-connection-end-requirement = Let members in without single sign-on, if the workspace requires it
+operator-connection-required = The workspace requires single sign-on, and this is its last connection. Tick the box to let members in another way.
+operator-connection-is-off = This connection is off already.
+operator-connection-is-off-pill = Off
+operator-connection-off-done = The connection is off.

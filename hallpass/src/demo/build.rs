@@ -115,10 +115,9 @@ impl Builder {
     /// The founder runs the server of the demo.
     async fn make_operator(&self) -> Result<(), Error> {
         let Some(anna) = self.principals.first() else { return Ok(()) };
-        let (operator, email) =
-            (Operator::new("demo"), self.app.accounts().load(anna).await?.email);
-        let accounts = self.app.accounts();
-        accounts.set_operator_as(&operator, &email, OperatorStatus::Operator).await.map(drop)
+        let operator = Operator::new("demo");
+        let (accounts, id) = (self.app.accounts(), anna.person()?);
+        accounts.set_operator_as(&operator, id, OperatorStatus::Operator).await.map(drop)
     }
 
     async fn sign_up(&self, person: Person) -> Result<Principal, Error> {

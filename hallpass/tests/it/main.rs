@@ -5,7 +5,7 @@
     reason = "a test that meets what it did not expect has failed"
 )]
 
-mod account;
+mod admin;
 mod blueprint;
 mod cli;
 mod config;
@@ -14,6 +14,7 @@ mod demo;
 mod evaluation;
 mod help;
 mod provider;
+mod secrets;
 mod serve;
 mod server;
 mod tls;

@@ -92,10 +92,7 @@ fn templates() -> Vec<(MailTemplate, &'static str)> {
             "https://crm.example.com/password-resets/abc",
         ),
         (
-            MailTemplate::FactorsResetByOperator {
-                first_name: first_name(),
-                token: token(),
-            },
+            MailTemplate::FactorsResetByOperator { first_name: first_name(), token: token() },
             "https://crm.example.com/password-resets/abc",
         ),
         (

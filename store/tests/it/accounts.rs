@@ -205,7 +205,7 @@ async fn accounts_are_listed_by_address_with_their_workspaces(fixture: Fixture) 
     let mut tx = fixture.db.read().await.unwrap();
     let mut list = async |text: &str, after, limit| {
         let text = (!text.is_empty()).then(|| text.to_owned());
-        let query = AccountQuery { text, is_operator: false };
+        let query = AccountQuery { text, ..AccountQuery::default() };
         let found = tx.accounts().list(&query, after, limit).await.unwrap();
         found.into_iter().map(|one| (one.email.to_string(), one.workspaces)).collect::<Vec<_>>()
     };

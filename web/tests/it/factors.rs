@@ -1,5 +1,6 @@
 //! Second factors: no session by the password alone, each code once, one budget of attempts.
 
+mod disabled;
 mod passkeys;
 mod reset;
 mod totp;

@@ -164,5 +164,5 @@ fn words_are_distinct() {
     ];
     words.sort_unstable();
     words.dedup();
-    assert_eq!(words.len(), 12);
+    assert_eq!(words.len(), 13);
 }

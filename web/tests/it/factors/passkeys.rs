@@ -16,7 +16,7 @@ async fn options(person: &Person) -> Answer {
     person.post("/api/v1/me/passkeys/options", json!({})).await.expect(201)
 }
 
-async fn register_with(person: &Person, device: &mut Authenticator) -> Answer {
+pub(super) async fn register_with(person: &Person, device: &mut Authenticator) -> Answer {
     let begun = options(person).await;
     let credential = device.create(&begun.body["options"]);
     let body =
@@ -40,7 +40,7 @@ async fn finish(server: &TestServer, ceremony: &str, credential: &Value) -> Answ
     server.anonymous().post("/api/v1/sessions/passkey", body).await
 }
 
-async fn use_passkey(server: &TestServer, device: &mut Authenticator) -> Answer {
+pub(super) async fn use_passkey(server: &TestServer, device: &mut Authenticator) -> Answer {
     // After several failures the next attempt has to wait.
     server.clock.advance(Span::minutes(1));
     let begun = begin(server).await;

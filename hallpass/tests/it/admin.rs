@@ -1,4 +1,4 @@
-//! `hallpass account`, on the database of a running server.
+//! `hallpass admin`, on the database of a running server.
 
 use hallpass_testkit::TestServer;
 use hallpass_testkit::test_server::PASSWORD;
@@ -11,7 +11,7 @@ const BASE: &str = "https://crm.example.com";
 /// Runs a command on the database of a server and checks its exit code; what it prints.
 fn account(server: &TestServer, code: i32, arguments: &[&str]) -> String {
     let database = server.database.location();
-    cli::run(&[&["account"], arguments, &["--database", &database]].concat(), code)
+    cli::run(&[&["admin", "account"], arguments, &["--database", &database]].concat(), code)
 }
 
 /// The token of the link that a command printed.
@@ -95,6 +95,10 @@ async fn an_account_is_made_an_operator_by_a_command_and_no_longer() {
     let _ = anna.open("/operator").await.expect(200);
     let again = account(&server, 0, &["operator", "anna@example.com"]);
     assert!(again.contains("already"), "{again}");
+    let last = account(&server, 2, &["operator", "anna@example.com", "--revoke"]);
+    assert!(last.contains("another one an operator first"), "{last}");
+    let _olga = server.sign_up("olga").await;
+    let _ = account(&server, 0, &["operator", "olga@example.com"]);
     let ended = account(&server, 0, &["operator", "anna@example.com", "--revoke"]);
     assert!(ended.contains("no longer"), "{ended}");
     assert_eq!(anna.open("/operator").await.status, 404);
@@ -108,9 +112,76 @@ async fn an_account_is_made_an_operator_by_a_command_and_no_longer() {
     let count = |action: &str| listed.matches(action).count();
     assert_eq!(
         (count("account.operator "), count("account.operator_end ")),
-        (1, 1),
+        (2, 1),
         "{listed}"
     );
+}
+
+/// The server sees what another process has done at the next request.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_disabled_and_enabled_while_the_server_runs() {
+    let server = TestServer::on_file().await;
+    let workspace = server.found("standard").await;
+    let ben = workspace.join("ben", json!({"role": "admin"})).await;
+    let made = ben.post("/api-keys", json!({"name": "Nightly"})).await.expect(201);
+    let program = ben.with_api_key(&made.text("key"));
+    let _ = program.get("/members").await.expect(200);
+    let shown = account(&server, 0, &["show", "ben@example.com"]);
+    for line in ["address     ben@example.com", "factors     none", "workspace   acme (active)"]
+    {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+    let id = shown.split_whitespace().nth(1).unwrap().to_owned();
+
+    let disabled = account(&server, 0, &["disable", &id]);
+
+    assert!(disabled.contains("ben@example.com is disabled, and its sessions"), "{disabled}");
+    ben.get("/api/v1/me").await.refused(401, "not_signed_in");
+    assert_eq!(program.get("/members").await.status, 401);
+    let credentials = json!({"email": "ben@example.com", "password": PASSWORD});
+    let visitor = server.anonymous();
+    let signs_in = || visitor.post("/api/v1/sessions", credentials.clone());
+    signs_in().await.refused(401, "bad_credentials");
+    assert!(account(&server, 0, &["disable", &id]).contains("disabled already"));
+    let listed = account(&server, 0, &["list", "--disabled"]);
+    assert!(listed.contains("ben@") && !listed.contains("anna@"), "{listed}");
+    let refused = account(&server, 2, &["link", "ben@example.com"]);
+    assert!(refused.contains("enable it first"), "{refused}");
+    let refused = account(&server, 2, &["operator", "ben@example.com"]);
+    assert!(refused.contains("enable it first"), "{refused}");
+
+    assert!(account(&server, 0, &["enable", &id]).contains("is enabled"));
+    assert!(account(&server, 0, &["enable", &id]).contains("is not disabled"));
+    let _ = program.get("/members").await.expect(200);
+    let _ = signs_in().await.expect(201);
+    let log = workspace.anna.get("/audit?limit=2").await.expect(200);
+    assert_eq!(log.each("action"), ["account.enable", "account.disable"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_and_factors_of_an_account_end_by_a_command() {
+    let server = TestServer::on_file().await;
+    let anna = server.sign_up("anna").await;
+    let refused = account(&server, 2, &["reset-factors", "anna@example.com"]);
+    assert!(refused.contains("no second factor"), "{refused}");
+    let unknown = "ses_00000000000000000000000000000001";
+    let end = ["end-sessions", "anna@example.com", "--session"];
+    let missing = account(&server, 2, &[&end[..], &[unknown]].concat());
+    assert!(missing.contains("no such session"), "{missing}");
+    let wrong = account(&server, 2, &[&end[..], &["first"]].concat());
+    assert!(wrong.contains("`first` is no id of a session"), "{wrong}");
+    let shown = account(&server, 0, &["show", "anna@example.com"]);
+    let session = shown.split("session     ").nth(1).unwrap();
+    let session = session.split_whitespace().next().unwrap();
+
+    let ended = account(&server, 0, &[&end[..], &[session]].concat());
+
+    assert!(ended.contains("has ended"), "{ended}");
+    anna.get("/api/v1/me").await.refused(401, "not_signed_in");
+    let all = account(&server, 0, &["end-sessions", "anna@example.com"]);
+    assert!(all.contains("have ended"), "{all}");
+    let nobody = account(&server, 2, &["disable", "acc_00000000000000000000000000000001"]);
+    assert!(nobody.contains("no account `acc_"), "{nobody}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -142,7 +213,8 @@ fn wrong_address_or_name_creates_nothing() {
     let folder = folder("accounts");
     let database = folder.join("none.db");
     let database = database.to_str().unwrap();
-    let missing = run(&["account", "create", "anna@example.com", "--database", database], 2);
+    let missing =
+        run(&["admin", "account", "create", "anna@example.com", "--database", database], 2);
     assert!(missing.contains("no database"), "{missing}");
     assert!(!folder.join("none.db").exists());
 }
