@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::format::Moment;
 use crate::frame::{Frame, Person};
+use crate::text::Text;
 
 /// The lines of an unfolded entry at most.
 const MOST: usize = 40;
@@ -70,7 +71,7 @@ impl Row {
             id: entry.id.to_string(),
             at: frame.moment(entry.last_at),
             actor: Person::new(&actor, &entry.actor_name),
-            action: in_words(ctx, &entry.action),
+            action: in_words(ctx, frame.text, &entry.action),
             subject: subject(ctx, entry),
             is_denied: entry.outcome == Outcome::Denied,
             times: (entry.times > 1).then_some(entry.times),
@@ -80,8 +81,21 @@ impl Row {
     }
 }
 
+/// What the operator does to the account of a member, with the key of its text.
+const OF_OPERATOR: [(&str, &str); 6] = [
+    ("account.disable", "audit-account-disable"),
+    ("account.enable", "audit-account-enable"),
+    ("account.end_session", "audit-account-end-session"),
+    ("account.end_sessions", "audit-account-end-sessions"),
+    ("account.link", "audit-account-link"),
+    ("account.reset_factors", "audit-account-reset-factors"),
+];
+
 /// An action in words: `member.update` is "Member update", `deals:delete` "Delete on Deals".
-pub(crate) fn in_words(ctx: &WorkspaceContext, action: &str) -> String {
+pub(crate) fn in_words(ctx: &WorkspaceContext, text: Text, action: &str) -> String {
+    if let Some((_, key)) = OF_OPERATOR.iter().find(|(known, _)| *known == action) {
+        return text.get(key);
+    }
     let resources = ctx.policy().resources();
     if let Some((resource, verb)) = action.split_once(':') {
         let known = resources.iter().find(|known| known.key == resource);

@@ -91,7 +91,7 @@ impl AuditPage {
         let listed = listed.chain(named.then(|| action.clone()));
         let actions = listed.map(|key| {
             let is_chosen = key == action;
-            (key.clone(), in_words(ctx, &key), is_chosen)
+            (key.clone(), in_words(ctx, frame.text, &key), is_chosen)
         });
         Ok(AuditPage {
             actions: actions.collect(),

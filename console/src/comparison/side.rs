@@ -227,7 +227,7 @@ pub(super) fn entry_texts(
     frame: &Frame,
     entry: &Entry,
 ) -> (String, String) {
-    let what = in_words(ctx, &entry.action);
+    let what = in_words(ctx, frame.text, &entry.action);
     let about = subject(ctx, entry);
     let name = if about.is_empty() { what } else { format!("{what} ({about})") };
     let at = frame.moment(entry.at);

@@ -1,6 +1,6 @@
 // The operator's console: what an operator does there, by keyboard and mouse, and that no other person gets to it.
 import { test } from "node:test";
-import { PASSWORD, accessible, assert, start } from "./harness.mjs";
+import { accessible, assert, start } from "./harness.mjs";
 
 const demo = await start();
 
@@ -53,7 +53,7 @@ test("a workspace is found, deleted with its slug, and restored", async () => {
   await page.context().close();
 });
 
-test("an account is created, its link sets the password, and a link for another asks for the own password", async () => {
+test("an account is created, its link sets the password, and another link is made", async () => {
   const page = await demo.open("anna", "/operator/accounts/new");
   await page.getByLabel("Email").fill("zoe@example.com");
   await page.getByLabel("First name").fill("Zoe");
@@ -66,12 +66,29 @@ test("an account is created, its link sets the password, and a link for another 
   await zoe.waitForURL((url) => !url.pathname.startsWith("/password-resets"));
   await zoe.context().close();
   await page.getByRole("link", { name: "Make a password link" }).click();
-  await page.getByLabel("Your password").fill("wrong");
-  await page.getByRole("button", { name: "Make a password link" }).click();
-  await page.getByText("This is not your present password.").waitFor();
-  await page.getByLabel("Your password").fill(PASSWORD);
   await page.getByRole("button", { name: "Make a password link" }).click();
   assert.match(await page.getByLabel("Password link").inputValue(), /password-resets/);
+  await page.context().close();
+});
+
+test("an account is disabled and enabled, and its sessions are ended one by one", async () => {
+  const kofi = await demo.open("kofi", "/workspaces");
+  const page = await demo.open("anna", "/operator/accounts?q=kofi");
+  await page.getByRole("link", { name: /Kofi/ }).click();
+  await accessible(page);
+  await page.getByRole("button", { name: /^End the session/ }).first().click();
+  await page.getByText("The session has ended.").waitFor();
+  await page.getByRole("link", { name: "Disable account" }).click();
+  await page.getByRole("dialog").getByText("It signs in by no way").waitFor();
+  await accessible(page);
+  await page.getByRole("button", { name: "Disable account" }).click();
+  await page.getByText("The account is disabled, and its sessions have ended.").waitFor();
+  await accessible(page);
+  await kofi.goto("/workspaces");
+  assert.match(kofi.url(), /\/sign-in/);
+  await kofi.context().close();
+  await page.getByRole("button", { name: "Enable account" }).click();
+  await page.getByText("The account is enabled.").waitFor();
   await page.context().close();
 });
 

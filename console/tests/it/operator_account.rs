@@ -110,3 +110,23 @@ async fn the_last_operator_is_not_disabled() {
     );
     let _ = olga.open("/operator").await.expect(200);
 }
+
+/// The members of a workspace read in their log, in their language, what the operator has done to an account.
+#[tokio::test]
+async fn the_log_of_a_workspace_says_what_the_operator_has_done() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let (accounts, root) = (server.app.accounts(), Operator::new("root"));
+    let id = account(&ben).await;
+    assert!(accounts.disable_as(&root, id).await.unwrap());
+    assert!(accounts.enable_as(&root, id).await.unwrap());
+
+    let english = workspace.anna.open("settings/audit").await.expect(200).text;
+    let _ = workspace.anna.patch("/api/v1/me", json!({"locale": "de-CH"})).await.expect(200);
+    let german = workspace.anna.open("settings/audit").await.expect(200).text;
+
+    assert!(english.contains("Account disabled") && english.contains("Account enabled"));
+    assert!(german.contains("Konto gesperrt") && german.contains("Konto freigegeben"));
+    assert!(english.contains("the operator") && english.contains("Ben"), "{english}");
+}
