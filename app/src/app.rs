@@ -11,7 +11,7 @@ use hallpass_sso::http::Client;
 pub use hallpass_sso::http::Network;
 use hallpass_sso::oidc::{GOOGLE, MICROSOFT};
 use hallpass_store::Db;
-use hallpass_store::sealed::HEAD;
+use hallpass_store::secret::HEAD;
 use tokio::sync::Notify;
 use uuid::Uuid;
 

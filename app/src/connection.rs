@@ -10,7 +10,7 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::setting::Area;
 use hallpass_sso::saml::PrivateKey;
 use hallpass_store::connection::ConnectionKeys;
-use hallpass_store::sealed::CONNECTION_SECRETS;
+use hallpass_store::secret::CONNECTION_SECRETS;
 use serde_json::{Value, json};
 
 use crate::app::App;

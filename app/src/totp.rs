@@ -7,7 +7,7 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::authentication::Method;
 use hallpass_domain::totp::{SECRET_LENGTH, TotpSecret};
 use hallpass_store::Tx;
-use hallpass_store::sealed::TOTP_SECRETS;
+use hallpass_store::secret::TOTP_SECRETS;
 
 use crate::app::App;
 use crate::boxed;

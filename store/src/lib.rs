@@ -66,7 +66,7 @@ pub mod recovery_code;
 pub mod role;
 pub mod row;
 pub mod saved_report;
-pub mod sealed;
+pub mod secret;
 pub mod session;
 pub mod sign_on_request;
 mod slug;

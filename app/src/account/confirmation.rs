@@ -6,7 +6,7 @@
 //!
 //! **Invariant:** an address has at most one account that has confirmed it, and any number that have not.
 //! Once it is confirmed, the others end, and their workspaces are those of the account that has it; a
-//! disabled one stays as it is, so that nobody takes its workspaces out of it.
+//! disabled one stays as it is, so that its workspaces are not taken out of it.
 
 use hallpass_domain::account::Account;
 use hallpass_domain::id::{AccountId, SessionId};

@@ -7,6 +7,7 @@ use super::App;
 use crate::account::Accounts;
 use crate::billing::stripe::StripeEvents;
 use crate::blueprint::usage::Blueprints;
+use crate::connection::operator::WorkspaceConnections;
 use crate::device::Devices;
 use crate::export::Exports;
 use crate::factor::SecondFactors;
@@ -46,6 +47,8 @@ handles! {
     billing: StripeEvents;
     /// The access models that workspaces have.
     blueprints: Blueprints;
+    /// Connections of workspaces, for the operator: list, turn off.
+    connections: WorkspaceConnections;
     /// Trusted devices: list, revoke.
     devices: Devices;
     /// Exports of whole workspaces.

@@ -5,11 +5,11 @@ use hallpass_domain::setting::Area;
 use serde_json::{Map, json};
 
 use super::ConnectionOverview;
+use crate::app::App;
 use crate::boxed;
 use crate::context::{Actor, no_workspace};
 use crate::error::Error;
 use crate::operation::Operator;
-use crate::workspace::Workspaces;
 
 /// What becomes of the requirement of single sign-on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,10 +20,13 @@ pub enum Requirement {
     Ends,
 }
 
-impl Workspaces<'_> {
+/// The connections of workspaces, for the operator.
+pub struct WorkspaceConnections<'a>(pub(crate) &'a App);
+
+impl WorkspaceConnections<'_> {
     /// Lists the connections of a workspace, the oldest first.
     #[boxed]
-    pub async fn list_connections_as(
+    pub async fn list_as(
         &self,
         operator: &Operator,
         workspace: &str,
@@ -42,7 +45,7 @@ impl Workspaces<'_> {
     /// `Missing`; `InUse` for the last one that is on, while single sign-on is required and that stays;
     /// `StepUp` for an operator who has not signed in recently.
     #[boxed]
-    pub async fn turn_off_connection_as(
+    pub async fn turn_off_as(
         &self,
         operator: &Operator,
         workspace: &str,

@@ -3,7 +3,7 @@
 //! **Invariant:** a secret is replaced only where it has not changed since it was read, and an earlier key is
 //! needed until no secret is left under it. So a rotation can end at any moment, and another one continues.
 
-use hallpass_store::sealed::{SEALED, SealedColumn, SealedSecret};
+use hallpass_store::secret::{SEALED, SealedColumn, SealedSecret};
 use serde_json::json;
 
 use crate::app::App;

@@ -9,7 +9,7 @@ use hallpass_app::secret::keyring::SecretKey;
 use hallpass_app::secret::rotation::{Cursor, KeyState, Progress};
 use hallpass_app::{App, Rules};
 use hallpass_store::Value;
-use hallpass_store::sealed::{CONNECTION_SECRETS, SIGN_ON_ANSWERS};
+use hallpass_store::secret::{CONNECTION_SECRETS, SIGN_ON_ANSWERS};
 use hallpass_testkit::{ManualClock, TestDatabase};
 use uuid::Uuid;
 

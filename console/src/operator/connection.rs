@@ -35,7 +35,7 @@ impl ConnectionOffPage {
         frame: Frame,
         (ends, refused): (bool, Option<String>),
     ) -> Result<ConnectionOffPage, Failure> {
-        let found = web.app.workspaces().list_connections_as(operator, workspace).await?;
+        let found = web.app.connections().list_as(operator, workspace).await?;
         let found = found.into_iter().find(|one| one.connection.id == id);
         let connection = found.ok_or_else(|| Failure::missing("connection"))?.connection;
         Ok(ConnectionOffPage {
@@ -85,8 +85,8 @@ pub(super) async fn turn_off(
     let OperatorSubmission { operator, frame, form, .. } = submission;
     let (connection, ends) = (id(&connection)?, form.filled("end_requirement").is_some());
     let requirement = if ends { Requirement::Ends } else { Requirement::Stays };
-    let workspaces = web.app.workspaces();
-    let off = workspaces.turn_off_connection_as(&operator, &workspace, connection, requirement);
+    let connections = web.app.connections();
+    let off = connections.turn_off_as(&operator, &workspace, connection, requirement);
     let Err(error) = off.await else {
         let message = frame.t("operator-connection-off-done");
         return reply::done(&format!("/operator/workspaces/{workspace}"), &message);

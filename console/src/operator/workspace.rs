@@ -55,7 +55,7 @@ impl WorkspacePage {
         let connections = if overview.purge_at.is_some() {
             Vec::new()
         } else {
-            web.app.workspaces().list_connections_as(operator, workspace).await?
+            web.app.connections().list_as(operator, workspace).await?
         };
         let connections = connections.into_iter().map(|one| {
             let one = one.connection;

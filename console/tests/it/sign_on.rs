@@ -6,7 +6,7 @@ use data_encoding::BASE32_NOPAD;
 use hallpass_domain::time::Span;
 use hallpass_domain::totp::{TotpSecret, step};
 use hallpass_store::Value as Bound;
-use hallpass_store::sealed::{HEAD, SEALED};
+use hallpass_store::secret::{HEAD, SEALED};
 use hallpass_testkit::saml_provider::{Says, Signed};
 use hallpass_testkit::{Answer, Person, SamlProvider, TestServer};
 use serde_json::{Value, json};

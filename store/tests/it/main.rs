@@ -56,7 +56,7 @@ mod operations;
 mod record;
 mod refusals;
 mod schema;
-mod sealed;
+mod secrets;
 mod sessions;
 mod sign_on;
 mod spans;

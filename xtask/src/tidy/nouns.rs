@@ -26,6 +26,7 @@ const GROUND: [(&str, &[&str]); 4] = [
             "reader",
             "row",
             "sqlite",
+            "secret",
             "statement",
             "tx",
             "value",

@@ -28,10 +28,10 @@ pub(super) enum Action {
 
 impl Action {
     pub(super) async fn run(&self, app: &App, operator: &Operator) -> Result<Output, String> {
-        let (mut output, workspaces) = (Output::new(), app.workspaces());
+        let (mut output, connections) = (Output::new(), app.connections());
         match self {
             Action::List { workspace } => {
-                let found = workspaces.list_connections_as(operator, workspace).await;
+                let found = connections.list_as(operator, workspace).await;
                 for one in found.map_err(|error| describe(&error))? {
                     let connection = &one.connection;
                     let state = if connection.is_on { "on" } else { "off" };
@@ -46,8 +46,7 @@ impl Action {
                 let id = id.map_err(|_| format!("`{connection}` is no id of a connection"))?;
                 let requirement =
                     if *end_requirement { Requirement::Ends } else { Requirement::Stays };
-                let off =
-                    workspaces.turn_off_connection_as(operator, workspace, id, requirement);
+                let off = connections.turn_off_as(operator, workspace, id, requirement);
                 output.line(if off.await.map_err(|error| describe(&error))? {
                     format!("{connection} of {workspace} is off")
                 } else {

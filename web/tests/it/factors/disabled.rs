@@ -87,7 +87,7 @@ impl<'s> Scene<'s> {
     }
 
     /// Tries every way in, and returns which let in.
-    async fn knock(&mut self, begun: Begun) -> Vec<(&'static str, bool)> {
+    async fn try_each(&mut self, begun: Begun) -> Vec<(&'static str, bool)> {
         let server = self.server;
         let is = |answer: &Answer, status: u16| answer.status == status;
         // Attempts that were refused make no one wait.
@@ -150,7 +150,7 @@ async fn a_disabled_account_signs_in_by_no_way() {
     let operator = Operator::new("root");
     let accounts = server.app.accounts();
     let begun = scene.begin().await;
-    let first = scene.knock(begun).await;
+    let first = scene.try_each(begun).await;
     assert!(first.iter().all(|(_, is_in)| *is_in), "the control: {first:?}");
     // Eve is a member of the other workspace now, and is invited to it again.
     let removed = scene.other.anna.get("/members?search=eve").await.expect(200);
@@ -163,7 +163,7 @@ async fn a_disabled_account_signs_in_by_no_way() {
         assert!(accounts.disable_as(&operator, id).await.unwrap());
         assert!(!accounts.disable_as(&operator, id).await.unwrap());
     }
-    let disabled = scene.knock(begun).await;
+    let disabled = scene.try_each(begun).await;
     assert!(disabled.iter().all(|(_, is_in)| !*is_in), "{disabled:?}");
 
     for id in scene.ids.clone() {
@@ -171,7 +171,7 @@ async fn a_disabled_account_signs_in_by_no_way() {
     }
     server.clock.advance(Span::hours(1));
     let begun = scene.begin().await;
-    let enabled = scene.knock(begun).await;
+    let enabled = scene.try_each(begun).await;
     assert!(enabled.iter().all(|(_, is_in)| *is_in), "{enabled:?}");
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use hallpass_domain::id::AccountId;
 use hallpass_domain::time::Timestamp;
-use hallpass_store::sealed::{CONNECTION_SECRETS, SEALED, SealedSecret, TOTP_SECRETS};
+use hallpass_store::secret::{CONNECTION_SECRETS, SEALED, SealedSecret, TOTP_SECRETS};
 use uuid::Uuid;
 
 use crate::fixture::Fixture;
