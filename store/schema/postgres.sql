@@ -22,6 +22,7 @@ CREATE TABLE accounts (
     deleted_at bigint,
     version bigint NOT NULL,
     is_operator boolean NOT NULL DEFAULT false,
+    disabled_at bigint,
     CONSTRAINT accounts_pkey PRIMARY KEY (id)
 );
 CREATE INDEX accounts_address ON accounts USING btree (email_key, id) WHERE (deleted_at IS NULL);

@@ -20,7 +20,7 @@ CREATE TABLE accounts (
     created_at BIGINT NOT NULL,
     deleted_at BIGINT,
     version BIGINT NOT NULL
-, is_operator BOOLEAN NOT NULL DEFAULT FALSE);
+, is_operator BOOLEAN NOT NULL DEFAULT FALSE, disabled_at BIGINT);
 
 CREATE INDEX accounts_address ON accounts (email_key, id) WHERE deleted_at IS NULL;
 

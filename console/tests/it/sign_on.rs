@@ -566,7 +566,7 @@ async fn what_is_sealed_is_in_a_declared_column() {
                    FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'";
     let none: [Bound; 0] = [];
     let mut found = Vec::new();
-    for row in tx.query(columns, &none).await.unwrap().iter() {
+    for row in tx.query(columns, &none).await.unwrap() {
         let (table, column) =
             (row.text("table_name").unwrap(), row.text("column_name").unwrap());
         let sql = format!(

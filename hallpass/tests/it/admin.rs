@@ -91,7 +91,7 @@ async fn an_account_is_made_an_operator_by_a_command_and_no_longer() {
 
     let made = account(&server, 0, &["operator", "Anna@example.com"]);
 
-    assert!(made.contains("Anna@example.com may open the operator's console"), "{made}");
+    assert!(made.contains("anna@example.com may open the operator's console"), "{made}");
     let _ = anna.open("/operator").await.expect(200);
     let again = account(&server, 0, &["operator", "anna@example.com"]);
     assert!(again.contains("already"), "{again}");
@@ -170,11 +170,13 @@ async fn sessions_and_factors_of_an_account_end_by_a_command() {
     assert!(missing.contains("no such session"), "{missing}");
     let wrong = account(&server, 2, &[&end[..], &["first"]].concat());
     assert!(wrong.contains("`first` is no id of a session"), "{wrong}");
-    let shown = account(&server, 0, &["show", "anna@example.com"]);
-    let session = shown.split("session     ").nth(1).unwrap();
-    let session = session.split_whitespace().next().unwrap();
+    // The clock of the test is not that of the command, for which the session is too old to be shown.
+    let operator = hallpass_app::operation::Operator::default();
+    let id = anna.get("/api/v1/me").await.id().parse().unwrap();
+    let sessions = server.app.accounts().list_sessions_as(&operator, id).await.unwrap();
+    let session = sessions[0].id.to_string();
 
-    let ended = account(&server, 0, &[&end[..], &[session]].concat());
+    let ended = account(&server, 0, &[&end[..], &[session.as_str()]].concat());
 
     assert!(ended.contains("has ended"), "{ended}");
     anna.get("/api/v1/me").await.refused(401, "not_signed_in");

@@ -49,8 +49,8 @@ fn a_key_is_rotated_while_the_server_runs() {
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     }
     // The server reads what was sealed with a key that it has not loaded, and seals with that one.
-    let wrong = server.post("anna", "/api/v1/me/totp/confirm", r#"{"code": "000000"}"#, 409);
-    assert_eq!(wrong["code"], "wrong_code");
+    let wrong = server.post("anna", "/api/v1/me/totp/confirm", r#"{"code": "000000"}"#, 422);
+    assert_eq!(wrong["errors"][0]["code"], "wrong_code");
     let again = server.post("anna", "/api/v1/me/totp", "{}", 201);
     assert_ne!(again["secret"], enrolled["secret"]);
     let counted = secrets(&folder, 0, "status");
@@ -61,8 +61,8 @@ fn a_key_is_rotated_while_the_server_runs() {
     assert!(secrets(&folder, 0, "drop-keys").contains("dropped 1 earlier keys"));
     assert!(secrets(&folder, 0, "drop-keys").contains("dropped 0 earlier keys"));
     assert!(after.starts_with(&fs::read_to_string(&file).unwrap()));
-    let wrong = server.post("anna", "/api/v1/me/totp/confirm", r#"{"code": "000000"}"#, 409);
-    assert_eq!(wrong["code"], "wrong_code");
+    let wrong = server.post("anna", "/api/v1/me/totp/confirm", r#"{"code": "000000"}"#, 422);
+    assert_eq!(wrong["errors"][0]["code"], "wrong_code");
 
     // A file whose key is gone.
     fs::write(&file, &before).unwrap();
