@@ -92,7 +92,7 @@ fn only_commands_that_read_a_setting_list_it() {
         let listed = flags(text.split("Configuration:").nth(1).unwrap());
         assert_eq!(listed, ["--config", "--database"], "{text}");
     }
-    let listed = help(&["account", "create"]);
+    let listed = help(&["admin", "account", "create"]);
     let listed = flags(listed.split("Configuration:").nth(1).unwrap());
     assert_eq!(listed, ["--config", "--database", "--base-url"]);
     for words in [&["serve"][..], &["demo"], &["config", "show"], &[]] {
