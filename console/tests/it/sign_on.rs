@@ -541,6 +541,7 @@ async fn saml_is_asked_to_authenticate_again_and_says_when() {
     assert_eq!((asks(&url), status), (true, 403));
     let (url, status) = answer("again", 0).await;
     assert_eq!((asks(&url), status), (true, 303));
+}
 
 /// Every use case that seals something has run: what it sealed is in a column that the schema declares, so a
 /// rotation of the key reaches it.
