@@ -311,9 +311,12 @@ async fn find(app: &App, operator: &Operator, account: &str) -> Result<Account, 
         Ok(id) => app.accounts().load_as(operator, id).await.map(|(account, _)| account),
         Err(_) => app.accounts().find_as(operator, &parse(account)?).await,
     };
-    found.map_err(|error| match error {
-        Error::Missing { .. } => format!("no account `{account}`"),
-        error => describe(&error),
+    found.map_err(|error| {
+        if matches!(error, Error::Missing { .. }) {
+            format!("no account `{account}`")
+        } else {
+            describe(&error)
+        }
     })
 }
 

@@ -88,7 +88,7 @@ impl<'s> Scene<'s> {
     }
 
     /// Tries every way in, and returns which let in.
-    async fn try_each(&mut self, begun: Begun) -> Vec<(&'static str, bool)> {
+    async fn try_each(&mut self, begun: &Begun) -> Vec<(&'static str, bool)> {
         let server = self.server;
         let is = |answer: &Answer, status: u16| answer.status == status;
         // Attempts that were refused make no one wait.
@@ -151,7 +151,7 @@ async fn a_disabled_account_signs_in_by_no_way() {
     let operator = Operator::new("root");
     let accounts = server.app.accounts();
     let begun = scene.begin().await;
-    let first = scene.try_each(begun).await;
+    let first = scene.try_each(&begun).await;
     assert!(first.iter().all(|(_, is_in)| *is_in), "the control: {first:?}");
     // Eve is a member of the other workspace now, and is invited to it again.
     let removed = scene.other.anna.get("/members?q=eve").await.expect(200);
@@ -164,7 +164,7 @@ async fn a_disabled_account_signs_in_by_no_way() {
         assert!(accounts.disable_as(&operator, id).await.unwrap());
         assert!(!accounts.disable_as(&operator, id).await.unwrap());
     }
-    let disabled = scene.try_each(begun).await;
+    let disabled = scene.try_each(&begun).await;
     assert!(disabled.iter().all(|(_, is_in)| !*is_in), "{disabled:?}");
 
     for id in scene.ids.clone() {
@@ -172,7 +172,7 @@ async fn a_disabled_account_signs_in_by_no_way() {
     }
     server.clock.advance(Span::hours(1));
     let begun = scene.begin().await;
-    let enabled = scene.try_each(begun).await;
+    let enabled = scene.try_each(&begun).await;
     assert!(enabled.iter().all(|(_, is_in)| *is_in), "{enabled:?}");
 }
 
@@ -245,9 +245,9 @@ async fn the_last_operator_who_can_sign_in_stays() {
     }
     let accounts = server.app.accounts();
     let set = |id, status| accounts.set_operator_as(&operator, id, status);
-    let code = |error: hallpass_app::Error| match error {
-        hallpass_app::Error::Refused(refusal) => refusal.code(),
-        error => panic!("{error}"),
+    let code = |error: hallpass_app::Error| {
+        let hallpass_app::Error::Refused(refusal) = error else { panic!("{error}") };
+        refusal.code()
     };
     assert!(set(ids[0], On).await.unwrap());
     assert_eq!(
