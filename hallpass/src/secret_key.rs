@@ -23,7 +23,7 @@ const LOCK: &str = "secret.key.lock";
 
 /// How long after a change of the key file a request may still store a secret under an earlier key: longer
 /// than any request takes.
-const SETTLED: Duration = Duration::from_secs(5 * 60);
+const SETTLED: Duration = Duration::from_mins(5);
 
 /// Loads the keys, the current one first. Without a key in the configuration it reads the key file, and
 /// makes one where there is none.
@@ -69,7 +69,7 @@ impl KeyFile {
 
 impl KeySource for KeyFile {
     fn load(&self) -> Result<Vec<SecretKey>, Error> {
-        read(&self.0).map_err(|why| Error::Broken(why.into()))
+        read(&self.0).map_err(Error::Broken)
     }
 }
 

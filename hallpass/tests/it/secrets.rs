@@ -17,7 +17,7 @@ fn secrets(folder: &Path, code: i32, action: &str) -> String {
 
 /// As if the key file had been changed a while ago.
 fn age(file: &Path) {
-    let time = fs::metadata(file).unwrap().modified().unwrap() - Duration::from_secs(3_600);
+    let time = fs::metadata(file).unwrap().modified().unwrap() - Duration::from_hours(1);
     File::options().write(true).open(file).unwrap().set_modified(time).unwrap();
 }
 

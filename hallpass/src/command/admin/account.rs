@@ -174,7 +174,9 @@ async fn list(
     loop {
         let page = app.accounts().list_as(operator, query, after, PAGE).await;
         let (page, has_more) = done(page)?;
-        page.iter().for_each(|one| output.line(line(one)));
+        for one in &page {
+            output.line(line(one));
+        }
         after = page.last().map(|last| last.id);
         if !has_more {
             return Ok(());
