@@ -11,6 +11,7 @@ use hallpass_domain::session::authentication::{Authentications, Method};
 use hallpass_domain::session::{IDLE, LONGEST, Session};
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_store::Tx;
+use tracing::info;
 
 use crate::app::App;
 use crate::boxed;
@@ -329,6 +330,7 @@ impl Sessions<'_> {
             Session { authentications, seen_at: now, longest_pause: Span(0), ..session };
         let token = Token::new(self.0.random());
         if tx.sessions().update_authentications(&elevated, &token.hash()).await? {
+            info!(account.id = %account, session.id = %id, "signed in further by {method}");
             Ok(token)
         } else {
             Err(Error::NotSignedIn)
@@ -362,6 +364,8 @@ impl Sessions<'_> {
         tx.sessions().insert(&token.hash(), &session).await?;
         let device = origin.device.clone().unwrap_or_else(|| token.device());
         tx.devices().record(account, &device.hash(), now).await?;
+        let by = &session.authentications;
+        info!(account.id = %account, session.id = %session.id, "signed in by {by}");
         Ok(token)
     }
 }

@@ -156,6 +156,9 @@ fn unconfirmed() -> Problem {
 }
 
 fn refused(refusal: Refusal, detail: String) -> Problem {
+    if is_attempt(&refusal) {
+        tracing::info!("refused an authentication: {}", refusal.code());
+    }
     let mut problem = Problem::new(status(&refusal), refusal.code(), detail);
     if let Refusal::Fields(errors) = refusal {
         // One mistake is the detail itself.
@@ -167,6 +170,20 @@ fn refused(refusal: Refusal, detail: String) -> Problem {
         problem.retry_after = Some(u32::try_from(seconds).unwrap_or_default());
     }
     problem
+}
+
+/// Whether a refusal is of an attempt to authenticate, which the log has (ASVS 16.3.1).
+fn is_attempt(refusal: &Refusal) -> bool {
+    matches!(
+        refusal,
+        Refusal::BadCredentials
+            | Refusal::WrongPassword
+            | Refusal::WrongCode
+            | Refusal::BadPasskey
+            | Refusal::TooMany { .. }
+            | Refusal::SignOnFailed
+            | Refusal::SignOnTurned(_)
+    )
 }
 
 fn status(refusal: &Refusal) -> StatusCode {

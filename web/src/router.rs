@@ -116,6 +116,7 @@ async fn check(
 }
 
 fn cross_site() -> Problem {
+    tracing::info!("refused a cross-site request");
     Problem::new(StatusCode::FORBIDDEN, "cross_site", "cross-site request refused")
 }
 

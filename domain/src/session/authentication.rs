@@ -3,6 +3,8 @@
 //! **Invariant:** single sign-on through a connection proves a person to the workspace of that
 //! connection, and to nothing else.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::id::{ConnectionId, WorkspaceId};
@@ -35,6 +37,23 @@ pub enum Method {
         /// session that began long before.
         authenticated_at: Option<Timestamp>,
     },
+}
+
+impl fmt::Display for Method {
+    /// What it is, for the log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Method::Password => f.write_str("password"),
+            Method::Passkey => f.write_str("passkey"),
+            Method::Totp => f.write_str("code of an app"),
+            Method::RecoveryCode => f.write_str("recovery code"),
+            Method::TrustedDevice => f.write_str("trusted device"),
+            Method::Link => f.write_str("link"),
+            Method::SingleSignOn { connection, .. } => {
+                write!(f, "single sign-on by {connection}")
+            }
+        }
+    }
 }
 
 impl Method {
@@ -117,6 +136,16 @@ impl Authentication {
             | Method::RecoveryCode
             | Method::Link => Some(self.at),
         }
+    }
+}
+
+impl fmt::Display for Authentications {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, Authentication { method, .. }) in self.0.iter().enumerate() {
+            let separator = if at == 0 { "" } else { ", " };
+            write!(f, "{separator}{method}")?;
+        }
+        Ok(())
     }
 }
 

@@ -31,10 +31,12 @@ pub(super) async fn identify(
     };
     let (client, has_tls) = client(&web, &request);
     let device = client.0.device.clone();
+    let address = client.0.address.clone();
     request.extensions_mut().insert(client);
     request.extensions_mut().insert(RequestId(id.clone()));
     let span = tracing::info_span!(
-        "request", request.id = %id, http.method = %request.method(), http.route = route(&request)
+        "request", request.id = %id, http.method = %request.method(),
+        http.route = route(&request), client.address = address
     );
     let answer = async {
         let response = rate_limit(&web, request, next).await;

@@ -36,6 +36,7 @@ mod saved_reports;
 mod secrets;
 mod settings;
 mod setup;
+mod sign_in_log;
 mod sign_in_policy;
 mod slugs;
 mod stripe;

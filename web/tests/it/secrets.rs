@@ -17,7 +17,7 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -32,7 +32,7 @@ impl Write for Log {
 
 impl Log {
     /// Captures what the binary would log at the level `trace`: no details of libraries.
-    fn capture(&self) -> DefaultGuard {
+    pub(crate) fn capture(&self) -> DefaultGuard {
         let writer = self.clone();
         let ours = filter_fn(|source| {
             source.target().starts_with("hallpass") || *source.level() <= tracing::Level::INFO
@@ -42,7 +42,7 @@ impl Log {
         tracing::subscriber::set_default(tracing_subscriber::registry().with(layer))
     }
 
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 }

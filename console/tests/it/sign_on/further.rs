@@ -262,7 +262,7 @@ async fn a_session_without_single_sign_on_finds_the_provider_and_the_place() {
     let back = connection.answer(&url, &claims("ben")).collect(&by_password).await.expect(303);
     assert_eq!(location(&back), place);
     let _ = by_password.open(&place).await.expect(200);
-    // For the top role a second factor is in, and the provider still helps.
+    // For the top role a second factor is enough, and the provider still helps.
     let top = scene.server.anonymous();
     let body = json!({"email": "anna@example.com", "password": PASSWORD});
     let _ = top.post("/api/v1/sessions", body).await.expect(201);

@@ -25,6 +25,8 @@ const MAILS: &str = "/operator/mails/templates/{mail}/{language}";
 fn check(answer: &Answer, path: &str, what: &str) {
     assert_eq!(answer.header("x-content-type-options"), "nosniff", "{what}");
     assert_eq!(answer.header("x-frame-options"), "DENY", "{what}");
+    assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{what}");
+    assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{what}");
     let referrer = answer.header("referrer-policy");
     let is_of_workspace = path.starts_with("/workspace/{ws}");
     assert!(
