@@ -11,13 +11,14 @@ use super::*;
 use crate::gate::tests::{app, sources};
 
 /// An action of the operator, which no workspace has in its log.
-const OPERATIONS: [&str; 7] = [
+const OPERATIONS: [&str; 8] = [
     "account.create",
     "account.link",
     "account.operator",
     "account.operator_end",
     "mail.drop",
     "mail.retry",
+    "secrets.rotate",
     "workspace.purge",
 ];
 
