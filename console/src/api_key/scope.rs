@@ -94,7 +94,15 @@ pub(super) fn describe(ctx: &WorkspaceContext, frame: &Frame, key: &ApiKey) -> V
     boundary.entries().map(|entry| sentence(ctx, frame, boundary, &entry)).collect()
 }
 
-/// An entry in words; with wildcards it is written as it is, except the one for reading.
+/// The wildcards for resources, each with the key of its words.
+const WILDCARDS: [(&str, &str); 4] = [
+    ("*", "api-key-all-resources"),
+    ("@records", "api-key-all-records"),
+    ("@modules", "api-key-all-modules"),
+    ("@settings", "api-key-all-settings"),
+];
+
+/// An entry in words.
 fn sentence(ctx: &WorkspaceContext, frame: &Frame, boundary: &Boundary, entry: &str) -> String {
     if entry == READ_ONLY && boundary.entries().count() == 1 {
         return frame.t("api-key-read-only");
@@ -103,21 +111,25 @@ fn sentence(ctx: &WorkspaceContext, frame: &Frame, boundary: &Boundary, entry: &
     let (key, actions, own) = (parts.next(), parts.next(), parts.next());
     let mut known = ctx.policy().resources().iter();
     let resource = key.and_then(|key| known.find(|known| known.key == key));
-    let (Some(resource), Some(actions)) = (resource, actions) else { return entry.to_owned() };
+    let wildcard = WILDCARDS.iter().find(|(wildcard, _)| key == Some(wildcard));
+    let words = match (resource, wildcard) {
+        (Some(resource), _) => name(ctx, resource),
+        (None, Some((_, words))) => frame.t(words),
+        (None, None) => return entry.to_owned(),
+    };
+    let Some(actions) = actions else { return entry.to_owned() };
     let action = |key: &str| {
-        let found = resource.actions.iter().find(|action| action.key == key);
+        let found = resource
+            .and_then(|resource| resource.actions.iter().find(|action| action.key == key));
         found.map_or_else(|| key.to_owned(), |action| action.name.to_lowercase())
     };
     let actions = match actions {
         "*" => frame.t("api-key-every-action"),
         actions => actions.split(',').map(action).collect::<Vec<_>>().join(", "),
     };
-    let resource = name(ctx, resource);
     match own {
-        Some(_) => {
-            text!(frame.text, "api-key-scope-own", resource = resource, actions = actions)
-        }
-        None => text!(frame.text, "api-key-scope", resource = resource, actions = actions),
+        Some(_) => text!(frame.text, "api-key-scope-own", resource = words, actions = actions),
+        None => text!(frame.text, "api-key-scope", resource = words, actions = actions),
     }
 }
 
