@@ -22,6 +22,7 @@ use crate::gate::{Pass, Permission};
 use crate::principal::Principal;
 
 pub mod address;
+pub(crate) mod given;
 pub mod group;
 pub(crate) mod matched;
 pub mod operator;

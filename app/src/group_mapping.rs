@@ -92,7 +92,10 @@ impl GroupMappings<'_> {
         check_person(ctx, principal).await?;
         let before = load(ctx, &pass, id).await?;
         ctx.check_version(before.version)?;
-        check_applies(ctx, &before.provider)?;
+        // A mapping that no longer applies can be emptied.
+        if !input.rules.is_empty() {
+            check_applies(ctx, &before.provider)?;
+        }
         let groups = resolve(ctx, &pass, input).await?;
         groups.check()?;
         // Another claim is another thing to trust.
@@ -194,7 +197,8 @@ async fn foresee(
         .collect();
     ctx.foresee(|ctx| {
         for (member, identity) in found {
-            let matched = Matched::of(ctx, &after.groups, &identity.groups, &identity.given);
+            let matched =
+                Matched::of(ctx, &after.groups, &identity.groups, &identity.given, |_| false);
             match matched.assignment.follow(&identity.given, &member.access) {
                 Following::Goes { change, .. } => {
                     let _ = matched.follow(ctx, &member, &change);

@@ -327,6 +327,18 @@ pub(crate) async fn end_by_provider(
     ctx.members().write(pass, member, &after, "member.deactivate").await.map(drop)
 }
 
+/// Whether the account of a member may sign in: the operator may have disabled it. What a member has
+/// promised to others counts only then.
+pub(crate) async fn may_sign_in(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    member: MemberId,
+) -> Result<bool, Error> {
+    let found = ctx.read(pass)?.members().find(member).await?;
+    let Some(found) = found else { return Ok(false) };
+    Ok(ctx.read(pass)?.global().accounts().may_sign_in(found.account).await?)
+}
+
 /// Checks that memberships of the access model have a verb.
 fn check_verb(ctx: &WorkspaceContext, verb: &'static str) -> Result<(), Refusal> {
     if has_verb(ctx.model().blueprint(), verb) {

@@ -1,8 +1,8 @@
 //! The gate of the operator's console.
 //!
 //! **Invariant:** only the session of an account that is an operator yields an [`Operator`] here: no API
-//! key, no session that views a workspace as another member, no dry run. For everybody else the console
-//! does not exist.
+//! key, no session by single sign-on of a workspace, none that views a workspace as another member, no
+//! dry run. For everybody else the console does not exist.
 
 use hallpass_domain::account::Account;
 
@@ -20,7 +20,7 @@ impl Operators<'_> {
     #[boxed]
     pub async fn admit(&self, principal: &Principal) -> Result<(Operator, Account), Error> {
         let missing = || Error::Missing { noun: "page" };
-        let account = principal.person().map_err(|_| missing())?;
+        let account = principal.holder().map_err(|_| missing())?;
         let session = principal.session().map_err(|_| missing())?;
         let now = self.0.now();
         let is_viewing = principal.view().is_some_and(|view| now < view.until);

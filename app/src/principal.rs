@@ -8,7 +8,7 @@ use hallpass_domain::session::Session;
 use hallpass_domain::session::policy::{Missing, RECENT};
 use hallpass_domain::time::Timestamp;
 use hallpass_domain::view::View;
-use hallpass_store::Tx;
+use hallpass_store::{Tx, WorkspaceTx};
 
 use crate::app::App;
 use crate::boxed;
@@ -273,7 +273,9 @@ impl Principals<'_> {
         let Some(member) = member.filter(|member| member.status == Status::Active) else {
             return Ok(None);
         };
-        if !tx.global().accounts().may_sign_in(member.account).await? {
+        if !tx.global().accounts().may_sign_in(member.account).await?
+            || !maker_may_sign_in(&mut tx, &key).await?
+        {
             return Ok(None);
         }
         drop(tx);
@@ -299,4 +301,16 @@ impl Principals<'_> {
         tx.commit().await?;
         Ok(key)
     }
+}
+
+/// Whether the account of who made a key may sign in: a key acts only as long as its maker could.
+pub(crate) async fn maker_may_sign_in(
+    tx: &mut WorkspaceTx,
+    key: &ApiKey,
+) -> Result<bool, Error> {
+    if key.made_by == key.member {
+        return Ok(true);
+    }
+    let Some(maker) = tx.members().find(key.made_by).await? else { return Ok(false) };
+    Ok(tx.global().accounts().may_sign_in(maker.account).await?)
 }

@@ -137,8 +137,33 @@ fn replace(path: &Path, text: &str) -> Result<(), String> {
         Ok(()) | Err(_) => {}
     }
     write_new(&new, text)?;
+    let owned = keep_owner(path, &new);
+    if owned.is_err() {
+        let _ = fs::remove_file(&new);
+    }
+    owned?;
     let renamed = fs::rename(&new, path).and_then(|()| sync_folder(path));
     renamed.map_err(|error| format!("cannot write `{}`: {error}", path.display()))
+}
+
+/// Gives the new file to the owner of the old one, so that the server can still read it if another user
+/// runs the command.
+#[cfg(unix)]
+fn keep_owner(old: &Path, new: &Path) -> Result<(), String> {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+    let of = |path: &Path| fs::metadata(path).map_err(|error| cannot_read(path, &error));
+    let (old_one, new_one) = (of(old)?, of(new)?);
+    if (old_one.uid(), old_one.gid()) == (new_one.uid(), new_one.gid()) {
+        return Ok(());
+    }
+    chown(new, Some(old_one.uid()), Some(old_one.gid())).map_err(|error| {
+        format!("`{}` belongs to another user; run this as that user: {error}", old.display())
+    })
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &Path, _: &Path) -> Result<(), String> {
+    Ok(())
 }
 
 /// Makes sure that the name of a file outlasts a loss of power, before anything is sealed with its key.

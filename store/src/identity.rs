@@ -86,16 +86,16 @@ impl<A> Identities<'_, A> {
         Ok(row.optional("given", Row::json)?.unwrap_or_default())
     }
 
-    /// Lists what the mapping of groups has given an account by a connection, for each of its persons.
+    /// Lists what the mappings of groups have given an account, by connection.
     pub async fn list_given(
         &mut self,
-        connection: ConnectionId,
         account: AccountId,
-    ) -> Result<Vec<Assignment>, Error> {
-        let sql = "SELECT given FROM identities WHERE workspace_id = ?1 AND connection_id = ?2 \
-                   AND account_id = ?3 AND given IS NOT NULL ORDER BY created_at";
-        let rows = self.0.query(sql, &[connection.into(), account.into()]).await?;
-        rows.iter().map(|row| row.json("given")).collect()
+    ) -> Result<Vec<(ConnectionId, Assignment)>, Error> {
+        let sql = "SELECT connection_id, given FROM identities WHERE workspace_id = ?1 \
+                   AND account_id = ?2 AND given IS NOT NULL ORDER BY created_at, connection_id";
+        let rows = self.0.query(sql, &[account.into()]).await?;
+        let given = |row: &Row| Ok((row.id("connection_id")?.into(), row.json("given")?));
+        rows.iter().map(given).collect()
     }
 
     /// Lists the people of a connection whose groups are known.
@@ -196,6 +196,14 @@ impl Identities<'_> {
             json(given),
         ];
         self.0.execute(sql, &values).await.map(drop)
+    }
+
+    /// Forgets what the mappings of groups have given an account: what it has is its own from then on, or
+    /// it is a member no longer.
+    pub async fn clear_given(&mut self, account: AccountId) -> Result<(), Error> {
+        let sql =
+            "UPDATE identities SET given = NULL WHERE workspace_id = ?1 AND account_id = ?2";
+        self.0.execute(sql, &[account.into()]).await.map(drop)
     }
 
     /// Disconnects an account from a connection; returns whether it was connected.

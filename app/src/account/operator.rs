@@ -118,6 +118,7 @@ impl Accounts<'_> {
         first_name: &Name,
         last_name: Option<&Name>,
     ) -> Result<(Account, Token), Error> {
+        operator.check_recent()?;
         let now = self.0.now();
         let account = Account {
             id: self.0.id(),

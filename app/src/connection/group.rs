@@ -66,7 +66,8 @@ pub(crate) fn check_applies(
     Ok(())
 }
 
-/// Checks that the caller may give what the rules give that are not in force already.
+/// Checks that the caller may give what the rules give that are not in force already. The first rule
+/// with a role counts: one that other rules no longer come before gives more than it did.
 pub(crate) async fn take_over(
     ctx: &mut WorkspaceContext,
     present: &[GroupRule],
@@ -74,8 +75,17 @@ pub(crate) async fn take_over(
 ) -> Result<Vec<GroupRule>, Error> {
     let mut checked = Vec::with_capacity(rules.len());
     for rule in rules {
-        let known = present.iter().find(|known| known.says_the_same(&rule));
-        if let Some(known) = known.filter(|known| lapse(ctx, known).is_none()) {
+        let at = present.iter().position(|known| known.says_the_same(&rule));
+        let known = at.and_then(|at| Some((present.get(at)?, present.get(..at)?)));
+        let is_before = |earlier: &GroupRule| {
+            earlier.role.is_none()
+                || checked.iter().any(|now: &GroupRule| now.says_the_same(earlier))
+        };
+        let in_force = known.filter(|(known, earlier)| {
+            lapse(ctx, known).is_none()
+                && (known.role.is_none() || earlier.iter().all(is_before))
+        });
+        if let Some((known, _)) = in_force {
             checked.push(known.clone());
             continue;
         }
@@ -93,7 +103,6 @@ pub(crate) async fn adopt(
     if connection.groups.rules.is_empty() {
         return Ok(connection);
     }
-    check_applies(ctx, &connection.provider)?;
     let author = ctx.member_id().ok_or(Error::NotSignedIn)?;
     let mut rules = Vec::new();
     for rule in connection.groups.rules {

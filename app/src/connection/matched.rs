@@ -23,16 +23,21 @@ impl Matched {
         mapping: &GroupMapping,
         groups: &[String],
         before: &Assignment,
+        is_absent: impl Fn(MemberId) -> bool,
     ) -> Matched {
         let all: Vec<&GroupRule> = mapping.matching(groups).collect();
+        let is_in_force =
+            |rule: &GroupRule| !is_absent(rule.author) && lapse(ctx, rule).is_none();
         let (rules, lapsed): (Vec<&GroupRule>, Vec<&GroupRule>) =
-            all.into_iter().partition(|rule| lapse(ctx, rule).is_none());
-        let mut assignment = Assignment::of(rules.iter().copied());
+            all.iter().partition(|rule| is_in_force(rule));
         let kept = Assignment::of(lapsed);
         let has_role = |role: &String| ctx.model().has_role(role);
-        if assignment.role.is_none() && kept.role == before.role {
-            assignment.role = kept.role.filter(has_role);
-        }
+        let role = all.iter().find(|rule| {
+            let is_kept = rule.role == before.role && rule.role.as_ref().is_some_and(has_role);
+            rule.role.is_some() && (is_in_force(rule) || is_kept)
+        });
+        let mut assignment = Assignment::of(rules.iter().copied());
+        assignment.role = role.and_then(|rule| rule.role.clone());
         // Where everybody may join, who has no group any more is as everybody.
         if assignment.role.is_none() && before.role.is_some() && lets_all_join(ctx) {
             assignment

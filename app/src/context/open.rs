@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::gate::pass::GatedTx;
 use crate::operation::Operator;
 use crate::origin::Origin;
-use crate::principal::Principal;
+use crate::principal::{Principal, maker_may_sign_in};
 use crate::secret::Token;
 use crate::version::Expected;
 
@@ -215,6 +215,7 @@ async fn check_credential(tx: &mut WorkspaceTx, principal: &Principal) -> Result
         Some((_, key)) => {
             tx.api_keys().find(key.id).await?.is_some()
                 && tx.global().accounts().may_sign_in(principal.account()).await?
+                && maker_may_sign_in(tx, key).await?
         }
         None => {
             let session = principal.session()?;

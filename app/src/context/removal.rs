@@ -36,6 +36,7 @@ impl WorkspaceContext {
         }
         tx.members().clear_manager(member.id).await?;
         tx.api_keys().delete_by_member(member.id).await?;
+        tx.identities().clear_given(member.account).await?;
         tx.global().accounts().remove_workspace(member.account, workspace).await?;
         let mut before = audit_view(member);
         if let Value::Object(fields) = &mut before {

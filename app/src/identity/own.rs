@@ -2,18 +2,15 @@
 //! account is connected to each.
 
 use hallpass_domain::connection::Provider;
-use hallpass_domain::connection::group::Assignment;
-use hallpass_domain::id::{AccountId, ConnectionId};
-use hallpass_domain::refusal::Refusal;
+use hallpass_domain::id::ConnectionId;
 use hallpass_domain::time::Timestamp;
 use serde_json::json;
 
 use super::Identities;
 use crate::boxed;
 use crate::connection::address::ConnectionRef;
-use crate::context::WorkspaceContext;
+use crate::connection::given::check_nothing_given;
 use crate::error::Error;
-use crate::gate::Pass;
 use crate::gate::permission::Disconnect;
 use crate::principal::Principal;
 use crate::secret::Token;
@@ -104,7 +101,7 @@ impl Identities<'_> {
         let mut ctx = self.0.enter_to_write(principal, workspace).await?;
         let pass = ctx.check(Disconnect).await?;
         let missing = || Error::Missing { noun: "connection" };
-        check_not_given(&mut ctx, &pass, connection, account).await?;
+        check_nothing_given(&mut ctx, &pass, Some(connection), account).await?;
         let tx = ctx.tx(&pass)?;
         if !tx.identities().disconnect(connection, account).await? {
             return Err(missing());
@@ -122,28 +119,4 @@ impl Identities<'_> {
         ctx.commit(&pass).await?;
         Ok(token)
     }
-}
-
-/// Checks that a member has nothing by the groups of a connection.
-async fn check_not_given(
-    ctx: &mut WorkspaceContext,
-    pass: &Pass<Disconnect>,
-    connection: ConnectionId,
-    account: AccountId,
-) -> Result<(), Error> {
-    let member = ctx.read(pass)?.members().find_by_account(account).await?;
-    let Some(member) = member else { return Ok(()) };
-    let given = ctx.read(pass)?.identities().list_given(connection, account).await?;
-    let access = &member.access;
-    let has = |given: &Assignment| {
-        given.role.as_ref() == Some(&access.role)
-            || given.teams.iter().any(|team| access.teams.contains(team))
-    };
-    if given.iter().any(has) {
-        let by = "your role or your teams, which follow your groups at the provider; ask an \
-                  administrator to give them to you"
-            .to_owned();
-        return Err(Refusal::InUse { noun: "connection", by }.into());
-    }
-    Ok(())
 }

@@ -21,6 +21,7 @@ use crate::dry_run::Newcomer;
 use crate::error::Error;
 use crate::gate::permission::Credential;
 use crate::gate::{Pass, Permission, WritePermission};
+use crate::member::may_sign_in;
 use crate::origin::Origin;
 use crate::principal::Principal;
 use crate::secret::Token;
@@ -331,7 +332,7 @@ async fn check_guards(
         return Err(Refusal::from(Outdated::Address).into());
     }
     if let Grantor::Member(id) = grantor
-        && !may_invite(ctx, id, &member.access.teams)
+        && !(may_invite(ctx, id, &member.access.teams) && may_sign_in(ctx, pass, id).await?)
     {
         return Err(Refusal::from(Outdated::Grantor).into());
     }

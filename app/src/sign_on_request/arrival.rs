@@ -71,7 +71,6 @@ pub(super) async fn enter(
             info!(connection.id = %of.connection, "turned a person away at {}: {}", of.connection, turned.word());
             if let (Turned::GroupsGone, Some(account)) = (turned, &found.account) {
                 end_membership(&mut ctx, &pass, account.id).await?;
-                save_groups(&mut ctx, &pass, &connection, (key, person), None).await?;
                 ctx.commit(&pass).await?;
             }
             return Err(Refusal::SignOnTurned(turned).into());

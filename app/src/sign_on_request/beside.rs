@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::billing::check_entitlement_of;
 use crate::connection::ENTITLEMENT;
 use crate::connection::address::ConnectionRef;
+use crate::connection::given::check_nothing_given;
 use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
 use crate::gate::Pass;
@@ -39,6 +40,7 @@ pub(super) async fn connect(
         let by = "another account, which is connected to the same person".to_owned();
         return Err(Refusal::InUse { noun: "identity", by }.into());
     }
+    check_nothing_given(&mut ctx, &pass, None, account).await?;
     ctx.tx(&pass)?.identities().connect(key, account, app.now()).await?;
     let groups = ArrivingGroups::find(&mut ctx, &pass, &connection, (key, person)).await?;
     let given = match groups {
@@ -81,7 +83,6 @@ async fn sign_in_again(
     if let Err(turned) = decide(&found.facts) {
         if turned == Turned::GroupsGone {
             end_membership(&mut ctx, &pass, account).await?;
-            save_groups(&mut ctx, &pass, connection, (key, person), None).await?;
             ctx.commit(&pass).await?;
         }
         return Err(Refusal::SignOnTurned(turned).into());

@@ -1,5 +1,7 @@
 //! What the groups of a person who arrives give them, and take from them.
 
+use std::collections::HashSet;
+
 use hallpass_domain::connection::Connection;
 use hallpass_domain::connection::group::{Assignment, Following};
 use hallpass_domain::id::{AccountId, MemberId};
@@ -15,7 +17,7 @@ use crate::error::Error;
 use crate::gate::Pass;
 use crate::gate::permission::Credential;
 use crate::identity::Person;
-use crate::member::{audit_view, end_by_provider};
+use crate::member::{audit_view, end_by_provider, may_sign_in};
 
 /// The groups of a person, at a connection with a mapping.
 pub(super) struct ArrivingGroups {
@@ -38,7 +40,15 @@ impl ArrivingGroups {
             return Ok(None);
         }
         let before = ctx.read(pass)?.identities().find_given(key).await?;
-        let matched = Matched::of(ctx, mapping, person.groups(&mapping.claim), &before);
+        let groups = person.groups(&mapping.claim);
+        let mut absent = HashSet::new();
+        for author in mapping.matching(groups).map(|rule| rule.author).collect::<HashSet<_>>() {
+            if !may_sign_in(ctx, pass, author).await? {
+                absent.insert(author);
+            }
+        }
+        let matched =
+            Matched::of(ctx, mapping, groups, &before, |author| absent.contains(&author));
         Ok(Some(ArrivingGroups { matched, before }))
     }
 
@@ -111,18 +121,18 @@ fn kept(given: Assignment, member: &Member) -> Assignment {
     }
 }
 
-/// Ends the membership of a person whom their groups no longer let in, unless the access model keeps
-/// it, like that of a billing contact.
+/// Ends the membership of a person whom their groups no longer let in. A billing contact stays in some
+/// access models: they are not let in either, and what the groups gave stays theirs.
 pub(super) async fn end_membership(
     ctx: &mut WorkspaceContext,
     pass: &Pass<Credential>,
     account: AccountId,
 ) -> Result<(), Error> {
     let member = ctx.read(pass)?.members().find_by_account(account).await?;
-    match member {
-        Some(member) if !guard::stays_as_contact(ctx.model(), &member) => {
-            end_by_provider(ctx, pass, &member).await
-        }
-        _ => Ok(()),
+    let Some(member) = member else { return Ok(()) };
+    if guard::stays_as_contact(ctx.model(), &member) {
+        return Ok(());
     }
+    end_by_provider(ctx, pass, &member).await?;
+    Ok(ctx.tx(pass)?.identities().clear_given(account).await?)
 }

@@ -93,6 +93,7 @@ impl Workspaces<'_> {
         workspace: &str,
         owner: Option<&Email>,
     ) -> Result<Workspace, Error> {
+        operator.check_recent()?;
         let id = self.0.workspace_id(workspace).await?;
         let mut tx = self.0.db().write().await?;
         if !tx.workspaces().restore(id).await? {

@@ -8,6 +8,8 @@ use hallpass_testkit::test_server::PASSWORD;
 use hallpass_testkit::{Person, TestServer};
 use serde_json::{Value, json};
 
+use crate::sign_on::scene::Scene;
+
 /// An operator who is a member of nothing.
 async fn olga(server: &TestServer) -> Person {
     let olga = server.sign_up("olga").await;
@@ -129,4 +131,29 @@ async fn the_log_of_a_workspace_says_what_the_operator_has_done() {
     assert!(english.contains("Account disabled") && english.contains("Account enabled"));
     assert!(german.contains("Konto gesperrt") && german.contains("Konto freigegeben"));
     assert!(english.contains("the operator") && english.contains("Ben"), "{english}");
+}
+
+/// The provider of a workspace does not open the console: a session that began there counts for that
+/// workspace alone, also where the account is an operator's.
+#[tokio::test]
+async fn single_sign_on_of_a_workspace_opens_no_console() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let olga = olga(&scene.server).await;
+    let invitation = json!({"email": "olga@example.com", "role": "member"});
+    let _ = workspace.anna.post("/invitations", invitation).await.expect(201);
+    let _ = workspace.accept(&olga, "olga").await;
+    let claims = json!({"sub": "olga-1", "email": "olga@example.com"});
+    connection.connects(&olga, &claims).await;
+    let _ = olga.open("/operator").await.expect(200);
+
+    let (by_provider, answer) = connection.sign_in(&claims).await;
+
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let inside = format!("/workspace/{}/team", workspace.slug);
+    assert_ne!(by_provider.open(&inside).await.status, 401);
+    for path in ["/operator", "/operator/accounts", "/operator/workspaces"] {
+        assert_eq!(by_provider.open(path).await.status, 404, "{path}");
+    }
 }

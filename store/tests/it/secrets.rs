@@ -13,6 +13,7 @@ use crate::fixture::Fixture;
 const OTHERS: [&str; 18] = [
     "address_changes.new_token",
     "address_changes.present_token",
+    "api_keys.former_token",
     "api_keys.token",
     "connections.certificate",
     "devices.token",

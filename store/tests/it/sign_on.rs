@@ -234,8 +234,11 @@ async fn what_groups_gave_is_kept_with_the_identity(fixture: Fixture) {
     assert_eq!(tx.identities().find_given(key("b")).await.unwrap(), Assignment::default());
     let known = KnownIdentity { account: anna, groups: groups.to_vec(), given: given.clone() };
     assert_eq!(tx.identities().list_with_groups(CONNECTION).await.unwrap(), [known]);
-    assert_eq!(tx.identities().list_given(CONNECTION, anna).await.unwrap(), [given]);
-    assert!(tx.identities().list_given(OTHER, anna).await.unwrap().is_empty());
+    assert_eq!(tx.identities().list_given(anna).await.unwrap(), [(CONNECTION, given.clone())]);
+    assert!(tx.identities().list_given(ben).await.unwrap().is_empty());
+    tx.identities().clear_given(anna).await.unwrap();
+    assert_eq!(tx.identities().find_given(key("a")).await.unwrap(), Assignment::default());
+    tx.identities().save_groups(key("a"), &groups, &given).await.unwrap();
     // Another account begins with nothing.
     tx.identities().connect(key("a"), ben, at(60)).await.unwrap();
     assert_eq!(tx.identities().find_given(key("a")).await.unwrap(), Assignment::default());

@@ -14,7 +14,7 @@ async fn the_log_has_each_authentication_right_or_wrong() {
     let log = Log::default();
     let guard = log.capture();
     let email = "anna@example.com";
-    let wrong = json!({"email": email, "password": "of somebody else"});
+    let wrong = json!({"email": email, "password": "of another person"});
     let unknown = json!({"email": "unknown@example.com", "password": PASSWORD});
     let right = json!({"email": email, "password": PASSWORD});
     let person = server.anonymous().behind([203, 0, 113, 7]);
@@ -41,7 +41,7 @@ async fn the_log_has_each_authentication_right_or_wrong() {
     assert_eq!(lines("refused a cross-site request"), 1, "{text}");
     // Each says from where, and none what was sent.
     assert!(lines("client.address=\"203.0.113.7\"") >= 3, "{text}");
-    for sent in [email, "unknown@", PASSWORD, "somebody else"] {
+    for sent in [email, "unknown@", PASSWORD, "another person"] {
         assert!(!text.contains(sent), "{sent}: {text}");
     }
 }

@@ -1,10 +1,11 @@
 //! Groups of the provider that give roles and teams: what they give, to whom, and how far.
 
+use hallpass_app::operation::Operator;
 use hallpass_testkit::test_server::PASSWORD;
 use hallpass_testkit::{Answer, Person, TestWorkspace};
 use serde_json::{Value, json};
 
-use super::scene::{Connection, Scene};
+use super::scene::{Connection, Scene, leave};
 
 /// A workspace of an access model in which groups give roles, with a proven domain.
 async fn workspace(scene: &Scene) -> TestWorkspace<'_> {
@@ -36,6 +37,21 @@ fn claims(name: &str, groups: &[&str]) -> Value {
 async fn member(workspace: &TestWorkspace<'_>, name: &str) -> Value {
     let found = workspace.anna.get(&format!("/members?q={name}@northwind")).await.expect(200);
     found.items().first().cloned().unwrap_or_default()
+}
+
+/// Sets a password by a link of a mail; returns the person in a session of the account itself.
+async fn set_password(scene: &Scene, email: &str) -> Person {
+    let anonymous = scene.server.anonymous();
+    let reset = json!({"email": email});
+    let _ = anonymous.post("/api/v1/password-resets", reset).await.expect(204);
+    let token = scene.server.last_token("password_reset", email).await;
+    let password = json!({"password": PASSWORD});
+    let path = format!("/api/v1/password-resets/{token}");
+    let _ = anonymous.put(&path, password).await.expect(204);
+    let person = scene.server.anonymous();
+    let credentials = json!({"email": email, "password": PASSWORD});
+    let _ = person.post("/api/v1/sessions", credentials).await.expect(201);
+    person
 }
 
 /// Who may write rules beside the owner: everything of an Admin, made a manager of sign-in.
@@ -286,18 +302,7 @@ async fn a_member_does_not_keep_what_groups_gave_by_connecting_anew() {
     let _ = map(&workspace.anna, &connection, mapping).await.expect(200);
     let (_, answer) = connection.sign_in(&claims("ben", &["leads"])).await;
     assert_eq!(answer.status, 303, "{}", answer.text);
-    // Ben sets a password by a link, so that his session is one of the account itself.
-    let email = "ben@northwind.example";
-    let reset = json!({"email": email});
-    let anonymous = scene.server.anonymous();
-    let _ = anonymous.post("/api/v1/password-resets", reset).await.expect(204);
-    let token = scene.server.last_token("password_reset", email).await;
-    let password = json!({"password": PASSWORD});
-    let _ =
-        anonymous.put(&format!("/api/v1/password-resets/{token}"), password).await.expect(204);
-    let ben = scene.server.anonymous();
-    let credentials = json!({"email": email, "password": PASSWORD});
-    let _ = ben.post("/api/v1/sessions", credentials).await.expect(201);
+    let ben = set_password(&scene, "ben@northwind.example").await;
 
     let path = format!(
         "/workspace/{}/profile/identities/{}/disconnect",
@@ -314,6 +319,109 @@ async fn a_member_does_not_keep_what_groups_gave_by_connecting_anew() {
     let change = json!({"role": "manager"});
     let _ = workspace.anna.patch(&format!("/members/{id}"), change).await.expect(200);
     let _ = ben.submit(&path, &[]).await.expect(303);
+}
+
+/// The first rule with a role counts: who may not give a role does not bring it forward either.
+#[tokio::test]
+async fn the_order_of_rules_is_changed_by_those_who_may_give_what_follows() {
+    let scene = Scene::new().await;
+    let workspace = workspace(&scene).await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let otto = admin(&workspace).await;
+    let accounts = json!({"name": "Accounts", "grants": ["billing:read,update:all"]});
+    let accounts = workspace.anna.post("/roles", accounts).await.expect(201).id();
+    let staff = json!({"group": "staff", "role": "member"});
+    let books = json!({"group": "books", "role": accounts});
+    let by_owner = rules(json!([staff, books]));
+    let saved = map(&workspace.anna, &connection, by_owner).await.expect(200);
+    let anna = saved.body["rules"][0]["author"].clone();
+
+    for forward in [json!([books, staff]), json!([books])] {
+        let refused = map(&otto, &connection, rules(forward)).await;
+        assert_eq!(refused.status, 403, "{}", refused.text);
+    }
+    // What comes after the other rules changes none of them.
+    let more = json!([staff, books, {"group": "leads", "role": "manager"}]);
+    let saved = map(&otto, &connection, rules(more)).await.expect(200);
+    assert_eq!(saved.body["rules"][1]["author"], anna);
+    assert_ne!(saved.body["rules"][2]["author"], anna);
+    let without = json!([staff, books]);
+    let saved = map(&otto, &connection, rules(without)).await.expect(200);
+    assert_eq!(saved.body["rules"][1]["author"], anna);
+}
+
+/// One who has a role by groups has no second way in at which it does not follow them, and a removal
+/// forgets what groups gave.
+#[tokio::test]
+async fn what_groups_gave_has_one_way_in_and_ends_with_the_membership() {
+    let scene = Scene::new().await;
+    let workspace = workspace(&scene).await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let mapping = rules(json!([{"group": "leads", "role": "manager"}]));
+    let _ = map(&workspace.anna, &connection, mapping).await.expect(200);
+    let (_, answer) = connection.sign_in(&claims("ben", &["leads"])).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let ben = set_password(&scene, "ben@northwind.example").await;
+    let second = json!({"sub": "ben-2", "email": "ben@northwind.example", "groups": []});
+    let start = connection.url("start").replace("/start", "/connect");
+    let _ = ben.submit(&start, &[("next", "/")]).await.expect(200);
+    let url = leave(&ben, &connection.url("start"), "connect").await;
+    let refused = connection.answer(&url, &second).collect(&ben).await;
+    assert_eq!(refused.status, 409, "{}", refused.text);
+
+    // Removed and invited with the same role, they have it from the invitation.
+    let id = member(&workspace, "ben").await["id"].as_str().unwrap().to_owned();
+    let _ = workspace.anna.delete(&format!("/members/{id}")).await.expect(204);
+    let invitation = json!({"email": "ben@northwind.example", "role": "manager"});
+    let _ = workspace.anna.post("/invitations", invitation).await.expect(201);
+    for _ in 0..2 {
+        let (_, answer) = connection.sign_in(&claims("ben", &[])).await;
+        assert_eq!(answer.status, 303, "{}", answer.text);
+        let ben = member(&workspace, "ben").await;
+        assert_eq!((&ben["role"], &ben["status"]), (&json!("manager"), &json!("active")));
+    }
+}
+
+/// A billing contact stays a member where the access model says so, and does not come in however often
+/// they try.
+#[tokio::test]
+async fn a_billing_contact_without_groups_is_let_in_by_none() {
+    let scene = Scene::new().await;
+    let workspace = workspace(&scene).await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let mapping = rules(json!([{"group": "leads", "role": "admin"}]));
+    let _ = map(&workspace.anna, &connection, mapping).await.expect(200);
+    let (_, answer) = connection.sign_in(&claims("ben", &["leads"])).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let id = member(&workspace, "ben").await["id"].as_str().unwrap().to_owned();
+    let _ = workspace.anna.post("/billing/contact", json!({"to": id})).await.expect(200);
+
+    for _ in 0..3 {
+        let page = connection.refused(&claims("ben", &[])).await;
+        assert!(page.contains("no longer let you in"), "{page}");
+    }
+}
+
+/// A rule of an author whose account the operator has disabled gives nothing.
+#[tokio::test]
+async fn a_rule_lapses_with_the_account_of_its_author() {
+    let scene = Scene::new().await;
+    let workspace = workspace(&scene).await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let otto = admin(&workspace).await;
+    let mapping = rules(json!([{"group": "leads", "role": "manager"}]));
+    let _ = map(&otto, &connection, mapping).await.expect(200);
+    let app = &scene.server.app;
+    let otto = otto.get("/api/v1/me").await.expect(200).text("id").parse().unwrap();
+    let operator = Operator::new("test");
+    assert!(app.accounts().disable_as(&operator, otto).await.unwrap());
+
+    let page = connection.refused(&claims("ben", &["leads"])).await;
+    assert!(page.contains("not invited"), "{page}");
+
+    assert!(app.accounts().enable_as(&operator, otto).await.unwrap());
+    let (_, answer) = connection.sign_in(&claims("ben", &["leads"])).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
 }
 
 #[tokio::test]

@@ -100,7 +100,7 @@ impl<'s> Scene<'s> {
         let write = begun.session.post("/teams", json!({"name": "Team"})).await;
         let_in.push(("session, to write", !is(&write, 401)));
         let_in.push(("API key", is(&begun.key.get("/members").await, 200)));
-        let write = begun.key.patch("/me", json!({})).await;
+        let write = begun.key.post("/teams", json!({"name": "By key"})).await;
         let_in.push(("API key, to write", !is(&write, 401)));
         let code = self.ben.next_code(server);
         let fields = [("code", code.as_str()), ("next", "/")];
@@ -265,4 +265,32 @@ async fn the_last_operator_who_can_sign_in_stays() {
     assert_eq!(set(ids[1], Ordinary).await.map_err(code), Err("last_operator"));
     assert!(set(ids[0], Ordinary).await.unwrap(), "a disabled one is not counted");
     assert_eq!(set(ids[0], On).await.map_err(code), Err("account_disabled"));
+}
+
+/// What a member has made for others ends with their account: a key that acts for another member, and an
+/// invitation that is not accepted yet.
+#[tokio::test]
+async fn what_a_disabled_account_made_for_others_counts_no_longer() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let otto = workspace.join("otto", json!({"role": "admin"})).await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let member = ben.get("/me").await.expect(200).text("id");
+    let made = json!({"name": "Nightly", "member": member});
+    let key = otto.post("/api-keys", made).await.expect(201).text("key");
+    let key = ben.with_api_key(&key);
+    let _ = key.get("/me").await.expect(200);
+    let _ = workspace.invite(&otto, "cleo", json!({"role": "member"})).await.expect(201);
+    let account = otto.get("/api/v1/me").await.expect(200).id().parse().unwrap();
+    let (accounts, operator) = (server.app.accounts(), Operator::new("root"));
+
+    assert!(accounts.disable_as(&operator, account).await.unwrap());
+
+    key.get("/me").await.refused(401, "not_signed_in");
+    let cleo = server.sign_up("cleo").await;
+    workspace.accept(&cleo, "cleo").await.refused(409, "invitation_outdated");
+    let _ = ben.get("/me").await.expect(200);
+    assert!(accounts.enable_as(&operator, account).await.unwrap());
+    let _ = key.get("/me").await.expect(200);
+    let _ = workspace.accept(&cleo, "cleo").await.expect(201);
 }
