@@ -19,7 +19,7 @@ struct Golden {
     needs_postgres: bool,
 }
 
-const GOLDEN: [Golden; 8] = [
+const GOLDEN: [Golden; 9] = [
     Golden {
         name: "matrices",
         files: "blueprints/matrices/",
@@ -74,6 +74,13 @@ const GOLDEN: [Golden; 8] = [
         files: "hallpass/tests/help.txt",
         package: "hallpass",
         module: "help",
+        needs_postgres: false,
+    },
+    Golden {
+        name: "ways-in",
+        files: "console/tests/it/ways_in/table.txt",
+        package: "hallpass-console",
+        module: "ways_in",
         needs_postgres: false,
     },
 ];

@@ -1,8 +1,7 @@
 //! Every way in × every policy of the workspace × every caller: the table in `ways_in/table.txt`, and the
 //! rule that no way is weaker than another one.
 //!
-//! `HALLPASS_REWRITE=1 cargo test -p hallpass-console --test it ways_in` writes the table, which is reviewed
-//! like code.
+//! `cargo xtask golden ways-in` writes the table, which is reviewed like code.
 
 mod enter;
 mod prepare;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::fixture::Fixture;
 
 /// The columns of bytes that have no secret, but a hash, a public key, or what a peer has made.
-const OTHERS: [&str; 18] = [
+const OTHERS: [&str; 19] = [
     "address_changes.new_token",
     "address_changes.present_token",
     "api_keys.former_token",

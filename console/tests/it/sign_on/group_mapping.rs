@@ -394,7 +394,7 @@ async fn a_billing_contact_without_groups_is_let_in_by_none() {
     let (_, answer) = connection.sign_in(&claims("ben", &["leads"])).await;
     assert_eq!(answer.status, 303, "{}", answer.text);
     let id = member(&workspace, "ben").await["id"].as_str().unwrap().to_owned();
-    let _ = workspace.anna.post("/billing/contact", json!({"to": id})).await.expect(200);
+    let _ = workspace.anna.post("/billing/contact", json!({"to": id})).await.expect(204);
 
     for _ in 0..3 {
         let page = connection.refused(&claims("ben", &[])).await;
