@@ -75,7 +75,7 @@ impl SignUpPage {
             email: form.text("email").to_owned(),
             first_name: form.text("first_name").to_owned(),
             last_name: form.text("last_name").to_owned(),
-            next: local(form.text("next")),
+            next: form.filled("next").map(local).unwrap_or_default(),
             faults,
         }
     }
