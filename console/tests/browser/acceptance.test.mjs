@@ -8,9 +8,10 @@ const demo = await start();
 /** Invites an address, and returns the path of the link in its mail. */
 async function invite(workspace, email, role = "member") {
   const anna = await demo.open("anna", "/workspaces");
+  const known = demo.sent(email).length;
   await demo.api(anna, workspace).post("/invitations", { email, role });
   await anna.context().close();
-  return link(demo, email, "/invitations");
+  return link(demo, email, "/invitations", known);
 }
 
 /** Creates the account of an invitation. */

@@ -124,17 +124,23 @@ export class Site {
     return { page: open, own, get: call("GET"), post: call("POST"), patch: call("PATCH"), put: call("PUT"), delete: call("DELETE") };
   }
 
-  /** The mails to an address, the latest last, as text. */
-  async mails(address) {
+  /** The mails to an address that were sent until now, the latest last, as text. */
+  sent(address) {
     const folder = join(this.folder, "mail");
-    let found = [];
-    for (let tries = 0; tries < 50 && found.length === 0; tries++) {
-      let names = [];
-      try { names = readdirSync(folder).sort(); } catch { /* no mail yet */ }
-      found = names.map((name) => readFileSync(join(folder, name), "utf8")).filter((mail) => mail.includes(address));
-      if (found.length === 0) await new Promise((resolve) => setTimeout(resolve, 200));
-    }
+    let names = [];
+    try { names = readdirSync(folder).sort(); } catch { /* no mail yet */ }
+    const found = names.map((name) => readFileSync(join(folder, name), "utf8")).filter((mail) => mail.includes(address));
     return found.map((mail) => mail.replace(/=\r?\n/g, "").replace(/=3D/g, "="));
+  }
+
+  /** The mails to an address, once there are more than are known. */
+  async mails(address, known = 0) {
+    let found = this.sent(address);
+    for (let tries = 0; tries < 50 && found.length <= known; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      found = this.sent(address);
+    }
+    return found;
   }
 }
 

@@ -40,8 +40,8 @@ export const pick = (group, text) => group.getByText(text, { exact: true }).clic
 export const previewed = (page) => page.locator("#access-foot :is(.gain, .loss, .banner)").first().waitFor();
 
 /** The path in the latest mail to an address that begins with a prefix. */
-export async function link(demo, address, prefix) {
-  const mail = (await demo.mails(address)).at(-1);
+export async function link(demo, address, prefix, known = 0) {
+  const mail = (await demo.mails(address, known)).at(-1);
   const found = mail.match(new RegExp(`${prefix}/[\\w-]+`));
   assert(found, mail);
   return found[0];
