@@ -7,7 +7,7 @@ use hallpass_domain::id::MemberId;
 use hallpass_domain::record::{Event, Owner, Record};
 use hallpass_domain::setting::shown;
 use hallpass_store::invitation::InvitationQuery;
-use hallpass_store::record::{ListQuery, Reach, SortOrder};
+use hallpass_store::record::{CountMode, ListBounds, ListQuery, Reach, SortOrder};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
@@ -172,6 +172,8 @@ impl Export<'_> {
                 order: SortOrder::Oldest,
                 after: None,
                 limit: PAGE,
+                total: CountMode::Skipped,
+                bounds: ListBounds::default(),
             };
             loop {
                 let page = self.0.read(pass)?.records().list(&query).await?;

@@ -20,6 +20,9 @@ use crate::mailer::Mailer;
 /// How often the queue is checked for retries and for mail that another process has queued.
 const MAIL: Duration = Duration::from_secs(1);
 
+/// How long after a slice of records was indexed the next one is.
+const SLICE: Duration = Duration::from_millis(100);
+
 /// How often expired data is deleted.
 const CLEAN_UP: Duration = Duration::from_hours(1);
 
@@ -34,7 +37,8 @@ impl Job {
             | Job::ProcessHeldPayments
             | Job::DeleteExpiredPayments
             | Job::FreeSlugs
-            | Job::PurgeWorkspaces => CLEAN_UP,
+            | Job::PurgeWorkspaces
+            | Job::IndexRecords => CLEAN_UP,
         };
         Span::seconds(i64::try_from(period.as_secs()).unwrap_or(i64::MAX))
     }
@@ -67,6 +71,7 @@ impl Job {
             Job::DeleteExpiredPayments => app.billing().delete_expired().await.map(|()| 0),
             Job::FreeSlugs => app.workspaces().free_slugs().await.map(|()| 0),
             Job::PurgeWorkspaces => app.workspaces().purge_due().await.map(count),
+            Job::IndexRecords => app.search_index().fill().await,
         }
     }
 }
@@ -78,6 +83,10 @@ pub async fn run(app: App, mailer: Arc<dyn Mailer>, end: impl Future<Output = ()
     let mut hourly = interval(CLEAN_UP);
     mail.set_missed_tick_behavior(MissedTickBehavior::Delay);
     hourly.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // Records of an earlier version are indexed a slice at a time, so that mail is sent in between.
+    let mut index = interval(SLICE);
+    index.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut is_indexed = false;
     let mails = app.mails();
     loop {
         tokio::select! {
@@ -85,6 +94,10 @@ pub async fn run(app: App, mailer: Arc<dyn Mailer>, end: impl Future<Output = ()
             () = mails.wait() => Job::DeliverMail.run(&app, &mailer).await,
             _ = mail.tick() => Job::DeliverMail.run(&app, &mailer).await,
             _ = hourly.tick() => clean_up(&app, &mailer).await,
+            _ = index.tick(), if !is_indexed => {
+                Job::IndexRecords.run(&app, &mailer).await;
+                is_indexed = app.search_index().is_complete().await.unwrap_or(false);
+            }
         }
     }
 }

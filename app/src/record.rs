@@ -6,8 +6,8 @@ use hallpass_domain::member::Status;
 use hallpass_domain::record::{Event, Owner, Record, Schema};
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::Resource;
-use hallpass_store::record::ListQuery;
-pub use hallpass_store::record::{RecordPosition, SortOrder};
+pub use hallpass_store::record::{CountMode, RecordPosition, SortOrder, Total};
+use hallpass_store::record::{ListBounds, ListQuery};
 use serde_json::{Value, json};
 
 use crate::boxed;
@@ -31,24 +31,26 @@ pub mod share;
 pub mod stage;
 pub mod viewer;
 
-/// The number up to which the records of a filtered list are counted.
-pub const MOST_COUNTED: i64 = 10_000;
+/// The longest text that is searched for, in characters.
+pub(crate) const LONGEST_SEARCH: usize = 200;
 
 /// A query for records.
 #[derive(Clone, Debug, Default)]
 pub struct RecordQuery {
-    /// A part of the title or of a field.
+    /// Words, each of which the title or a field contains.
     pub text: Option<String>,
     /// The owner.
     pub owner: Option<OwnerRef>,
     /// The stage.
     pub stage: Option<String>,
-    /// The order; the newest first by default.
+    /// The order. By default those with all words in the title come first, then the newest.
     pub order: Option<SortOrder>,
     /// The position after which the page begins.
     pub after: Option<RecordPosition>,
     /// The most records of a page.
     pub limit: usize,
+    /// Whether the records of all pages are counted.
+    pub total: CountMode,
 }
 
 /// A record, with what the caller may do to it.
@@ -74,8 +76,10 @@ pub struct RecordPage {
     pub records: Vec<RecordDetails>,
     /// Where the next page begins, if there is one.
     pub next: Option<RecordPosition>,
-    /// The number on all pages; none where a filter finds more than [`MOST_COUNTED`].
-    pub total: Option<i64>,
+    /// The number on all pages.
+    pub total: Total,
+    /// Whether records may be missing, on this page and on those before it.
+    pub is_incomplete: bool,
 }
 
 /// The records of a workspace.
@@ -98,28 +102,27 @@ impl Records<'_> {
         }
         let owner = query.owner.map(|owner| naming::owner(ctx, owner));
         check_known_owner(ctx, &pass, owner).await?;
+        let text = query.text.clone().filter(|text| !text.trim().is_empty());
+        check_length(text.as_deref().unwrap_or_default())?;
+        let order = if text.is_some() { SortOrder::Rank } else { SortOrder::Newest };
         let query = ListQuery {
             entity: entity.to_owned(),
             reach: ctx.reach(pass.filter()),
             owner,
             stage: query.stage.clone(),
-            text: query.text.clone().filter(|text| !text.trim().is_empty()),
-            order: query.order.unwrap_or(SortOrder::Newest),
+            text,
+            order: query.order.unwrap_or(order),
             after: query.after.clone(),
             limit: query.limit,
+            total: query.total,
+            bounds: ListBounds::default(),
         };
         let page = ctx.read(&pass)?.records().list(&query).await?;
-        let total = match page.total {
-            Some(total) => Some(total),
-            None => {
-                let count = ctx.read(&pass)?.records().count(&query, MOST_COUNTED + 1).await?;
-                Some(count).filter(|count| *count <= MOST_COUNTED)
-            }
-        };
         look_up_people(ctx, &pass, &page.records).await?;
         let records = page.records.into_iter().map(|record| details(ctx, &resource, record));
         let records = records.collect();
-        Ok(RecordPage { records, next: page.next, total, resource })
+        let (next, total, is_incomplete) = (page.next, page.total, page.is_incomplete);
+        Ok(RecordPage { records, next, total, is_incomplete, resource })
     }
 
     /// Loads a record.
@@ -194,6 +197,15 @@ impl Records<'_> {
         let keys = keys.filter(|key| key != creating(&resource));
         Ok(keys.map(|key| (key.clone(), members(&key))).collect())
     }
+}
+
+/// Refuses a text that is longer than a search may be.
+fn check_length(text: &str) -> Result<(), Refusal> {
+    if text.chars().count() > LONGEST_SEARCH {
+        let detail = format!("search for at most {LONGEST_SEARCH} characters");
+        return Err(Refusal::field("/q", "bad_text", detail));
+    }
+    Ok(())
 }
 
 /// Looks up the names of the owners and creators of some records that the caller may read.

@@ -1,38 +1,75 @@
 //! Search: finds records of every type by a text, within what the member may read.
 
+use hallpass_domain::id::WorkspaceId;
+use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::text::is_visible;
 use hallpass_engine::Resource;
-use hallpass_store::record::{ListQuery, SortOrder};
+use hallpass_store::record::{CountMode, ListBounds, ListQuery, SortOrder};
+use tracing::info;
 
+use crate::app::App;
 use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::AnyMember;
-use crate::record::{RecordDetails, details, look_up_people};
+use crate::record::{LONGEST_SEARCH, RecordDetails, details, look_up_people};
 
 /// The most records of one type.
 pub const MOST_FOUND: usize = 10;
-
-/// The longest text that is searched for, in characters.
-const LONGEST: usize = 200;
 
 /// What was found of one record type.
 #[derive(Clone, Debug)]
 pub struct Found {
     /// The record type.
     pub resource: Resource,
-    /// The newest records that contain the text.
+    /// The first records that contain the words: those with all of them in the title, then the newest.
     pub records: Vec<RecordDetails>,
-    /// Whether there may be more.
+    /// Whether there are more.
     pub has_more: bool,
+    /// Whether records may be missing: the type took too long, or its index is not complete.
+    pub is_incomplete: bool,
+}
+
+/// The records that one statement's transaction indexes, so that others write in between.
+const BATCH: i64 = 500;
+
+/// The batches of a slice.
+const BATCHES: usize = 20;
+
+/// The index of search.
+pub struct SearchIndex<'a>(pub(crate) &'a App);
+
+impl SearchIndex<'_> {
+    /// Indexes a slice of the records of an earlier version, and returns how many.
+    #[boxed]
+    pub async fn fill(&self) -> Result<u64, Error> {
+        let mut indexed = 0;
+        for _ in 0..BATCHES {
+            let mut tx = self.0.db().write().await?;
+            let Some(batch) = tx.index_pending(BATCH).await? else { break };
+            tx.commit().await?;
+            indexed += batch.indexed;
+            if batch.is_done {
+                let (workspace, entity) = (WorkspaceId(batch.workspace), &batch.entity);
+                info!(workspace.id = %workspace, entity, "indexed the {entity} of {workspace} for search");
+            }
+        }
+        Ok(indexed)
+    }
+
+    /// Whether it has every record. Until it does, searches say that they are incomplete.
+    #[boxed]
+    pub async fn is_complete(&self) -> Result<bool, Error> {
+        Ok(self.0.db().read().await?.count_pending().await? == 0)
+    }
 }
 
 /// Search in a workspace.
 pub struct Search<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl Search<'_> {
-    /// Finds the newest records of each type that contain a text, in the title or in a field. Types
+    /// Finds the records of each type that contain each word of a text, in the title or in a field. Types
     /// without a match are left out. A record that the member's lists hide is not found.
     ///
     /// # Errors
@@ -42,11 +79,11 @@ impl Search<'_> {
     pub async fn find(&mut self, text: &str) -> Result<Vec<Found>, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(AnyMember).await?;
-        if !is_visible(text) || text.chars().count() > LONGEST {
-            let detail = format!("search for 1 to {LONGEST} characters");
+        if !is_visible(text) || text.chars().count() > LONGEST_SEARCH {
+            let detail = format!("search for 1 to {LONGEST_SEARCH} characters");
             return Err(Refusal::field("/q", "bad_text", detail).into());
         }
-        let mut found = Vec::new();
+        let mut pages = Vec::new();
         for resource in ctx.visible_types() {
             let query = ListQuery {
                 entity: resource.key.clone(),
@@ -54,19 +91,27 @@ impl Search<'_> {
                 owner: None,
                 stage: None,
                 text: Some(text.to_owned()),
-                order: SortOrder::Newest,
+                order: SortOrder::Rank,
                 after: None,
                 limit: MOST_FOUND,
+                total: CountMode::Skipped,
+                bounds: ListBounds::default(),
             };
             let page = ctx.read(&pass)?.records().list(&query).await?;
-            let has_more = page.next.is_some();
-            if has_more || !page.records.is_empty() {
-                look_up_people(ctx, &pass, &page.records).await?;
-                let records = page.records.into_iter();
-                let records = records.map(|record| details(ctx, &resource, record)).collect();
-                found.push(Found { resource, records, has_more });
+            if page.is_incomplete || !page.records.is_empty() {
+                pages.push((resource, page));
             }
         }
-        Ok(found)
+        // One look-up for the names of all types.
+        let records: Vec<Record> =
+            pages.iter().flat_map(|(_, page)| page.records.iter().cloned()).collect();
+        look_up_people(ctx, &pass, &records).await?;
+        let found = pages.into_iter().map(|(resource, page)| Found {
+            has_more: page.next.is_some(),
+            is_incomplete: page.is_incomplete,
+            records: page.records.into_iter().map(|one| details(ctx, &resource, one)).collect(),
+            resource,
+        });
+        Ok(found.collect())
     }
 }

@@ -1,6 +1,8 @@
-//! The first page of 50 of 100,000 records, for every kind of reach, on SQLite and PostgreSQL.
+//! The first page of 50 of 100,000 records, for every kind of reach, of searches too, on SQLite and
+//! PostgreSQL.
 //!
 //! PostgreSQL is measured if `HALLPASS_TEST_POSTGRES` names a server, in a new database.
+//! `HALLPASS_BENCH_RECORDS` is another number of records.
 
 use std::cell::Cell;
 use std::future::Future;
@@ -9,7 +11,7 @@ use std::time::Instant;
 use hallpass_domain::id::{MemberId, RecordId};
 use hallpass_domain::record::{Owner, Record};
 use hallpass_domain::time::Timestamp;
-use hallpass_store::record::{ListQuery, Reach, SortOrder};
+use hallpass_store::record::{CountMode, ListBounds, ListQuery, Reach, SortOrder, Total};
 use hallpass_store::{Db, Error, Options};
 use serde_json::{Map, Value};
 use tokio::runtime::Runtime;
@@ -19,7 +21,7 @@ use uuid::Uuid;
 use crate::clock::{median_run, median_run_after};
 use crate::table::{self, Gauge};
 
-const RECORDS: u128 = 100_000;
+const USUAL_RECORDS: u128 = 100_000;
 
 const MEMBERS: u128 = 10_000;
 
@@ -85,30 +87,32 @@ fn measure_at(
         runtime.block_on(work).map_err(|error| error.to_string())
     };
     let start = Instant::now();
+    let records = records();
     let db = wait(Box::pin(fill(location)))?;
     if let Some(sql) = maintenance {
         runtime.block_on(run(location, sql))?;
     }
     println!(
-        "{engine}: {RECORDS} records of {MEMBERS} members, inserted in {:.1} s",
+        "{engine}: {records} records of {MEMBERS} members, inserted in {:.1} s",
         start.elapsed().as_secs_f64()
     );
     let reaches = reaches();
     let mut totals = Vec::new();
     for (_, reach) in &reaches {
-        let found = runtime.block_on(page(&db, reach)).map_err(|error| error.to_string())?;
+        let found =
+            runtime.block_on(page(&db, reach, "")).map_err(|error| error.to_string())?;
         totals.push(found.0);
     }
     // Another process that writes: after that, the counters are read again.
     let other = wait(Box::pin(Db::open(location, &Options::default())))?;
-    let next = Cell::new(RECORDS);
+    let next = Cell::new(records);
     let mut gauges: Vec<Gauge<'_>> = Vec::new();
     for ((what, reach), total) in reaches.iter().zip(totals) {
         let what: &'static str = Box::leak(format!("page 1 of {total}, {what}").into());
         let (db, mut failed) = (&db, false);
         gauges.push(Gauge::time(what, (2.0, "ms"), move || {
             let time =
-                median_run(RUNS, || failed |= runtime.block_on(page(db, reach)).is_err());
+                median_run(RUNS, || failed |= runtime.block_on(page(db, reach, "")).is_err());
             if failed { f64::NAN } else { time }
         }));
     }
@@ -125,20 +129,64 @@ fn measure_at(
                     let written = runtime.block_on(write(writer, next.get()));
                     failed.set(failed.get() || written.is_err());
                 };
-                let read =
-                    || failed.set(failed.get() || runtime.block_on(page(db, reach)).is_err());
+                let read = || {
+                    failed.set(failed.get() || runtime.block_on(page(db, reach, "")).is_err())
+                };
                 let time = median_run_after(RUNS, write, read);
                 if failed.get() { f64::NAN } else { time }
             }));
         }
     }
     table::measure(&mut gauges);
+    for (what, text) in SEARCHES {
+        for (whose, reach) in reaches.iter().filter(searched) {
+            let found = runtime.block_on(page(&db, reach, text));
+            let (total, _) = found.map_err(|error| error.to_string())?;
+            let what: &'static str =
+                Box::leak(format!("search for {what}: {total} of {whose}").into());
+            let (db, mut failed) = (&db, false);
+            gauges.push(Gauge::time(what, (5.0, "ms"), move || {
+                let time = median_run(RUNS, || {
+                    failed |= runtime.block_on(page(db, reach, text)).is_err();
+                });
+                if failed { f64::NAN } else { time }
+            }));
+        }
+    }
+    gauges.push(Gauge::time("create a record, with its commit", (5.0, "ms"), || {
+        let mut failed = false;
+        let time = median_run(RUNS, || {
+            next.set(next.get() + 1);
+            failed |= runtime.block_on(write(&db, next.get())).is_err();
+        });
+        if failed { f64::NAN } else { time }
+    }));
     println!("{}", table::render(&gauges));
     Ok(())
 }
 
+/// What is searched for: the first record is the oldest of all.
+const SEARCHES: [(&str, &str); 6] = [
+    ("a common word", "name"),
+    ("a part of many", "ber"),
+    ("the first record by three letters", "zqx"),
+    ("the first record by its address", "zqx.first@example.com"),
+    ("the first record by two words in the wrong order", "quitefirst zqx"),
+    ("nothing", "xylophone"),
+];
+
+fn searched((what, _): &&(&str, Reach)) -> bool {
+    ["all", "own, heavy", "dept 200 and unowned", "5,000 owners"].contains(what)
+}
+
+/// How many records there are.
+fn records() -> u128 {
+    let given = std::env::var_os("HALLPASS_BENCH_RECORDS");
+    given.and_then(|given| given.to_str()?.parse().ok()).unwrap_or(USUAL_RECORDS)
+}
+
 /// The first page as a list request reads it: a transaction, the total and the page.
-async fn page(db: &Db, reach: &Reach) -> Result<(i64, usize), Error> {
+async fn page(db: &Db, reach: &Reach, text: &str) -> Result<(i64, usize), Error> {
     let missing = || Error::Unavailable("the workspace does not exist".to_owned());
     let mut tx = db.read_in(WORKSPACE).await?.ok_or_else(missing)?;
     let query = ListQuery {
@@ -146,13 +194,19 @@ async fn page(db: &Db, reach: &Reach) -> Result<(i64, usize), Error> {
         reach: reach.clone(),
         owner: None,
         stage: None,
-        text: None,
-        order: SortOrder::Newest,
+        text: Some(text.to_owned()).filter(|text| !text.is_empty()),
+        order: if text.is_empty() { SortOrder::Newest } else { SortOrder::Rank },
         after: None,
         limit: 50,
+        total: CountMode::Counted,
+        bounds: ListBounds::default(),
     };
     let page = tx.records().list(&query).await?;
-    Ok((page.total.unwrap_or_default(), page.records.len()))
+    let total = match page.total {
+        Total::Exact(n) | Total::MoreThan(n) => n,
+        Total::Unknown => -1,
+    };
+    Ok((total, page.records.len()))
 }
 
 async fn write(db: &Db, number: u128) -> Result<(), Error> {
@@ -161,6 +215,12 @@ async fn write(db: &Db, number: u128) -> Result<(), Error> {
     tx.records().insert(&record(number)).await?;
     tx.commit().await
 }
+
+/// The parts of names.
+const PARTS: [&str; 24] = [
+    "an", "ber", "cor", "da", "el", "fin", "gar", "hol", "in", "jo", "kel", "lan", "mar",
+    "nor", "ol", "per", "ros", "sta", "tor", "ul", "ven", "wil", "sch", "burg",
+];
 
 fn owner(number: u128) -> Owner {
     // Spread over the whole range, as the ids of members are.
@@ -202,9 +262,10 @@ async fn fill(location: &str) -> Result<Db, Error> {
     tx.commit().await?;
     let missing = || Error::Unavailable("the workspace does not exist".to_owned());
     // In larger transactions PostgreSQL slows down: it scans every version of a counter.
-    for first in (1..=RECORDS).step_by(BATCH) {
+    let records = records();
+    for first in (1..=records).step_by(BATCH) {
         let mut tx = db.write_in(WORKSPACE).await?.ok_or_else(missing)?;
-        for number in (first..=RECORDS).take(BATCH) {
+        for number in (first..=records).take(BATCH) {
             tx.records().insert(&record(number)).await?;
         }
         tx.commit().await?;
@@ -218,13 +279,22 @@ fn record(number: u128) -> Record {
     let owner = match rng % 100 {
         0 => Owner::Unowned,
         heavy @ 1..=20 => owner(heavy - 1),
-        _ if number <= RECORDS / 10 && rng.is_multiple_of(7) => {
+        _ if number <= USUAL_RECORDS / 10 && rng.is_multiple_of(7) => {
             owner(DORMANT + rng / 700 % (MEMBERS - DORMANT))
         }
         _ => owner(HEAVY + rng / 100 % others),
     };
-    let title = format!("Deal {:05} with a name of usual length", rng % 100_000);
+    let part = |shift: u32| PARTS[usize::try_from(rng >> shift).unwrap_or(0) % PARTS.len()];
+    let first = format!("{}{}", part(3), part(9));
+    let last = format!("{}{}{}", part(15), part(21), part(27));
+    let mut title = format!("{first} {last} with a name of usual length");
+    let mut mail = format!("{first}.{last}{}@example.com", rng % 1_000);
+    if number == 1 {
+        "Zqx Quitefirst".clone_into(&mut title);
+        "zqx.first@example.com".clone_into(&mut mail);
+    }
     let mut fields = Map::new();
+    fields.insert("mail".to_owned(), Value::String(mail));
     fields.insert("name".to_owned(), Value::String(title.clone()));
     fields.insert("value".to_owned(), Value::from(1_250));
     fields.insert("note".to_owned(), Value::String("Please call back next week. ".repeat(4)));

@@ -30,6 +30,7 @@ mod steps;
 pub(crate) mod subject;
 mod tab;
 mod table;
+mod total;
 pub(crate) mod value;
 mod viewers;
 

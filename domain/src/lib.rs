@@ -33,6 +33,7 @@ pub mod recovery_code;
 pub mod refusal;
 pub mod role;
 pub mod saved_report;
+pub mod search;
 pub mod session;
 pub mod setting;
 pub mod slug;

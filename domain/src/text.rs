@@ -31,20 +31,32 @@ pub fn sort_key(text: &str) -> String {
     if folded.is_ascii() {
         return folded;
     }
-    let plain = folded.nfd().filter(|c| !is_diacritical(*c));
-    let mut key = String::with_capacity(2 * folded.len());
-    for c in plain {
-        match bare_letter(c) {
-            Some(letters) => key.push_str(letters),
-            None => key.push(c),
-        }
-    }
-    let mut key: String = key.nfc().collect();
+    let mut key = bare(&folded);
     if key != folded {
         key.push(SEPARATOR);
         key.push_str(&folded);
     }
     key
+}
+
+/// The key by which texts are searched: folded, and letters without diacritical marks and strokes.
+/// Databases store what is made of it: a change of this function needs a migration.
+#[must_use]
+pub fn search_key(text: &str) -> String {
+    let folded = fold(text);
+    if folded.is_ascii() { folded } else { bare(&folded) }
+}
+
+/// A folded text with its letters bare of diacritical marks and strokes.
+fn bare(folded: &str) -> String {
+    let mut bare = String::with_capacity(folded.len());
+    for c in folded.nfd().filter(|c| !is_diacritical(*c)) {
+        match bare_letter(c) {
+            Some(letters) => bare.push_str(letters),
+            None => bare.push(c),
+        }
+    }
+    bare.nfc().collect()
 }
 
 /// Whether a character is a diacritical mark of an alphabet. Vowel signs, which other scripts write

@@ -447,10 +447,13 @@ CREATE TABLE records (
     title text COLLATE "C" NOT NULL,
     fields text COLLATE "C" NOT NULL,
     search_text text COLLATE "C" NOT NULL,
+    doc bigint,
     CONSTRAINT records_pkey PRIMARY KEY (workspace_id, entity, id)
 );
 CREATE INDEX records_owner ON records USING btree (workspace_id, entity, owner_id, id);
 CREATE INDEX records_owner_title ON records USING btree (workspace_id, entity, owner_id, title_key, id);
+CREATE INDEX records_search ON records USING gin (((doc >> 37)), search_text gin_trgm_ops, split_part(search_text, '
+'::text, 1) gin_trgm_ops) WITH (gin_pending_list_limit='256') WHERE (doc IS NOT NULL);
 CREATE INDEX records_title ON records USING btree (workspace_id, entity, title_key, id);
 
 CREATE TABLE recovery_codes (
@@ -488,6 +491,24 @@ CREATE TABLE saved_reports (
     CONSTRAINT saved_reports_pkey PRIMARY KEY (workspace_id, id),
     CONSTRAINT saved_reports_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
+
+CREATE TABLE search_scope_count (
+    id bigint NOT NULL,
+    n bigint NOT NULL,
+    CONSTRAINT search_scope_count_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE search_scopes (
+    workspace_id uuid NOT NULL,
+    entity text COLLATE "C" NOT NULL,
+    scope bigint NOT NULL,
+    last_doc bigint NOT NULL,
+    indexed_doc bigint NOT NULL,
+    indexed_id uuid,
+    is_indexed boolean NOT NULL,
+    CONSTRAINT search_scopes_pkey PRIMARY KEY (workspace_id, entity)
+);
+CREATE INDEX search_scopes_pending ON search_scopes USING btree (is_indexed, scope);
 
 CREATE TABLE sessions (
     token bytea NOT NULL,

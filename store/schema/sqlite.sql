@@ -410,6 +410,16 @@ CREATE TABLE record_counts (
     PRIMARY KEY (workspace_id, entity, owner_id)
 ) WITHOUT ROWID;
 
+CREATE VIRTUAL TABLE record_index USING fts5 (text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1');
+
+CREATE TABLE 'record_index_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TABLE 'record_index_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'record_index_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER);
+
+CREATE TABLE 'record_index_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
 CREATE TABLE record_totals (
     workspace_id BLOB NOT NULL,
     entity TEXT NOT NULL,
@@ -433,9 +443,11 @@ CREATE TABLE records (
     created_by BLOB,
     title TEXT NOT NULL,
     fields TEXT NOT NULL,
-    search_text TEXT NOT NULL,
+    search_text TEXT NOT NULL, doc BIGINT,
     PRIMARY KEY (workspace_id, entity, id)
 ) WITHOUT ROWID;
+
+CREATE INDEX records_doc ON records (workspace_id, doc, owner_id) WHERE doc IS NOT NULL;
 
 CREATE INDEX records_owner ON records (workspace_id, entity, owner_id, id);
 
@@ -476,6 +488,21 @@ CREATE TABLE saved_reports (
     version BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, id)
 ) WITHOUT ROWID;
+
+CREATE TABLE search_scope_count (id BIGINT NOT NULL PRIMARY KEY, n BIGINT NOT NULL);
+
+CREATE TABLE search_scopes (
+    workspace_id BLOB NOT NULL,
+    entity TEXT NOT NULL,
+    scope BIGINT NOT NULL,
+    last_doc BIGINT NOT NULL,
+    indexed_doc BIGINT NOT NULL,
+    indexed_id BLOB,
+    is_indexed BOOLEAN NOT NULL,
+    PRIMARY KEY (workspace_id, entity)
+) WITHOUT ROWID;
+
+CREATE INDEX search_scopes_pending ON search_scopes (is_indexed, scope);
 
 CREATE TABLE sessions (
     token BLOB NOT NULL PRIMARY KEY,

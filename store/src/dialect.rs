@@ -1,6 +1,7 @@
 //! The differences between the two engines, each with a name.
 
 pub(crate) mod list;
+pub(crate) mod search;
 
 use std::borrow::Cow;
 
@@ -18,7 +19,8 @@ pub enum Dialect {
 
 impl Dialect {
     /// A migration as the engine writes it: `{id}`, `{text}` and `{bytes}` are types, `{clustered}`
-    /// ends a table that is stored in the order of its primary key.
+    /// ends a table that is stored in the order of its primary key, `{search_index}` creates the index
+    /// of search.
     #[must_use]
     pub fn schema(self, text: &str) -> String {
         let (id, string, bytes, clustered) = match self {
@@ -29,6 +31,7 @@ impl Dialect {
             .replace("{text}", string)
             .replace("{bytes}", bytes)
             .replace(" {clustered}", clustered)
+            .replace("{search_index}", self.search_index())
     }
 
     /// A statement as the engine reads it: we write parameters as `?1`, PostgreSQL as `$1`.

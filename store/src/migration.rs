@@ -8,6 +8,7 @@ mod text_key;
 use sha2::{Digest, Sha256};
 
 use crate::db::Db;
+use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::tx::Tx;
 
@@ -95,6 +96,7 @@ const MIGRATIONS: &[Migration] = &[
         name: "0028_disabled_account",
         text: include_str!("../migrations/0028_disabled_account.sql"),
     },
+    Migration { name: "0029_search", text: include_str!("../migrations/0029_search.sql") },
 ];
 
 const TABLE: &str = "hallpass_migrations";
@@ -126,7 +128,7 @@ async fn run_next(db: &Db) -> Result<Progress, Error> {
     let done = check_done(&mut tx).await?;
     let Some(next) = MIGRATIONS.get(done) else { return Ok(Progress::NoneLeft) };
     let text = tx.dialect().schema(next.text);
-    tx.run(&text).await.map_err(|error| failed(next, &error))?;
+    tx.run(&text).await.map_err(|error| failed_with_advice(next, &error, tx.dialect()))?;
     text_key::compute(&mut tx, next.name).await.map_err(|error| failed(next, &error))?;
     let number = i64::try_from(done + 1).unwrap_or(i64::MAX);
     tx.execute(
@@ -198,6 +200,19 @@ fn newer(name: &str) -> Error {
 
 fn failed(migration: &Migration, error: &Error) -> Error {
     Error::Unavailable(format!("the migration `{}` failed: {error}", migration.name))
+}
+
+/// Says what to do where a migration needs extensions that the server does not let it create.
+fn failed_with_advice(migration: &Migration, error: &Error, dialect: Dialect) -> Error {
+    if dialect == Dialect::Postgres && migration.text.contains("{search_index}") {
+        return Error::Unavailable(format!(
+            "the migration `{}` failed: {error}; search needs the extensions `pg_trgm` and `btree_gin` of \
+             PostgreSQL's contrib: install the package that has them, let a superuser run `CREATE EXTENSION \
+             pg_trgm; CREATE EXTENSION btree_gin` in this database, and start again",
+            migration.name
+        ));
+    }
+    failed(migration, error)
 }
 
 /// The checksum of the text before it is written in a dialect, so it is the same on both engines.

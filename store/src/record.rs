@@ -4,7 +4,11 @@
 //! that changes the records, so they are exact whenever they are read. Each change of how many
 //! records an owner has gives the counters of the type a new version.
 
+mod backfill;
+mod budget;
 mod counter;
+mod document;
+mod filter;
 mod list;
 mod plan;
 mod query;
@@ -12,17 +16,21 @@ mod read;
 mod reassignment;
 mod records;
 mod row;
+mod search;
 mod source;
 mod statement;
+mod stream;
 mod summary;
 mod timeline;
 mod write;
 
+pub use backfill::IndexProgress;
+pub use budget::ListBounds;
+pub(crate) use document::remove as remove_document;
 pub use plan::statements;
 pub(crate) use query::title_key;
 pub use query::{
-    GroupBy, GroupKey, GroupSum, ListQuery, MonthStarts, OwnerChange, OwnerCounts, Reach,
-    RecordPage, RecordPosition, SortOrder,
+    CountMode, GroupBy, GroupKey, GroupSum, ListQuery, MonthStarts, OwnerChange, OwnerCounts,
+    Reach, RecordPage, RecordPosition, SortOrder, Total,
 };
 pub use records::Records;
-pub(crate) use row::search_text as record_search_text;

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use hallpass_app::record::Total;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -131,6 +132,20 @@ pub struct Page<T> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = i64, minimum = 0)]
     pub total: Option<i64>,
+    /// Whether there are more than `total`, which is 1,000 then; absent if not.
+    #[serde(skip_serializing_if = "is_false")]
+    #[schema(value_type = Option<bool>)]
+    pub total_is_more: bool,
+    /// Whether items may be missing: finding them takes too long, or an index is not complete; absent if
+    /// not. `next_cursor` goes on where there is one.
+    #[serde(skip_serializing_if = "is_false")]
+    #[schema(value_type = Option<bool>)]
+    pub incomplete: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// The query parameters of a list.
@@ -170,13 +185,35 @@ impl<T> Page<T> {
         // If the last item is gone by then, the next page begins at its position.
         let position = (first + items.len()).saturating_sub(1);
         let next_cursor = last.map(|item| cursor::write(list, &(position, key(item))));
-        Ok(Page { items, next_cursor, total: i64::try_from(all).ok() })
+        Ok(Page::new(items, next_cursor, i64::try_from(all).ok()))
     }
 
     /// Returns a complete list as one page.
     #[must_use]
     pub fn whole(items: Vec<T>) -> Page<T> {
         let total = i64::try_from(items.len()).ok();
-        Page { items, next_cursor: None, total }
+        Page::new(items, None, total)
+    }
+
+    /// Returns a page of a list, of which nothing is missing.
+    #[must_use]
+    pub fn new(items: Vec<T>, next_cursor: Option<String>, total: Option<i64>) -> Page<T> {
+        Page { items, next_cursor, total, total_is_more: false, incomplete: false }
+    }
+
+    /// Returns a page of a list with a filter.
+    #[must_use]
+    pub fn filtered(
+        items: Vec<T>,
+        next_cursor: Option<String>,
+        total: Total,
+        incomplete: bool,
+    ) -> Page<T> {
+        let (total, total_is_more) = match total {
+            Total::Exact(n) => (Some(n), false),
+            Total::MoreThan(n) => (Some(n), true),
+            Total::Unknown => (None, false),
+        };
+        Page { items, next_cursor, total, total_is_more, incomplete }
     }
 }

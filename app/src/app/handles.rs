@@ -22,6 +22,7 @@ use crate::passkey::Passkeys;
 use crate::principal::Principals;
 use crate::proven_domain::DomainRecords;
 use crate::recovery_code::RecoveryCodes;
+use crate::search::SearchIndex;
 use crate::secret::rotation::StoredSecrets;
 use crate::session::Sessions;
 use crate::sign_on_request::SignOnRequests;
@@ -77,6 +78,8 @@ handles! {
     principals: Principals;
     /// Recovery codes: make them.
     recovery_codes: RecoveryCodes;
+    /// The index of search.
+    search_index: SearchIndex;
     /// Sessions: sign-in, sign-out, list, revoke.
     sessions: Sessions;
     /// Signing in at identity providers.

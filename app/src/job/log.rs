@@ -24,6 +24,8 @@ pub enum Job {
     FreeSlugs,
     /// Purges the deleted workspaces that can no longer be restored.
     PurgeWorkspaces,
+    /// Indexes the records of an earlier version for search.
+    IndexRecords,
 }
 
 /// The last runs of a job.
@@ -83,7 +85,7 @@ impl JobLog {
 
 impl Job {
     /// Every job.
-    pub const EVERY: [Job; 7] = [
+    pub const EVERY: [Job; 8] = [
         Job::DeliverMail,
         Job::DeleteExpiredSessions,
         Job::DeleteExpiredKeys,
@@ -91,6 +93,7 @@ impl Job {
         Job::DeleteExpiredPayments,
         Job::FreeSlugs,
         Job::PurgeWorkspaces,
+        Job::IndexRecords,
     ];
 
     /// What it does, after "cannot" in the log.
@@ -104,6 +107,7 @@ impl Job {
             Job::DeleteExpiredPayments => "delete expired Stripe events",
             Job::FreeSlugs => "free slugs",
             Job::PurgeWorkspaces => "purge deleted workspaces",
+            Job::IndexRecords => "index records for search",
         }
     }
 }

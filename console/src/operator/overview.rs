@@ -91,6 +91,7 @@ const fn name(job: Job) -> &'static str {
         Job::DeleteExpiredPayments => "job-payments",
         Job::FreeSlugs => "job-slugs",
         Job::PurgeWorkspaces => "job-purge",
+        Job::IndexRecords => "job-index",
     }
 }
 

@@ -8,6 +8,7 @@ use super::kind::Kind;
 use super::reach::Reach;
 use super::row::{self, Row, StageMark, stage_mark};
 use super::tab::{Tab, tabs};
+use super::total::total;
 use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
@@ -58,7 +59,7 @@ impl BoardPage {
                 page.records.iter().map(|one| Row::of(ctx, &frame, &kind, &columns, one));
             stacks.push(Stack {
                 mark: stage_mark(&kind, &stage.key),
-                count: page.total.map(|total| frame.number(total)).unwrap_or_default(),
+                count: total(&frame, page.total),
                 cards: cards.collect(),
                 more: page.next.map(|_| format!("{}{}", kind.path, only.as_query())),
                 key: stage.key.clone(),

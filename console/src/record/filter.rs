@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use form_urlencoded::byte_serialize;
 use hallpass_app::naming::OwnerRef;
-use hallpass_app::record::{RecordPosition, RecordQuery, SortOrder};
+use hallpass_app::record::{CountMode, RecordPosition, RecordQuery, SortOrder};
 use hallpass_web::cursor;
 
 use super::kind::Kind;
@@ -75,13 +75,14 @@ impl Filter {
             order: order.map(|(_, order)| *order),
             after,
             limit,
+            total: CountMode::Counted,
         })
     }
 
     fn position(&self, kind: &Kind, after: &str) -> Result<RecordPosition, Failure> {
-        let (title_key, id): (String, String) = cursor::read(&self.list(kind), after)?;
+        let (key, id): (String, String) = cursor::read(&self.list(kind), after)?;
         let id = id.parse().map_err(|_| Failure::missing("page"))?;
-        Ok(RecordPosition { title_key, id })
+        Ok(RecordPosition { key, id })
     }
 
     fn list(&self, kind: &Kind) -> String {
@@ -90,7 +91,7 @@ impl Filter {
 
     /// The filter of the page that begins at a position.
     pub(crate) fn at(&self, kind: &Kind, next: &RecordPosition) -> Filter {
-        let place = (&next.title_key, next.id.to_string());
+        let place = (&next.key, next.id.to_string());
         Filter { after: cursor::write(&self.list(kind), &place), ..self.clone() }
     }
 

@@ -3,6 +3,8 @@
 use askama::Template;
 use axum::extract::Path;
 use hallpass_app::context::WorkspaceContext;
+use hallpass_app::record::Total;
+use hallpass_domain::text::is_visible;
 
 use super::board;
 use super::choice::Choice;
@@ -38,6 +40,8 @@ pub(crate) struct ListPage {
     pub(crate) rows: Vec<Row>,
     /// What the page shows of how many.
     pub(crate) count: String,
+    /// Whether records may be missing.
+    pub(crate) is_incomplete: bool,
     pub(crate) next: Option<String>,
     pub(crate) export: String,
     pub(crate) bar: Bar,
@@ -100,6 +104,7 @@ impl ListPage {
             owner,
             columns,
             count: count(&frame, &reach, &filter, page.total),
+            is_incomplete: page.is_incomplete,
             next: next.map(|next| format!("{}{}", kind.path, next.as_query())),
             export: format!("{api}{}", all.as_query()),
             bar: Bar::of(&rows),
@@ -159,6 +164,7 @@ impl ListPage {
             owner: Some("<script>".to_owned()),
             columns: row::columns(&kind),
             count: "2 match".to_owned(),
+            is_incomplete: true,
             next: Some("#".to_owned()),
             export: "#".to_owned(),
             bar: Bar { reassigns: true, moves: true, deletes: true },
@@ -193,18 +199,26 @@ fn sorts(frame: &Frame, filter: &Filter) -> Vec<Choice> {
         name: frame.t(name),
         is_chosen: *word == filter.sort,
     };
-    known.map(choice).collect()
+    let rank = Choice {
+        value: String::new(),
+        name: frame.t("records-sort-rank"),
+        is_chosen: filter.sort.is_empty(),
+    };
+    let rank = Some(rank).filter(|_| is_visible(&filter.text));
+    rank.into_iter().chain(known.map(choice)).collect()
 }
 
 /// What the page shows: "31 of 87 match".
-fn count(frame: &Frame, reach: &Reach, filter: &Filter, total: Option<i64>) -> String {
+fn count(frame: &Frame, reach: &Reach, filter: &Filter, total: Total) -> String {
     let all = reach.total.map(|all| frame.number(all)).unwrap_or_default();
     match total {
-        Some(total) if filter.is_filtering() => {
-            text!(frame.text, "records-match", n = frame.number(total), all = all)
+        Total::Exact(n) if filter.is_filtering() => {
+            text!(frame.text, "records-match", n = frame.number(n), all = all)
         }
-        None if filter.is_filtering() => text!(frame.text, "records-match-many", all = all),
-        Some(_) | None => String::new(),
+        Total::MoreThan(n) if filter.is_filtering() => {
+            text!(frame.text, "records-match-many", n = frame.number(n), all = all)
+        }
+        Total::Exact(_) | Total::MoreThan(_) | Total::Unknown => String::new(),
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) struct Group {
     pub(crate) hits: Vec<Hit>,
     /// The list of all of them.
     pub(crate) more: Option<String>,
+    /// Whether hits may be missing.
+    pub(crate) is_incomplete: bool,
 }
 
 /// Something to open.
@@ -44,7 +46,12 @@ impl Group {
         };
         let person = Some(Person::new(&"mbr_1", "Tom Baker"));
         let hits = vec![Hit { person, ..hit.clone() }, hit];
-        Group { title: "Members".to_owned(), hits, more: Some("#".to_owned()) }
+        Group {
+            title: "Members".to_owned(),
+            hits,
+            more: Some("#".to_owned()),
+            is_incomplete: true,
+        }
     }
 }
 
@@ -93,7 +100,8 @@ async fn members(
     let hits: Vec<Hit> = hits.collect();
     let more = page.next.is_some().then(|| format!("{path}?q={}", encode(text)));
     let title = crate::format::capital(&frame.word("members"));
-    Ok((!hits.is_empty()).then_some(Group { title, hits, more }))
+    let is_incomplete = false;
+    Ok((!hits.is_empty()).then_some(Group { title, hits, more, is_incomplete }))
 }
 
 async fn records(
@@ -122,6 +130,7 @@ async fn records(
             hits: hits.collect(),
             more: has_more.then(|| format!("{}?q={}", kind.path, encode(text))),
             title: kind.name.clone(),
+            is_incomplete: one.is_incomplete,
         });
     }
     Ok(groups)
@@ -142,7 +151,7 @@ fn pages(ctx: &WorkspaceContext, frame: &Frame, text: &str) -> Option<Group> {
         })
         .collect();
     let title = frame.t("search-pages");
-    (!hits.is_empty()).then_some(Group { title, hits, more: None })
+    (!hits.is_empty()).then_some(Group { title, hits, more: None, is_incomplete: false })
 }
 
 fn encode(text: &str) -> String {

@@ -54,6 +54,7 @@ job-held = Process held payment events
 job-payments = Delete expired payment events
 job-slugs = Free slugs
 job-purge = Purge deleted workspaces
+job-index = Index records for search
 operator-workspaces-intro = Every workspace of this server, by slug. Counts only: no one reads records here.
 operator-search-workspace = Search name or slug
 operator-all = All

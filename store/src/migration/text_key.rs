@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use hallpass_domain::email::Email;
+use hallpass_domain::search::searched_text;
 use hallpass_domain::text::fold;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
@@ -13,7 +14,7 @@ use uuid::Uuid;
 use crate::error::Error;
 use crate::member::{name_key, search_text};
 use crate::query::parameters;
-use crate::record::{record_search_text, title_key};
+use crate::record::title_key;
 use crate::row::Row;
 use crate::tx::Tx;
 use crate::value::Value;
@@ -89,7 +90,7 @@ const TABLES: [Keyed; 7] = [
         compute: |row| {
             let fields = row.json::<Map<String, Json>>("fields")?;
             let title = row.text("title")?;
-            Ok(vec![title_key(title), record_search_text(title, &fields)])
+            Ok(vec![title_key(title), searched_text(title, &fields)])
         },
     },
 ];

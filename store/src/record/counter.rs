@@ -20,6 +20,7 @@ const FEW_OWNERS: usize = 16;
 const MAX_LOOKUPS: usize = 1_000;
 
 /// What a reach covers of a record type.
+#[derive(Clone)]
 pub(super) struct Visible {
     /// How many records it covers.
     pub(super) n: i64,

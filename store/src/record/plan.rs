@@ -1,9 +1,10 @@
 //! Every statement that lists are read by, for the golden files of their plans.
 
 use super::query::{GroupBy, SortOrder};
-use super::statement::{OwnerFilter, StreamKind, any, count, events, rows, stream, sums};
+use super::statement::{OwnerFilter, StreamKind, any, count_of, events, rows, stream, sums};
 use super::{counter, reassignment};
 use crate::dialect::Dialect;
+use crate::dialect::search::SearchedPart;
 
 /// Every statement that lists are read by, with a name.
 #[must_use]
@@ -17,13 +18,17 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         }
     }
     let filter = |first: usize| {
-        format!(" AND stage = ?{first} AND search_text LIKE ?{} ESCAPE '\\'", first + 1)
+        format!(
+            " AND stage = ?{first} AND {}",
+            dialect.contains("search_text", &format!("?{}", first + 1))
+        )
     };
     let others = [
         ("rows", rows(dialect, "")),
         ("rows behind a filter", rows(dialect, &filter(4))),
-        ("count behind a filter", count(dialect, OwnerFilter::All, &filter(4))),
-        ("count of owners behind a filter", count(dialect, OwnerFilter::Owners, &filter(5))),
+        ("count behind a filter", count_of(dialect, &filter(4))),
+        ("candidates by the text", dialect.candidates(SearchedPart::Text, 1, "DESC")),
+        ("candidates by the title", dialect.candidates(SearchedPart::Title, 1, "DESC")),
         ("sums by stage", sums(dialect, (OwnerFilter::All, ""), GroupBy::Stage, &[])),
         (
             "sums of owners by month",

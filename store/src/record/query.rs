@@ -2,11 +2,11 @@
 
 use hallpass_domain::id::RecordId;
 use hallpass_domain::record::{Owner, Record};
-use hallpass_domain::text::{contains_pattern, fold, sort_key};
+use hallpass_domain::text::sort_key;
 use hallpass_domain::time::Timestamp;
 use uuid::Uuid;
 
-use crate::value::Value;
+use super::budget::ListBounds;
 
 /// Whose records a member reaches.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -58,6 +58,8 @@ impl Reach {
 /// The order of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SortOrder {
+    /// Those with every word that is searched for in the title first, then the latest created.
+    Rank,
     /// The latest created first.
     Newest,
     /// The first created first.
@@ -79,7 +81,8 @@ pub struct ListQuery {
     pub owner: Option<Owner>,
     /// Only those in one stage.
     pub stage: Option<String>,
-    /// Only those with this text in the title or a field, in any case.
+    /// Only those with each word of this text in the title or a field, without regard to case and
+    /// accents.
     pub text: Option<String>,
     /// The order.
     pub order: SortOrder,
@@ -87,13 +90,39 @@ pub struct ListQuery {
     pub after: Option<RecordPosition>,
     /// At most so many records; 0 counts as 1.
     pub limit: usize,
+    /// Whether the records of all pages are counted.
+    pub total: CountMode,
+    /// How much it reads where it has a filter.
+    pub bounds: ListBounds,
+}
+
+/// Whether the records of all pages are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CountMode {
+    /// They are.
+    #[default]
+    Counted,
+    /// They are not, where it takes more than reading a counter.
+    Skipped,
+}
+
+/// How many records the pages of a list have together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Total {
+    /// Exactly so many.
+    Exact(i64),
+    /// More than so many.
+    MoreThan(i64),
+    /// They were not counted, or counting takes too long.
+    Unknown,
 }
 
 /// The position of a record in a list. The record may be deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordPosition {
-    /// What the record is sorted by in the orders by title; not used in the others.
-    pub title_key: String,
+    /// What the record is sorted by before its id: the title in the orders by title, `0` or `1` by
+    /// whether the title has the words in [`SortOrder::Rank`]; not used in the others.
+    pub key: String,
     /// The record.
     pub id: RecordId,
 }
@@ -103,11 +132,14 @@ pub struct RecordPosition {
 pub struct RecordPage {
     /// The records in their order.
     pub records: Vec<Record>,
-    /// The position that the next page begins after; `None` at the end. With a filter a page can hold
-    /// fewer records than its limit, even none, and still not be the last: it reads some thousands.
+    /// The position that the next page begins after; `None` at the end.
     pub next: Option<RecordPosition>,
-    /// How many records all pages have; `None` with a filter by stage or text.
-    pub total: Option<i64>,
+    /// How many records all pages have.
+    pub total: Total,
+    /// Whether records may be missing: the list took too long, or the index of search is not complete.
+    /// With a next position the pages after it have them. A page of nothing has none: other conditions
+    /// are needed.
+    pub is_incomplete: bool,
 }
 
 /// The most characters that titles are sorted by.
@@ -120,19 +152,16 @@ pub(crate) fn title_key(title: &str) -> String {
 
 impl RecordPosition {
     pub(super) fn of(record: &Record) -> RecordPosition {
-        RecordPosition { title_key: title_key(&record.title), id: record.id }
+        RecordPosition { key: title_key(&record.title), id: record.id }
     }
 
     fn first() -> RecordPosition {
-        RecordPosition { title_key: String::new(), id: RecordId(Uuid::nil()) }
+        RecordPosition { key: String::new(), id: RecordId(Uuid::nil()) }
     }
 
     /// After every title: no character is higher than this one, and no key is so long.
     fn last() -> RecordPosition {
-        RecordPosition {
-            title_key: "\u{10FFFF}".repeat(TITLE_KEY + 1),
-            id: RecordId(Uuid::max()),
-        }
+        RecordPosition { key: "\u{10FFFF}".repeat(TITLE_KEY + 1), id: RecordId(Uuid::max()) }
     }
 }
 
@@ -140,37 +169,13 @@ impl SortOrder {
     /// The positions before and after every record.
     pub(super) fn ends(self) -> (RecordPosition, RecordPosition) {
         match self {
-            SortOrder::Newest | SortOrder::TitleDown => {
+            SortOrder::Rank | SortOrder::Newest | SortOrder::TitleDown => {
                 (RecordPosition::last(), RecordPosition::first())
             }
             SortOrder::Oldest | SortOrder::Title => {
                 (RecordPosition::first(), RecordPosition::last())
             }
         }
-    }
-}
-
-/// The conditions of a query that no index serves.
-pub(super) struct Filter {
-    /// The conditions, each after an `AND`, with parameters from a number on.
-    pub(super) sql: String,
-    /// The values that they bind.
-    pub(super) values: Vec<Value>,
-}
-
-impl ListQuery {
-    pub(super) fn filter(&self, first: usize) -> Filter {
-        let mut filter = Filter { sql: String::new(), values: Vec::new() };
-        if let Some(stage) = &self.stage {
-            filter.sql = format!(" AND stage = ?{first}");
-            filter.values.push(stage.as_str().into());
-        }
-        if let Some(text) = self.text.as_deref().filter(|text| !fold(text).is_empty()) {
-            let number = first + filter.values.len();
-            filter.sql = format!("{} AND search_text LIKE ?{number} ESCAPE '\\'", filter.sql);
-            filter.values.push(contains_pattern(text).into());
-        }
-        filter
     }
 }
 

@@ -1,7 +1,7 @@
 //! Records and events as rows.
 
 use hallpass_domain::record::{Event, Owner, Record};
-use hallpass_domain::text::fold;
+use hallpass_domain::search::searched_text;
 use serde_json::{Map, Value as Json};
 
 use super::query::title_key;
@@ -26,7 +26,7 @@ pub(super) static COLUMNS: Columns = Columns::in_workspace(
 )
 .computed(&["title_key", "search_text"])
 .fixed(&["entity", "created_at", "created_by"])
-.hidden(&["created_month"]);
+.hidden(&["created_month", "doc"]);
 
 pub(super) static EVENT_COLUMNS: Columns = Columns::in_workspace(
     "timeline",
@@ -50,7 +50,8 @@ pub(super) fn from_row(row: &Row) -> Result<Record, Error> {
     })
 }
 
-pub(super) fn values(record: &Record) -> Vec<Value> {
+/// The values of a new record, with its number in the index of search.
+pub(super) fn values(record: &Record, doc: i64) -> Vec<Value> {
     let mut values = vec![record.id.into(), record.version.into()];
     values.extend(changing_values(record));
     values.extend([
@@ -58,6 +59,7 @@ pub(super) fn values(record: &Record) -> Vec<Value> {
         record.created_at.into(),
         record.created_by.into(),
         record.created_at.month().into(),
+        doc.into(),
     ]);
     values
 }
@@ -73,16 +75,8 @@ pub(super) fn changing_values(record: &Record) -> [Value; 9] {
         record.title.as_str().into(),
         Json::Object(record.fields.clone()).to_string().into(),
         title_key(&record.title).into(),
-        search_text(&record.title, &record.fields).into(),
+        searched_text(&record.title, &record.fields).into(),
     ]
-}
-
-/// The title and every text, a line for each.
-pub(crate) fn search_text(title: &str, fields: &Map<String, Json>) -> String {
-    let texts = fields.values().filter_map(Json::as_str);
-    let others = texts.filter(|text| *text != title);
-    let lines: Vec<String> = std::iter::once(title).chain(others).map(fold).collect();
-    lines.join("\n")
 }
 
 pub(super) fn event(row: &Row) -> Result<Event, Error> {

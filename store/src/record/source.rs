@@ -129,7 +129,7 @@ impl Source {
                 Some(title_key) => row.text(title_key)?.to_owned(),
                 None => String::new(),
             };
-            let position = RecordPosition { title_key, id: row.id(columns.id)?.into() };
+            let position = RecordPosition { key: title_key, id: row.id(columns.id)?.into() };
             self.position.clone_from(&position);
             let is_visible = match scanned {
                 Some((owner, owners)) => owners.binary_search(&row.id(owner)?).is_ok(),
@@ -184,7 +184,7 @@ struct Columns {
 impl Columns {
     fn of(rows: &Rows, order: SortOrder) -> Result<Columns, Error> {
         let title_key = match order {
-            SortOrder::Newest | SortOrder::Oldest => None,
+            SortOrder::Rank | SortOrder::Newest | SortOrder::Oldest => None,
             SortOrder::Title | SortOrder::TitleDown => Some(rows.column("title_key")?),
         };
         Ok(Columns { title_key, id: rows.column("id")? })

@@ -1,6 +1,7 @@
 //! The statements that lists are read by. No planner chooses among indexes here: on SQLite each is
 //! named, on PostgreSQL it follows from the order of the rows, see [`Dialect`].
 
+use super::filter::Filter;
 use super::query::{GroupBy, MonthStarts, RecordPosition, SortOrder};
 use super::row::{COLUMNS, EVENT_COLUMNS};
 use crate::dialect::Dialect;
@@ -30,14 +31,14 @@ pub(super) enum StreamKind {
 impl SortOrder {
     pub(super) const fn keys(self) -> &'static [&'static str] {
         match self {
-            SortOrder::Newest | SortOrder::Oldest => &["id"],
+            SortOrder::Rank | SortOrder::Newest | SortOrder::Oldest => &["id"],
             SortOrder::Title | SortOrder::TitleDown => &["title_key", "id"],
         }
     }
 
     const fn direction(self) -> &'static str {
         match self {
-            SortOrder::Newest | SortOrder::TitleDown => "DESC",
+            SortOrder::Rank | SortOrder::Newest | SortOrder::TitleDown => "DESC",
             SortOrder::Oldest | SortOrder::Title => "ASC",
         }
     }
@@ -45,19 +46,21 @@ impl SortOrder {
     /// How a row compares with the position before it, and with the far end.
     const fn comparisons(self) -> [&'static str; 2] {
         match self {
-            SortOrder::Newest | SortOrder::TitleDown => ["<", ">"],
+            SortOrder::Rank | SortOrder::Newest | SortOrder::TitleDown => ["<", ">"],
             SortOrder::Oldest | SortOrder::Title => [">", "<"],
         }
     }
 
     const fn index(self, kind: StreamKind) -> &'static str {
         match (self, kind) {
-            (SortOrder::Newest | SortOrder::Oldest, StreamKind::Walk | StreamKind::Scan) => {
-                PRIMARY
-            }
-            (SortOrder::Newest | SortOrder::Oldest, StreamKind::One | StreamKind::Merge) => {
-                "records_owner"
-            }
+            (
+                SortOrder::Rank | SortOrder::Newest | SortOrder::Oldest,
+                StreamKind::Walk | StreamKind::Scan,
+            ) => PRIMARY,
+            (
+                SortOrder::Rank | SortOrder::Newest | SortOrder::Oldest,
+                StreamKind::One | StreamKind::Merge,
+            ) => "records_owner",
             (SortOrder::Title | SortOrder::TitleDown, StreamKind::Walk | StreamKind::Scan) => {
                 "records_title"
             }
@@ -71,7 +74,7 @@ impl SortOrder {
     /// owners.
     const fn parameters(self) -> [&'static str; 4] {
         match self {
-            SortOrder::Newest | SortOrder::Oldest => ["?3", "?4", "?5", "?6"],
+            SortOrder::Rank | SortOrder::Newest | SortOrder::Oldest => ["?3", "?4", "?5", "?6"],
             SortOrder::Title | SortOrder::TitleDown => ["?3, ?4", "?5, ?6", "?7", "?8"],
         }
     }
@@ -79,9 +82,9 @@ impl SortOrder {
     /// What is bound for a position.
     pub(super) fn values(self, position: &RecordPosition) -> Vec<Value> {
         match self {
-            SortOrder::Newest | SortOrder::Oldest => vec![position.id.into()],
+            SortOrder::Rank | SortOrder::Newest | SortOrder::Oldest => vec![position.id.into()],
             SortOrder::Title | SortOrder::TitleDown => {
-                vec![position.title_key.as_str().into(), position.id.into()]
+                vec![position.key.as_str().into(), position.id.into()]
             }
         }
     }
@@ -118,8 +121,23 @@ pub(super) fn stream(dialect: Dialect, order: SortOrder, kind: StreamKind) -> St
 /// The records with given ids, without those that a filter excludes. It takes the record type, the
 /// ids and what the filter takes.
 pub(super) fn rows(dialect: Dialect, filter: &str) -> String {
+    columns_of(dialect, COLUMNS.list(), filter)
+}
+
+/// What the records with given ids are sorted by, like [`rows`].
+pub(super) fn heads(dialect: Dialect, filter: &Filter) -> String {
+    let columns = format!("id, title_key, ({}) AS in_title", filter.in_title);
+    columns_of(dialect, &columns, &filter.sql)
+}
+
+/// How many of the records with given ids a filter admits, like [`rows`].
+pub(super) fn count_of(dialect: Dialect, filter: &str) -> String {
+    format!("SELECT count(*) AS n FROM ({}) AS found_rows", columns_of(dialect, "id", filter))
+}
+
+fn columns_of(dialect: Dialect, columns: &str, filter: &str) -> String {
     dialect.lookup(&Lookup {
-        columns: COLUMNS.list(),
+        columns,
         table: "records",
         index: PRIMARY,
         key: "id",
@@ -163,14 +181,6 @@ pub(super) enum OwnerFilter {
     All,
     /// Those of the owners in `?3`.
     Owners,
-}
-
-/// How many records a filter leaves, up to a cap. It takes the record type, for a list of owners
-/// these, the cap, and what the filter takes.
-pub(super) fn count(dialect: Dialect, owners: OwnerFilter, filter: &str) -> String {
-    let limit = if owners == OwnerFilter::All { "?3" } else { "?4" };
-    let records = of_owners(dialect, owners);
-    format!("SELECT count(*) AS n FROM (SELECT 1 {records}{filter} LIMIT {limit}) AS found")
 }
 
 /// Records in groups, as far as a filter admits them. It takes the record type, for a list of owners these, and for months that begin

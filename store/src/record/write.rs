@@ -3,11 +3,14 @@
 use std::sync::LazyLock;
 
 use hallpass_domain::record::Record;
+use hallpass_domain::search::searched_text;
 
 use super::counter::CounterDelta;
+use super::document;
 use super::records::Records;
 use super::row::{COLUMNS, changing_values, values};
 use crate::error::Error;
+use crate::row::Row;
 use crate::value::Value;
 
 /// The counters depend on owner and openness, so the statement checks them beside the version.
@@ -28,7 +31,10 @@ impl Records<'_> {
     ///
     /// `Conflict` when another record of its type has its id.
     pub async fn insert(&mut self, record: &Record) -> Result<(), Error> {
-        self.tx.execute(COLUMNS.insert(), &values(record)).await?;
+        let doc = self.next_doc(&record.entity).await?;
+        self.tx.execute(COLUMNS.insert(), &values(record, doc)).await?;
+        let text = searched_text(&record.title, &record.fields);
+        document::index(self.tx.global(), doc, &text).await?;
         let open = i64::from(record.open);
         let delta = CounterDelta { owner: record.owner, n: 1, open };
         self.change_counters(&record.entity, &[delta]).await
@@ -37,10 +43,16 @@ impl Records<'_> {
     /// Updates a record, which gets the next version. Returns whether the record still was as it was
     /// read before.
     pub async fn update(&mut self, before: &Record, after: &Record) -> Result<bool, Error> {
+        let indexed = self.document(before).await?;
         let mut values = before_values(before).to_vec();
         values.extend(changing_values(after));
         if self.tx.execute(&UPDATE, &values).await? == 0 {
             return Ok(false);
+        }
+        let text = searched_text(&after.title, &after.fields);
+        if let Some((doc, _)) = indexed.filter(|(_, indexed)| *indexed != text) {
+            document::remove(self.tx.global(), doc).await?;
+            document::index(self.tx.global(), doc, &text).await?;
         }
         if (before.owner, before.open) != (after.owner, after.open) {
             let deltas = [
@@ -54,9 +66,14 @@ impl Records<'_> {
 
     /// Deletes a record and its timeline. Returns whether the record still was as it was read before.
     pub async fn delete(&mut self, record: &Record) -> Result<bool, Error> {
-        let sql = format!("DELETE FROM records WHERE workspace_id = ?1 AND {AS_BEFORE}");
-        if self.tx.execute(&sql, &before_values(record)).await? == 0 {
+        let sql = format!(
+            "DELETE FROM records WHERE workspace_id = ?1 AND {AS_BEFORE} RETURNING doc"
+        );
+        let Some(deleted) = self.tx.find(&sql, &before_values(record)).await? else {
             return Ok(false);
+        };
+        if let Some(doc) = deleted.optional("doc", Row::int)? {
+            document::remove(self.tx.global(), doc).await?;
         }
         let sql = "DELETE FROM timeline WHERE workspace_id = ?1 AND record_id = ?2";
         self.tx.execute(sql, &[record.id.into()]).await?;

@@ -6,7 +6,10 @@
 use hallpass_domain::id::WorkspaceId;
 
 use crate::error::Error;
+use crate::record::remove_document;
+use crate::row::Row;
 use crate::tx::Tx;
+use crate::value::Value;
 use crate::workspace::Workspaces;
 
 /// The tables of a workspace, each with the key of its rows within the workspace. A table comes after
@@ -16,6 +19,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("records", "entity, id"),
     ("record_counts", "entity, owner_id"),
     ("record_totals", "entity"),
+    ("search_scopes", "entity"),
     ("mails", "id"),
     ("invitations", "id"),
     ("api_keys", "id"),
@@ -70,8 +74,12 @@ impl Workspaces<'_> {
                  (SELECT {key} FROM {table} WHERE workspace_id = ?1 LIMIT ?2)"
             );
             let limit = i64::try_from(remaining).unwrap_or(i64::MAX);
-            remaining =
-                remaining.saturating_sub(tx.execute(&sql, &[id.into(), limit.into()]).await?);
+            let values = [id.into(), limit.into()];
+            let deleted = match *table {
+                "records" => delete_records(tx, &sql, &values).await?,
+                _ => tx.execute(&sql, &values).await?,
+            };
+            remaining = remaining.saturating_sub(deleted);
             if remaining == 0 {
                 return Ok(false);
             }
@@ -79,4 +87,15 @@ impl Workspaces<'_> {
         let sql = "DELETE FROM workspaces WHERE id = ?1 AND deleted_at IS NOT NULL";
         tx.execute(sql, &[id.into()]).await.map(|_| true)
     }
+}
+
+/// Deletes records by a statement, and takes them out of the index of search.
+async fn delete_records(tx: &mut Tx, sql: &str, values: &[Value]) -> Result<u64, Error> {
+    let deleted = tx.query(&format!("{sql} RETURNING doc"), values).await?;
+    for row in &deleted {
+        if let Some(doc) = row.optional("doc", Row::int)? {
+            remove_document(tx, doc).await?;
+        }
+    }
+    Ok(u64::try_from(deleted.len()).unwrap_or(u64::MAX))
 }

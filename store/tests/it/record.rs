@@ -3,6 +3,7 @@
 mod counter_cache;
 mod list;
 mod plan;
+mod search;
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,8 @@ use hallpass_domain::id::{EventId, MemberId, RecordId};
 use hallpass_domain::record::{Event, Owner, Record};
 use hallpass_domain::time::Timestamp;
 use hallpass_store::record::{
-    GroupBy, GroupKey, ListQuery, OwnerChange, OwnerCounts, Reach, SortOrder,
+    CountMode, GroupBy, GroupKey, ListBounds, ListQuery, OwnerChange, OwnerCounts, Reach,
+    SortOrder,
 };
 use hallpass_store::{Error, WorkspaceTx};
 use serde_json::{Value, json};
@@ -107,6 +109,8 @@ pub(crate) fn query(entity: &str) -> ListQuery {
         order: SortOrder::Newest,
         after: None,
         limit: 50,
+        total: CountMode::Counted,
+        bounds: ListBounds::default(),
     }
 }
 

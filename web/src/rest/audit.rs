@@ -176,9 +176,6 @@ pub(crate) fn page_of(
     has_more: bool,
 ) -> Page<AuditEntry> {
     let last = entries.last().filter(|_| has_more);
-    Page {
-        items: entries.iter().map(|entry| AuditEntry::of(ctx, entry)).collect(),
-        next_cursor: last.map(|entry| cursor::write(list, &entry.id.to_string())),
-        total: None,
-    }
+    let items = entries.iter().map(|entry| AuditEntry::of(ctx, entry)).collect();
+    Page::new(items, last.map(|entry| cursor::write(list, &entry.id.to_string())), None)
 }

@@ -309,7 +309,7 @@ async fn invoices(
     let last = invoices.last().filter(|_| has_more);
     let next_cursor = last.map(|invoice| cursor::write("invoices", &invoice.id.to_string()));
     let items = invoices.into_iter().map(InvoiceResponse::of).collect();
-    Ok(Reply::ok(Page { items, next_cursor, total: Some(total) }).at(ctx.revision()))
+    Ok(Reply::ok(Page::new(items, next_cursor, Some(total))).at(ctx.revision()))
 }
 
 /// Transfer the billing contact

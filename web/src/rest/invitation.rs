@@ -307,7 +307,7 @@ async fn list(
     let last = page.invitations.last().filter(|_| page.has_more);
     let next_cursor = last.map(|one| cursor::write(LIST, &one.id.to_string()));
     let total = Some(page.total);
-    Ok(Reply::ok(Page { items, next_cursor, total }).at(ctx.revision()))
+    Ok(Reply::ok(Page::new(items, next_cursor, total)).at(ctx.revision()))
 }
 
 /// Resend an invitation

@@ -282,7 +282,7 @@ async fn list(
     });
     let items = items.map(|member| ListedMember::Member(Box::new(member)));
     let next_cursor = page.next.map(|place| cursor::write(&list, &place));
-    let page = Page { items: items.collect(), next_cursor, total: Some(page.total) };
+    let page = Page::new(items.collect(), next_cursor, Some(page.total));
     Ok(Reply::ok(page).at(ctx.revision()))
 }
 
@@ -304,7 +304,7 @@ async fn choices(
     };
     let items = page.members.iter().map(item).collect();
     let next_cursor = page.next.map(|place| cursor::write(CHOICES, &place));
-    let page = Page { items, next_cursor, total: Some(page.total) };
+    let page = Page::new(items, next_cursor, Some(page.total));
     Ok(Reply::ok(page).at(ctx.revision()))
 }
 

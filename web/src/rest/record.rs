@@ -8,10 +8,13 @@ use hallpass_app::context::WorkspaceContext;
 use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::action::ActionInput;
 use hallpass_app::record::change::{NewRecord, RecordChange};
-use hallpass_app::record::{RecordDetails, RecordPosition, RecordQuery, SortOrder, owner_word};
+use hallpass_app::record::{
+    CountMode, RecordDetails, RecordPosition, RecordQuery, SortOrder, owner_word,
+};
 use hallpass_domain::audit::members_in;
 use hallpass_domain::id::{EventId, MemberId, RecordId};
 use hallpass_domain::record::Event;
+use hallpass_domain::text::is_visible;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -116,7 +119,7 @@ impl From<RecordDetails> for RecordResponse {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct RecordParams {
-    /// A part of the title or of a field.
+    /// Words, each of which the title or a field contains, without regard to case and accents.
     #[param(max_length = 200)]
     q: Option<String>,
     /// Only records of this owner: `me`, `unowned` or a member's id.
@@ -125,7 +128,8 @@ struct RecordParams {
     /// Only records in this stage, by key.
     #[param(max_length = 64)]
     stage: Option<String>,
-    /// The order: `-created` (the default), `created`, `title` or `-title`.
+    /// The order: `-created` (the default without `q`), `created`, `title` or `-title`. With `q` the
+    /// records with all words in the title come first by default, each part the newest first.
     #[param(value_type = Option<scalar::RecordSort>)]
     sort: Option<String>,
     /// The largest number of items on the page.
@@ -138,8 +142,12 @@ struct RecordParams {
 
 /// List records
 ///
-/// Lists the records of a type that the caller may read, and nothing else. `total` is exact
-/// where it is known. `q` matches a part of the title or of a field; the filters combine.
+/// Lists the records of a type that the caller may read, and nothing else. `q` matches the records
+/// that contain each of its words, in any order, in the title or in a field; the filters combine.
+/// `total` is exact up to 1,000 with `q` or `stage`; `total_is_more` says that there are more. It is
+/// absent where counting takes too long.
+/// `incomplete` says that records may be missing: the page took too long to fill, and `next_cursor`
+/// goes on, or records of an earlier version are still being indexed.
 /// Requires the action `read` on the record type.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}", tag = "Records", params(RecordParams),
     responses((status = 200, body = Page<RecordResponse>),
@@ -151,21 +159,24 @@ async fn list(
     Params(ask): Params<RecordParams>,
 ) -> Answer<Page<RecordResponse>> {
     let limit = limit(ask.limit)?;
-    let (order, word) = order(ask.sort.as_deref())?;
+    let (order, word) = order(ask.sort.as_deref(), ask.q.as_deref())?;
     let name = format!("records {entity} {word}");
     let after = ask.cursor.as_deref().map(|text| place(&name, text)).transpose()?;
     let owner = ask.owner.as_deref().map(|text| owner("/owner", text)).transpose()?;
     let (text, stage) = (ask.q, ask.stage);
-    let query = RecordQuery { text, owner, stage, order: Some(order), after, limit };
+    let (order, total) = (Some(order), CountMode::Counted);
+    let query = RecordQuery { text, owner, stage, order, after, limit, total };
     let page = ctx.records().list(&entity, &query).await?;
     let items = page.records.into_iter().map(RecordResponse::from).collect();
     let next_cursor =
-        page.next.map(|place| cursor::write(&name, &(place.title_key, place.id.to_string())));
-    Ok(Reply::ok(Page { items, next_cursor, total: page.total }).at(ctx.revision()))
+        page.next.map(|place| cursor::write(&name, &(place.key, place.id.to_string())));
+    let page = Page::filtered(items, next_cursor, page.total, page.is_incomplete);
+    Ok(Reply::ok(page).at(ctx.revision()))
 }
 
-fn order(sort: Option<&str>) -> Result<(SortOrder, &'static str), Problem> {
+fn order(sort: Option<&str>, text: Option<&str>) -> Result<(SortOrder, &'static str), Problem> {
     match sort {
+        None if text.is_some_and(is_visible) => Ok((SortOrder::Rank, "rank")),
         None | Some("-created") => Ok((SortOrder::Newest, "-created")),
         Some("created") => Ok((SortOrder::Oldest, "created")),
         Some("title") => Ok((SortOrder::Title, "title")),
@@ -178,8 +189,8 @@ fn order(sort: Option<&str>) -> Result<(SortOrder, &'static str), Problem> {
 }
 
 fn place(list: &str, text: &str) -> Result<RecordPosition, Problem> {
-    let (title_key, record): (String, String) = cursor::read(list, text)?;
-    Ok(RecordPosition { title_key, id: field_id("/cursor", &record)? })
+    let (key, record): (String, String) = cursor::read(list, text)?;
+    Ok(RecordPosition { key, id: field_id("/cursor", &record)? })
 }
 
 /// An owner as the API writes it.
@@ -395,7 +406,7 @@ async fn timeline(
         detail: event.detail,
     };
     let items = events.into_iter().map(view).collect();
-    Ok(Reply::ok(Page { items, next_cursor, total: None }).at(ctx.revision()))
+    Ok(Reply::ok(Page::new(items, next_cursor, None)).at(ctx.revision()))
 }
 
 /// The names of the members in a value, as far as they were looked up and the caller may know them.

@@ -20,7 +20,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct SearchParams {
-    /// A part of the title or of a field.
+    /// Words, each of which the title or a field contains, without regard to case and accents.
     #[serde(default)]
     #[param(min_length = 1, max_length = 200, required = true)]
     q: String,
@@ -33,17 +33,20 @@ struct EntityMatches {
     entity: String,
     /// The name of the record type.
     name: String,
-    /// The latest of them.
+    /// The first of them: those with all words in the title, then the others, the newest first.
     #[schema(max_items = 10)]
     records: Vec<RecordResponse>,
     /// Whether there are more.
     has_more: bool,
+    /// Whether records may be missing: finding them takes too long, or records of an earlier version are
+    /// still being indexed.
+    incomplete: bool,
 }
 
 /// Search records
 ///
-/// Finds a text in the titles and fields of all records that the caller may read, with up to
-/// ten of the latest of each record type. Every member may search.
+/// Finds the records of all types that the caller may read and that contain each word of a text, in any
+/// order, with up to ten of each record type. Every member may search.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/search", tag = "Records", params(SearchParams),
     responses((status = 200, body = Page<EntityMatches>)))]
 async fn search(
@@ -59,6 +62,7 @@ async fn search(
             entity: one.resource.key.clone(),
             name: one.resource.name.clone(),
             has_more: one.has_more,
+            incomplete: one.is_incomplete,
         });
     }
     Ok(Reply::ok(Page::whole(items)).at(ctx.revision()))

@@ -89,7 +89,7 @@ async fn records_of_every_batch_are_found_by_the_new_keys() {
     let old = "SELECT title FROM records WHERE title_key = 'old' OR search_text = 'old'";
     assert!(keys(&mut tx, old).await.is_empty());
     let one = "SELECT search_text FROM records WHERE title = 'Straße  7'";
-    assert_eq!(keys(&mut tx, one).await, ["strasse 7\na b"]);
+    assert_eq!(keys(&mut tx, one).await, ["strasse 7\na b\n"]);
 }
 
 #[tokio::test]

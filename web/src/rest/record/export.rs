@@ -5,7 +5,9 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::try_unfold;
 use hallpass_app::Principal;
-use hallpass_app::record::{RecordDetails, RecordPosition, RecordQuery, SortOrder, owner_word};
+use hallpass_app::record::{
+    CountMode, RecordDetails, RecordPosition, RecordQuery, SortOrder, owner_word,
+};
 use hallpass_domain::zone::Zone;
 use hallpass_engine::{Field, FieldType, Resource};
 use serde::Deserialize;
@@ -32,7 +34,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ExportParams {
-    /// A part of the title or of a field.
+    /// Words, each of which the title or a field contains.
     #[param(max_length = 200)]
     q: Option<String>,
     /// Only records of this owner: `me`, `unowned` or a member's id.
@@ -77,6 +79,7 @@ impl Export {
             order: Some(SortOrder::Newest),
             after,
             limit: PAGE,
+            total: CountMode::Skipped,
         })
     }
 

@@ -70,6 +70,6 @@ async fn list(
     let page = ctx.records().list_owners(&entity, name, after.as_ref(), limit).await?;
     let items = page.members.iter().map(OwnerResponse::of).collect();
     let next_cursor = page.next.map(|place| cursor::write(LIST, &place));
-    let page = Page { items, next_cursor, total: Some(page.total) };
+    let page = Page::new(items, next_cursor, Some(page.total));
     Ok(Reply::ok(page).at(ctx.revision()))
 }

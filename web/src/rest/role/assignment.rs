@@ -114,11 +114,9 @@ async fn list(
     let limit = limit(ask.limit)?;
     let after = ask.cursor.as_deref().map(|text| cursor::read(LIST, text)).transpose()?;
     let page = ctx.role_assignments().list(after.as_ref(), limit).await?;
-    let page = Page {
-        items: page.assignments.into_iter().map(RoleAssignment::of).collect(),
-        next_cursor: page.next.map(|place| cursor::write(LIST, &place)),
-        total: Some(page.total),
-    };
+    let items = page.assignments.into_iter().map(RoleAssignment::of).collect();
+    let next_cursor = page.next.map(|place| cursor::write(LIST, &place));
+    let page = Page::new(items, next_cursor, Some(page.total));
     Ok(Reply::ok(page).at(ctx.revision()))
 }
 

@@ -1,7 +1,6 @@
 //! Lists, single records and search, compared with the truth.
 
 use hallpass_domain::record::Owner;
-use hallpass_domain::text::fold;
 use hallpass_testkit::{Answer, Person};
 use serde_json::Value;
 
@@ -215,7 +214,7 @@ pub(super) async fn one_by_one(
     Ok(())
 }
 
-/// A search: the latest ten records of each type that contain the text.
+/// A search: the first ten records of each type that contain the words.
 pub(super) async fn search(
     world: &mut World<'_>,
     truth: &Truth,
@@ -233,6 +232,8 @@ pub(super) async fn search(
         if resource.kind == hallpass_engine::ResourceKind::Records {
             let mut found = truth.visible(&asker.id, &resource.key);
             found.retain(|one| one.holds(text));
+            // Those with all words in the title first, then the newest.
+            found.sort_by_key(|one| !one.is_titled(text));
             let has_more = found.len() > 10;
             found.truncate(10);
             if !found.is_empty() {
@@ -247,5 +248,5 @@ pub(super) async fn search(
         let entity = one["entity"].as_str().unwrap_or_default().to_owned();
         (entity, ids, one["has_more"] == true)
     });
-    same(&format!("a search for `{}`", fold(text)), &said.collect(), &expected)
+    same(&format!("a search for `{text}`"), &said.collect(), &expected)
 }

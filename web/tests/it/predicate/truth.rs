@@ -10,7 +10,8 @@ use hallpass_app::snapshot::Snapshot;
 use hallpass_app::{App, Rules};
 use hallpass_domain::id::{MemberId, RecordId, WorkspaceId};
 use hallpass_domain::record::Owner;
-use hallpass_domain::text::{fold, sort_key};
+use hallpass_domain::search::searched_text;
+use hallpass_domain::text::{search_key, sort_key};
 use hallpass_engine::{Resource, Target};
 use hallpass_store::{Row, Value as Bound};
 use serde_json::Value;
@@ -28,7 +29,7 @@ pub(super) struct StoredRecord {
     pub(super) amount: i64,
     pub(super) month: i64,
     pub(super) title: String,
-    /// The text that a search matches.
+    /// The folded lines that a search matches.
     texts: Vec<String>,
 }
 
@@ -207,17 +208,25 @@ impl StoredRecord {
         sort_key(&self.title).chars().take(80).collect()
     }
 
-    /// Whether it contains a text.
+    /// Whether it contains each word of a text.
     pub(super) fn holds(&self, text: &str) -> bool {
-        let text = fold(text);
-        self.texts.iter().any(|line| fold(line).contains(&text))
+        let text = search_key(text);
+        let has = |word: &str| self.texts.iter().any(|line| line.contains(word));
+        text.split(' ').all(has)
+    }
+
+    /// Whether its title contains each word of a text, of which one has three letters.
+    pub(super) fn is_titled(&self, text: &str) -> bool {
+        let (text, title) = (search_key(text), search_key(&self.title));
+        let is_long = text.split(' ').any(|word| word.chars().count() > 2);
+        is_long && text.split(' ').all(|word| title.contains(word))
     }
 }
 
 fn stored_record(row: &Row) -> StoredRecord {
     let fields: Value = serde_json::from_str(row.text(8).unwrap()).unwrap();
-    let texts = fields.as_object().unwrap().values().filter_map(Value::as_str);
     let title = row.text(7).unwrap().to_owned();
+    let text = searched_text(&title, fields.as_object().unwrap());
     StoredRecord {
         entity: row.text(0).unwrap().to_owned(),
         id: RecordId(row.id(1).unwrap()),
@@ -226,7 +235,7 @@ fn stored_record(row: &Row) -> StoredRecord {
         open: row.bool(4).unwrap(),
         amount: row.optional(5, Row::int).unwrap().unwrap_or_default(),
         month: row.int(6).unwrap(),
-        texts: texts.map(str::to_owned).chain([title.clone()]).collect(),
+        texts: text.lines().map(str::to_owned).collect(),
         title,
     }
 }

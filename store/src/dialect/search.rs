@@ -1,0 +1,152 @@
+//! How each engine finds records by parts of their text.
+//!
+//! SQLite has a table of its full-text search beside the records, whose rows have numbers in the order of
+//! the records: the text of a record at its `doc`, its title at [`TITLE`] more. It holds sets of three
+//! characters and no text, so a candidate is compared with the record. PostgreSQL has an index of the
+//! records themselves.
+
+use std::fmt::Write;
+
+use hallpass_domain::search::Words;
+use hallpass_domain::text::escape_like;
+
+use super::Dialect;
+use crate::value::Value;
+
+/// The bits of the number of a record within its type.
+const SEQUENCE_BITS: u32 = 36;
+
+/// The bits of the number of a record: one says whether a row of the index is of the title.
+pub(crate) const SCOPE_SHIFT: u32 = SEQUENCE_BITS + 1;
+
+/// What the row of a title is above that of the whole text.
+pub(crate) const TITLE: i64 = 1 << SEQUENCE_BITS;
+
+/// The most words that PostgreSQL looks up; the others are compared.
+const MOST_WORDS: usize = 4;
+
+/// What is looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SearchedPart {
+    /// The whole text.
+    Text,
+    /// The title.
+    Title,
+}
+
+impl SearchedPart {
+    /// What its rows in the index are above those of the whole text.
+    pub(crate) const fn offset(self) -> i64 {
+        match self {
+            SearchedPart::Text => 0,
+            SearchedPart::Title => TITLE,
+        }
+    }
+}
+
+impl Dialect {
+    /// Creates the index.
+    pub(super) const fn search_index(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => {
+                "CREATE INDEX records_doc ON records (workspace_id, doc, owner_id) \
+                 WHERE doc IS NOT NULL;\n\
+                 CREATE VIRTUAL TABLE record_index USING fts5 (text, content = '', \
+                 contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1')"
+            }
+            // Few pending entries, since each search reads them all.
+            Dialect::Postgres => {
+                "CREATE EXTENSION IF NOT EXISTS pg_trgm;\n\
+                 CREATE EXTENSION IF NOT EXISTS btree_gin;\n\
+                 CREATE INDEX records_search ON records USING gin ((doc >> 37), \
+                 search_text gin_trgm_ops, (split_part(search_text, E'\\n', 1)) gin_trgm_ops) \
+                 WITH (gin_pending_list_limit = 256) WHERE doc IS NOT NULL"
+            }
+        }
+    }
+
+    /// The first line of a text that has several.
+    pub(crate) fn first_line(self, column: &str) -> String {
+        match self {
+            Dialect::Sqlite => {
+                format!("substr({column}, 1, instr({column}, char(10)) - 1)")
+            }
+            Dialect::Postgres => format!("split_part({column}, E'\\n', 1)"),
+        }
+    }
+
+    /// Whether a text contains another as it is.
+    pub(crate) fn contains(self, text: &str, part: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("instr({text}, {part}) > 0"),
+            Dialect::Postgres => format!("strpos({text}, {part}) > 0"),
+        }
+    }
+
+    /// The records that may have some words, with their owners and numbers. On SQLite it takes the
+    /// words, the lowest and highest row, and the limit, and the rows are in the order of a direction;
+    /// on PostgreSQL it takes the scope, the limit and the words, and they are in none.
+    pub(crate) fn candidates(
+        self,
+        part: SearchedPart,
+        words: usize,
+        direction: &str,
+    ) -> String {
+        match self {
+            Dialect::Sqlite => {
+                let offset = part.offset();
+                format!(
+                    "SELECT r.id AS id, r.owner_id AS owner_id, r.doc AS doc FROM \
+                     (SELECT rowid - {offset} AS doc FROM record_index \
+                     WHERE record_index MATCH ?2 AND rowid BETWEEN ?3 AND ?4 \
+                     ORDER BY rowid {direction} LIMIT ?5) AS found \
+                     CROSS JOIN records AS r INDEXED BY records_doc \
+                     ON r.workspace_id = ?1 AND r.doc = found.doc ORDER BY found.doc {direction}"
+                )
+            }
+            Dialect::Postgres => {
+                let text = match part {
+                    SearchedPart::Text => "search_text".to_owned(),
+                    SearchedPart::Title => self.first_line("search_text"),
+                };
+                // As texts, the workspaces are compared by no other index.
+                let mut sql = "SELECT id, owner_id, doc FROM records \
+                     WHERE CAST(workspace_id AS TEXT) = CAST(CAST(?1 AS UUID) AS TEXT) \
+                     AND doc IS NOT NULL AND (doc >> 37) = ?2"
+                    .to_owned();
+                for number in 0..words.min(MOST_WORDS) {
+                    // Writing into a string does not fail.
+                    let _ = write!(sql, " AND {text} LIKE ?{}", number + 4);
+                }
+                format!("{sql} LIMIT ?3")
+            }
+        }
+    }
+
+    /// What stands for the words in [`Dialect::candidates`].
+    pub(crate) fn words(self, words: &Words) -> Vec<Value> {
+        match self {
+            Dialect::Sqlite => {
+                let grams = words.grams();
+                let quoted =
+                    grams.iter().map(|gram| format!("\"{}\"", gram.replace('"', "\"\"")));
+                vec![quoted.collect::<Vec<_>>().join(" AND ").into()]
+            }
+            Dialect::Postgres => {
+                let patterns = words.long().map(|word| format!("%{}%", escape_like(word)));
+                patterns.take(MOST_WORDS).map(Value::from).collect()
+            }
+        }
+    }
+
+    /// Whether each of the candidates has the words.
+    pub(crate) fn are_exact(self, words: &Words) -> bool {
+        match self {
+            Dialect::Sqlite => words.are_grams(),
+            Dialect::Postgres => {
+                let n = words.iter().count();
+                n <= MOST_WORDS && words.long().count() == n
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Documents: what the index of search knows of a record, kept with every change of it.
+//!
+//! **Invariant:** a record with a `doc` is in the index with the text of its row; one without is indexed
+//! beside the service. The numbers of a type go up in the order in which records are created.
+
+use hallpass_domain::record::Record;
+
+use super::records::Records;
+use crate::dialect::Dialect;
+use crate::dialect::search::{SCOPE_SHIFT, SearchedPart, TITLE};
+use crate::error::Error;
+use crate::tx::Tx;
+
+/// The next number of a type.
+const NEXT: &str = "UPDATE search_scopes SET last_doc = last_doc + 1 \
+    WHERE workspace_id = ?1 AND entity = ?2 RETURNING scope, last_doc";
+
+/// The number of a type in the index.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scope {
+    pub(super) number: i64,
+    /// Whether each of its records is in the index.
+    pub(super) is_indexed: bool,
+}
+
+impl Scope {
+    /// The numbers of its records: all of them are above the first and below the last.
+    pub(super) const fn ends(self) -> (i64, i64) {
+        let first = self.number << SCOPE_SHIFT;
+        (first, first + TITLE)
+    }
+
+    /// The first and the last row that the index can have of a part of its records.
+    pub(super) const fn rows(self, part: SearchedPart) -> [i64; 2] {
+        let (low, high) = self.ends();
+        let offset = part.offset();
+        [low + 1 + offset, high - 1 + offset]
+    }
+}
+
+/// The number of a record, by that of its type.
+pub(super) const fn doc(scope: i64, number: i64) -> i64 {
+    (scope << SCOPE_SHIFT) + number
+}
+
+impl<A> Records<'_, A> {
+    /// Finds the number of a type; none where it never had a record.
+    pub(super) async fn scope(&mut self, entity: &str) -> Result<Option<Scope>, Error> {
+        let sql = "SELECT scope, is_indexed FROM search_scopes \
+                   WHERE workspace_id = ?1 AND entity = ?2";
+        let Some(row) = self.tx.find(sql, &[entity.into()]).await? else { return Ok(None) };
+        Ok(Some(Scope { number: row.int("scope")?, is_indexed: row.bool("is_indexed")? }))
+    }
+}
+
+impl Records<'_> {
+    /// The number of a new record.
+    pub(super) async fn next_doc(&mut self, entity: &str) -> Result<i64, Error> {
+        if let Some(row) = self.tx.find(NEXT, &[entity.into()]).await? {
+            return Ok(doc(row.int("scope")?, row.int("last_doc")?));
+        }
+        let sql = "UPDATE search_scope_count SET n = n + 1 WHERE id = 1 RETURNING n";
+        let scope = self.tx.global().query_one(sql, &[]).await?.int("n")?;
+        let sql = "INSERT INTO search_scopes \
+                   (workspace_id, entity, scope, last_doc, indexed_doc, is_indexed) \
+                   VALUES (?1, ?2, ?3, 1, 0, ?4)";
+        self.tx.execute(sql, &[entity.into(), scope.into(), true.into()]).await?;
+        Ok(doc(scope, 1))
+    }
+
+    /// The number of a record and the text that is indexed, before a change.
+    pub(super) async fn document(
+        &mut self,
+        record: &Record,
+    ) -> Result<Option<(i64, String)>, Error> {
+        let sql = "SELECT doc, search_text FROM records \
+                   WHERE workspace_id = ?1 AND entity = ?2 AND id = ?3 AND doc IS NOT NULL";
+        let values = [record.entity.as_str().into(), record.id.into()];
+        let Some(row) = self.tx.find(sql, &values).await? else { return Ok(None) };
+        Ok(Some((row.int("doc")?, row.text("search_text")?.to_owned())))
+    }
+}
+
+/// Adds the text of a record to the index. PostgreSQL does so by itself.
+pub(super) async fn index(tx: &mut Tx, doc: i64, text: &str) -> Result<(), Error> {
+    if tx.dialect() == Dialect::Postgres {
+        return Ok(());
+    }
+    let sql = "INSERT INTO record_index (rowid, text) VALUES (?1, ?2), (?3, ?4)";
+    let title = text.split('\n').next().unwrap_or_default();
+    let values = [doc.into(), text.into(), (doc + TITLE).into(), title.into()];
+    tx.execute(sql, &values).await.map(drop)
+}
+
+/// Takes a record out of the index. PostgreSQL does so by itself.
+pub(crate) async fn remove(tx: &mut Tx, doc: i64) -> Result<(), Error> {
+    if tx.dialect() == Dialect::Postgres {
+        return Ok(());
+    }
+    let sql = "DELETE FROM record_index WHERE rowid IN (?1, ?2)";
+    tx.execute(sql, &[doc.into(), (doc + TITLE).into()]).await.map(drop)
+}

@@ -1,0 +1,482 @@
+//! Lists that a filter narrows: by words, by a stage.
+//!
+//! Long because the plan of such a list is one decision, and each way of reading it is short.
+//!
+//! Where few records match, all of them are found and sorted here. Otherwise the records of the reach, or
+//! those of the index, are read in order until a page is full. What is read depends on the counters of
+//! the reach and on the index, so the time says nothing about records that the reach hides, beyond how
+//! common a word is.
+//!
+//! **Invariant:** every record that is returned is in the reach and was compared with the words, whatever
+//! the index says.
+
+use std::cmp::{Ordering, Reverse};
+
+use hallpass_domain::id::RecordId;
+use hallpass_domain::record::Record;
+use hallpass_domain::search::Words;
+
+use super::budget::Budget;
+use super::counter::Visible;
+use super::document::Scope;
+use super::filter::{Filter, Rank};
+use super::query::{CountMode, ListQuery, RecordPage, RecordPosition, SortOrder, Total};
+use super::records::Records;
+use super::source::Source;
+use super::statement;
+use super::stream::{IndexStream, Stream};
+use crate::dialect::Dialect;
+use crate::dialect::search::SearchedPart;
+use crate::error::Error;
+use crate::value::Value;
+
+/// The keys of positions in [`SortOrder::Rank`]: of records with the words in the title, and of others.
+const TITLES: &str = "0";
+const OTHERS: &str = "1";
+
+/// Comparing a record of the reach costs about as much as so many candidates of the index that are not
+/// visible.
+const CANDIDATES_PER_RECORD: i64 = 4;
+
+/// A filtered list, with what is known about it.
+#[derive(Clone)]
+struct Search<'q> {
+    query: &'q ListQuery,
+    words: Option<Words>,
+    /// Where the index has the records; none where no word is long enough for it.
+    scope: Option<Scope>,
+    visible: Visible,
+    budget: Budget,
+}
+
+/// What the index says about some words.
+struct Candidates {
+    /// The visible ones.
+    ids: Vec<RecordId>,
+    /// How many there are, visible or not.
+    n: usize,
+    /// Whether these are all.
+    is_complete: bool,
+    /// How many records have numbers from the first to the last of them.
+    span: i64,
+}
+
+/// A match, with what it is sorted by.
+struct Head {
+    id: RecordId,
+    title_key: String,
+    in_title: bool,
+}
+
+/// What was read of a stream.
+struct Part {
+    records: Vec<Record>,
+    end: End,
+}
+
+enum End {
+    /// There are as many records as wanted.
+    Full,
+    /// The stream has no more.
+    Ended,
+    /// It took too long.
+    Spent(RecordPosition),
+}
+
+impl<A> Records<'_, A> {
+    /// Lists a page of the visible records that a filter admits.
+    pub(super) async fn list_filtered(
+        &mut self,
+        query: &ListQuery,
+        words: Option<Words>,
+        visible: Visible,
+    ) -> Result<RecordPage, Error> {
+        let scope = match &words {
+            Some(_) => self.scope(&query.entity).await?,
+            None => None,
+        };
+        let is_pending = scope.is_some_and(|scope| !scope.is_indexed);
+        let budget = Budget::begin(query.bounds);
+        let mut search = Search { query, words, scope, visible, budget };
+        search.scope = scope.filter(|_| search.is_ranked());
+        let candidates = self.candidates(&search, SearchedPart::Text).await?;
+        let all = match &candidates {
+            Some(few) if few.is_complete && !is_pending => Some(few.ids.clone()),
+            _ if search.visible.n <= count(query.bounds.counted) => {
+                Some(self.every_visible(&search).await?)
+            }
+            Some(few) if few.is_complete => Some(few.ids.clone()),
+            Some(_) | None => None,
+        };
+        let mut page = match all {
+            Some(ids) => self.page_of_all(&search, ids).await?,
+            None => self.page_of_many(&search, candidates).await?,
+        };
+        page.is_incomplete |= is_pending;
+        Ok(page)
+    }
+
+    /// The first candidates of the index; none where it does not serve the words.
+    async fn candidates(
+        &mut self,
+        search: &Search<'_>,
+        part: SearchedPart,
+    ) -> Result<Option<Candidates>, Error> {
+        let (Some(scope), Some(words)) = (search.scope, &search.words) else { return Ok(None) };
+        let bounds = search.query.bounds;
+        let most = match search.query.order {
+            SortOrder::Title | SortOrder::TitleDown => bounds.candidates_to_sort(),
+            SortOrder::Rank | SortOrder::Newest | SortOrder::Oldest => bounds.candidates(),
+        };
+        let dialect = self.tx.dialect();
+        let texts = dialect.words(words);
+        let sql = dialect.candidates(part, texts.len(), "DESC");
+        let limit = i64::try_from(most + 1).unwrap_or(i64::MAX);
+        let values: Vec<Value> = match dialect {
+            Dialect::Sqlite => {
+                let [low, high] = scope.rows(part);
+                texts.into_iter().chain([low.into(), high.into(), limit.into()]).collect()
+            }
+            Dialect::Postgres => {
+                [scope.number.into(), limit.into()].into_iter().chain(texts).collect()
+            }
+        };
+        let rows = self.tx.query(&sql, &values).await?;
+        let mut ids = Vec::with_capacity(rows.len());
+        let (mut first, mut last) = (i64::MAX, i64::MIN);
+        for row in &rows {
+            let (doc, owner) = (row.int("doc")?, row.id("owner_id")?);
+            (first, last) = (first.min(doc), last.max(doc));
+            let owners = search.visible.owners.as_ref();
+            if owners.is_none_or(|owners| owners.binary_search(&owner).is_ok()) {
+                ids.push(row.id("id")?.into());
+            }
+        }
+        let (n, span) = (rows.len(), last.saturating_sub(first));
+        Ok(Some(Candidates { ids, n, is_complete: n <= most, span }))
+    }
+
+    /// Every visible record.
+    async fn every_visible(&mut self, search: &Search<'_>) -> Result<Vec<RecordId>, Error> {
+        let wanted = usize::try_from(search.visible.n + 1).unwrap_or(usize::MAX);
+        let (entity, visible) = (&search.query.entity, search.visible.clone());
+        let mut source = Source::new(entity, SortOrder::Newest, None, wanted, visible);
+        let positions = source.next(self, wanted).await?;
+        Ok(positions.into_iter().map(|position| position.id).collect())
+    }
+
+    /// What some records are sorted by, of those that a filter admits.
+    async fn heads(
+        &mut self,
+        search: &Search<'_>,
+        ids: Vec<RecordId>,
+        rank: Rank,
+    ) -> Result<Vec<Head>, Error> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let dialect = self.tx.dialect();
+        let filter = search.filter(dialect, rank);
+        let ids = dialect.ids(ids.into_iter().map(|id| id.0));
+        let mut values = vec![search.query.entity.as_str().into(), ids];
+        values.extend(filter.values.iter().cloned());
+        let rows = self.tx.query(&statement::heads(dialect, &filter), &values).await?;
+        let head = |row| {
+            let row: &crate::row::Row = row;
+            Ok(Head {
+                id: row.id("id")?.into(),
+                title_key: row.text("title_key")?.to_owned(),
+                in_title: search.is_ranked() && row.bool("in_title")?,
+            })
+        };
+        rows.iter().map(head).collect()
+    }
+
+    /// The page of a list whose matches are among some records.
+    async fn page_of_all(
+        &mut self,
+        search: &Search<'_>,
+        ids: Vec<RecordId>,
+    ) -> Result<RecordPage, Error> {
+        let mut heads = self.heads(search, ids, Rank::Any).await?;
+        let order = search.query.order;
+        let total = search.total_of(heads.len());
+        heads.sort_by(|a, b| a.compare(b, order));
+        if let Some(after) = search.query.after.as_ref().map(Head::at) {
+            heads.retain(|head| head.compare(&after, order) == Ordering::Greater);
+        }
+        let limit = search.query.limit.max(1);
+        let has_more = heads.len() > limit;
+        heads.truncate(limit);
+        let next = heads.last().filter(|_| has_more).map(|last| last.position(order));
+        let records = self.records_of(search, &heads).await?;
+        Ok(RecordPage { records, next, total, is_incomplete: false })
+    }
+
+    async fn records_of(
+        &mut self,
+        search: &Search<'_>,
+        heads: &[Head],
+    ) -> Result<Vec<Record>, Error> {
+        let at = |head: &Head| RecordPosition { key: String::new(), id: head.id };
+        let positions: Vec<RecordPosition> = heads.iter().map(at).collect();
+        self.rows(&search.query.entity, &positions, ("", &[])).await
+    }
+
+    /// The page of a list with many matches, or with a filter that no index serves.
+    async fn page_of_many(
+        &mut self,
+        search: &Search<'_>,
+        candidates: Option<Candidates>,
+    ) -> Result<RecordPage, Error> {
+        let (query, limit) = (search.query, search.query.limit.max(1));
+        let mut after = query.after.as_ref();
+        let sections: &[(Rank, &str)] = match query.order {
+            SortOrder::Rank if candidates.is_none() => &[(Rank::Any, "")],
+            SortOrder::Rank if after.is_some_and(|after| after.key == OTHERS) => {
+                &[(Rank::Other, OTHERS)]
+            }
+            SortOrder::Rank => &[(Rank::Title, TITLES), (Rank::Other, OTHERS)],
+            SortOrder::Newest | SortOrder::Oldest | SortOrder::Title | SortOrder::TitleDown => {
+                &[(Rank::Any, "")]
+            }
+        };
+        let mut found: Vec<(Record, &str)> = Vec::new();
+        let mut end = End::Ended;
+        for (rank, key) in sections {
+            let wanted = limit + 1 - found.len();
+            let part =
+                self.section(search, *rank, candidates.as_ref(), (after, wanted)).await?;
+            found.extend(part.records.into_iter().map(|record| (record, *key)));
+            end = part.end;
+            if !matches!(end, End::Ended) {
+                break;
+            }
+            after = None;
+        }
+        let total = match (&query.after, &end, query.total) {
+            (None, End::Ended, _) => search.total_of(found.len()),
+            (_, _, CountMode::Skipped) => Total::Unknown,
+            (_, _, CountMode::Counted) => self.count_many(search, candidates.as_ref()).await?,
+        };
+        let has_more = found.len() > limit;
+        let is_incomplete = matches!(end, End::Spent(_));
+        found.truncate(limit);
+        let is_title = matches!(query.order, SortOrder::Title | SortOrder::TitleDown);
+        let next = match (end, found.last()) {
+            (_, Some((last, _))) if has_more && is_title => Some(RecordPosition::of(last)),
+            (_, Some((last, key))) if has_more => {
+                Some(RecordPosition { key: (*key).to_owned(), id: last.id })
+            }
+            (End::Spent(position), Some(_)) if is_title => Some(position),
+            (End::Spent(position), Some((_, key))) => {
+                Some(RecordPosition { key: (*key).to_owned(), id: position.id })
+            }
+            (End::Full | End::Ended | End::Spent(_), _) => None,
+        };
+        let records = found.into_iter().map(|(record, _)| record).collect();
+        Ok(RecordPage { records, next, total, is_incomplete })
+    }
+
+    /// So many records of a section of a list, as far as there are.
+    async fn section(
+        &mut self,
+        search: &Search<'_>,
+        rank: Rank,
+        candidates: Option<&Candidates>,
+        (after, wanted): (Option<&RecordPosition>, usize),
+    ) -> Result<Part, Error> {
+        let titles = match rank {
+            Rank::Title => self.candidates(search, SearchedPart::Title).await?,
+            Rank::Any | Rank::Other => None,
+        };
+        if let Some(titles) = titles {
+            if !titles.is_complete {
+                let mut stream = self.stream(search, rank, Some(&titles), after).await?;
+                return self.read(search, rank, &mut stream, wanted).await;
+            }
+            let mut heads = self.heads(search, titles.ids, rank).await?;
+            heads.retain(|head| after.is_none_or(|after| head.id < after.id));
+            heads.sort_by_key(|head| Reverse(head.id));
+            let end = if heads.len() >= wanted { End::Full } else { End::Ended };
+            heads.truncate(wanted);
+            return Ok(Part { records: self.records_of(search, &heads).await?, end });
+        }
+        let mut stream = self.stream(search, rank, candidates, after).await?;
+        self.read(search, rank, &mut stream, wanted).await
+    }
+
+    /// The records of a section in order, behind a position.
+    async fn stream(
+        &mut self,
+        search: &Search<'_>,
+        rank: Rank,
+        candidates: Option<&Candidates>,
+        after: Option<&RecordPosition>,
+    ) -> Result<Stream, Error> {
+        let (query, visible) = (search.query, search.visible.clone());
+        if let (Some(scope), Some(words), Some(candidates)) =
+            (search.scope, &search.words, candidates)
+            && self.tx.dialect() == Dialect::Sqlite
+            && search.prefers_index(candidates)
+            && let [words] = self.tx.dialect().words(words).as_slice()
+        {
+            let part =
+                if rank == Rank::Title { SearchedPart::Title } else { SearchedPart::Text };
+            let what = (part, words.clone(), query.order);
+            let within = (scope.ends(), visible.owners);
+            let after = after.map(|after| after.id);
+            let stream = IndexStream::new(self, &query.entity, what, within, after).await?;
+            return Ok(Stream::Index(stream));
+        }
+        let after = after.cloned();
+        let wanted = query.bounds.first_batch();
+        Ok(Stream::Reach(Source::new(&query.entity, query.order, after, wanted, visible)))
+    }
+
+    /// Reads a stream until so many of its records are admitted.
+    async fn read(
+        &mut self,
+        search: &Search<'_>,
+        rank: Rank,
+        stream: &mut Stream,
+        wanted: usize,
+    ) -> Result<Part, Error> {
+        let filter = search.filter(self.tx.dialect(), rank);
+        let mut records = Vec::new();
+        let bounds = search.query.bounds;
+        let mut at_once = bounds.first_batch().max(wanted);
+        loop {
+            let batch = stream.next(self, at_once).await?;
+            let (entity, conditions) = (&search.query.entity, (&*filter.sql, &*filter.values));
+            records.extend(self.rows(entity, &batch.positions, conditions).await?);
+            if records.len() >= wanted {
+                records.truncate(wanted);
+                return Ok(Part { records, end: End::Full });
+            }
+            if batch.has_ended {
+                return Ok(Part { records, end: End::Ended });
+            }
+            if search.budget.is_spent(!records.is_empty()) {
+                return Ok(Part { records, end: End::Spent(stream.position()) });
+            }
+            at_once = at_once.saturating_mul(4).min(bounds.batch().max(wanted));
+        }
+    }
+
+    /// Counts the matches, as far as matches are counted.
+    async fn count_many(
+        &mut self,
+        search: &Search<'_>,
+        candidates: Option<&Candidates>,
+    ) -> Result<Total, Error> {
+        let dialect = self.tx.dialect();
+        if candidates
+            .is_some_and(|all| all.n > search.query.bounds.counted && search.is_exact(dialect))
+        {
+            return Ok(search.more());
+        }
+        let most = search.query.bounds.counted;
+        let budget = Budget::begin(search.query.bounds);
+        let filter = search.filter(dialect, Rank::Any);
+        let sql = statement::count_of(dialect, &filter.sql);
+        let newest = ListQuery { order: SortOrder::Newest, ..search.query.clone() };
+        let counted = Search { query: &newest, ..search.clone() };
+        let mut stream = self.stream(&counted, Rank::Any, candidates, None).await?;
+        let (mut n, mut at_once) = (0, most + 1);
+        loop {
+            let batch = stream.next(self, at_once).await?;
+            if !batch.positions.is_empty() {
+                let ids = batch.positions.iter().map(|position| position.id.0);
+                let mut values = vec![search.query.entity.as_str().into(), dialect.ids(ids)];
+                values.extend(filter.values.iter().cloned());
+                n += self.tx.query_one(&sql, &values).await?.int("n")?;
+            }
+            if n > count(most) {
+                return Ok(search.more());
+            }
+            if batch.has_ended {
+                return Ok(Total::Exact(n));
+            }
+            if budget.is_spent(true) {
+                return Ok(Total::Unknown);
+            }
+            at_once = search.query.bounds.batch();
+        }
+    }
+}
+
+impl Search<'_> {
+    fn filter(&self, dialect: Dialect, rank: Rank) -> Filter {
+        Filter::new(self.query, self.words.as_ref(), dialect, (4, rank))
+    }
+
+    /// The total of so many matches that were found.
+    fn total_of(&self, n: usize) -> Total {
+        if n > self.query.bounds.counted { self.more() } else { Total::Exact(count(n)) }
+    }
+
+    /// The total of more matches than are counted.
+    fn more(&self) -> Total {
+        Total::MoreThan(count(self.query.bounds.counted))
+    }
+
+    /// Whether titles come first: not for short words only, which no index serves.
+    fn is_ranked(&self) -> bool {
+        self.words.as_ref().is_some_and(|words| !words.grams().is_empty())
+    }
+
+    /// Whether reading candidates of the index costs less than reading the records of the reach.
+    fn prefers_index(&self, candidates: &Candidates) -> bool {
+        match self.query.order {
+            SortOrder::Title | SortOrder::TitleDown => false,
+            SortOrder::Rank | SortOrder::Newest | SortOrder::Oldest => {
+                let Visible { n, total, .. } = self.visible;
+                let per_match = candidates.span / count(candidates.n).max(1);
+                total / n.max(1) <= per_match.saturating_mul(CANDIDATES_PER_RECORD)
+            }
+        }
+    }
+
+    /// Whether each candidate is a match.
+    fn is_exact(&self, dialect: Dialect) -> bool {
+        let is_all = self.visible.owners.is_none() && self.query.stage.is_none();
+        is_all && self.words.as_ref().is_some_and(|words| dialect.are_exact(words))
+    }
+}
+
+impl Head {
+    /// The record at a position.
+    fn at(position: &RecordPosition) -> Head {
+        Head {
+            id: position.id,
+            in_title: position.key == TITLES,
+            title_key: position.key.clone(),
+        }
+    }
+
+    fn compare(&self, other: &Head, order: SortOrder) -> Ordering {
+        let by_title = || (&self.title_key, self.id).cmp(&(&other.title_key, other.id));
+        match order {
+            SortOrder::Rank => (other.in_title, other.id).cmp(&(self.in_title, self.id)),
+            SortOrder::Newest => other.id.cmp(&self.id),
+            SortOrder::Oldest => self.id.cmp(&other.id),
+            SortOrder::Title => by_title(),
+            SortOrder::TitleDown => by_title().reverse(),
+        }
+    }
+
+    fn position(&self, order: SortOrder) -> RecordPosition {
+        let key = match order {
+            SortOrder::Rank if self.in_title => TITLES,
+            SortOrder::Rank => OTHERS,
+            SortOrder::Newest | SortOrder::Oldest => "",
+            SortOrder::Title | SortOrder::TitleDown => &self.title_key,
+        };
+        RecordPosition { key: key.to_owned(), id: self.id }
+    }
+}
+
+fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,335 @@
+//! The index of search: it has every record, also one that was there before it, and nothing else.
+
+use std::time::Duration;
+
+use hallpass_domain::id::WorkspaceId;
+use hallpass_domain::record::{Owner, Record};
+use hallpass_domain::time::Timestamp;
+use hallpass_store::record::{
+    ListBounds, ListQuery, OwnerChange, Reach, RecordPage, SortOrder, Total,
+};
+use hallpass_store::{Dialect, Value, WorkspaceTx};
+
+use super::{owner, query, read, record, write};
+use crate::fixture::{Fixture, id, insert_workspace};
+
+contract! {
+    every: [
+        the_first_of_many_records_is_found_by_those_who_may_read_it,
+        records_that_exist_are_indexed_in_batches,
+        a_changed_text_is_found_and_the_former_is_not,
+        a_reassigned_record_is_found_by_its_new_owner,
+        what_others_own_changes_no_total,
+        a_purged_workspace_leaves_nothing_in_the_index,
+        a_search_finds_nothing_of_another_workspace,
+    ],
+    persistent: [the_index_is_there_after_a_restart],
+}
+
+fn search(text: &str) -> ListQuery {
+    ListQuery { text: Some(text.to_owned()), order: SortOrder::Rank, ..query("deals") }
+}
+
+fn named(number: u128, title: &str, whose: Owner) -> Record {
+    let mut record = record(number, "deals", whose);
+    title.clone_into(&mut record.title);
+    record.fields.insert("name".to_owned(), title.into());
+    record
+}
+
+async fn list(fixture: &Fixture, query: &ListQuery) -> RecordPage {
+    read(fixture, 1).await.records().list(query).await.unwrap()
+}
+
+async fn titles(fixture: &Fixture, query: &ListQuery) -> Vec<String> {
+    let page = list(fixture, query).await;
+    page.records.into_iter().map(|record| record.title).collect()
+}
+
+/// Inserts records as an earlier version did: the index does not have them.
+async fn insert_unindexed(tx: &mut WorkspaceTx, first: u128, titles: &[String], whose: Owner) {
+    for (chunk, titles) in titles.chunks(500).enumerate() {
+        let row = |row: usize| {
+            let (id, title) = (2 * row + 4, 2 * row + 5);
+            format!("(?1, 'deals', ?{id}, ?2, '', ?3, 0, 0, 0, 1, ?{title}, '{{}}', '')")
+        };
+        let sql = format!(
+            "INSERT INTO records (workspace_id, entity, id, owner_id, title_key, is_open, \
+             created_month, created_at, updated_at, version, title, fields, search_text) \
+             VALUES {}",
+            (0..titles.len()).map(row).collect::<Vec<String>>().join(", ")
+        );
+        let mut values: Vec<Value> = vec![whose.key().into(), true.into()];
+        for (number, title) in (first + 500 * chunk as u128..).zip(titles) {
+            values.extend([id(number).into(), title.as_str().into()]);
+        }
+        tx.execute(&sql, &values).await.unwrap();
+    }
+    let n = i64::try_from(titles.len()).unwrap();
+    for sql in [
+        "INSERT INTO record_counts (workspace_id, entity, owner_id, n, open_n) \
+         VALUES (?1, 'deals', ?2, ?3, ?3)",
+        "INSERT INTO record_totals (workspace_id, entity, n) VALUES (?1, 'deals', ?2)",
+        "INSERT INTO search_scopes \
+         (workspace_id, entity, scope, last_doc, indexed_doc, is_indexed) \
+         SELECT ?1, 'deals', n + 1, ?2, 0, FALSE FROM search_scope_count",
+    ] {
+        let values: Vec<Value> = if sql.contains("record_counts") {
+            vec![whose.key().into(), n.into()]
+        } else {
+            vec![n.into()]
+        };
+        tx.execute(sql, &values).await.unwrap();
+    }
+    let sql = "UPDATE search_scope_count SET n = n + 1";
+    tx.global().execute(sql, &[]).await.unwrap();
+}
+
+/// Indexes some batches, and returns how many records.
+async fn index(fixture: &Fixture, batches: usize, size: i64) -> u64 {
+    let mut indexed = 0;
+    for _ in 0..batches {
+        let mut tx = fixture.db.write().await.unwrap();
+        let Some(batch) = tx.index_pending(size).await.unwrap() else { break };
+        tx.commit().await.unwrap();
+        indexed += batch.indexed;
+    }
+    indexed
+}
+
+async fn the_first_of_many_records_is_found_by_those_who_may_read_it(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let is_long = std::env::var_os("HALLPASS_LONG").is_some();
+    let n: usize = if is_long { 100_000 } else { 20_500 };
+    let mut texts: Vec<String> = (0..n).map(|number| format!("Filler GmbH {number}")).collect();
+    "Zoë Quartermain zoe.q@example.com".clone_into(&mut texts[0]);
+    let mut tx = write(&fixture, 1).await;
+    insert_unindexed(&mut tx, 1, &texts, owner(7)).await;
+    tx.commit().await.unwrap();
+    assert_eq!(index(&fixture, usize::MAX, 5_000).await, n as u64);
+
+    for text in ["zoe", "QUA", "zoe.q@example.com", "@example", "quartermain Zoë", "q@e term"]
+    {
+        for (reach, expected) in [
+            (Reach::All, 1),
+            (Reach::owners([owner(7), owner(8)]), 1),
+            (Reach::owners([owner(7)]), 1),
+            (Reach::owners([owner(8), owner(9)]), 0),
+            (Reach::Nothing, 0),
+        ] {
+            let asked = ListQuery { reach, ..search(text) };
+            let page = list(&fixture, &asked).await;
+            assert_eq!(page.records.len(), expected, "{text} {:?}", asked.reach);
+            assert_eq!(page.total, Total::Exact(i64::try_from(expected).unwrap()));
+            assert!(page.next.is_none() && !page.is_incomplete);
+        }
+    }
+    // A common word: the newest first, and more than are counted.
+    let page = list(&fixture, &search("gmbh fill")).await;
+    assert_eq!(page.records[0].title, format!("Filler GmbH {}", n - 1));
+    assert_eq!((page.records.len(), page.total), (50, Total::MoreThan(1_000)));
+    assert!(page.next.is_some() && !page.is_incomplete);
+    // A word that many have, and one that none has.
+    let page = list(&fixture, &search("gmbh xylophone")).await;
+    assert_eq!((page.records.len(), page.total), (0, Total::Exact(0)));
+    assert!(page.next.is_none() && !page.is_incomplete);
+}
+
+async fn records_that_exist_are_indexed_in_batches(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let texts: Vec<String> = (0..30).map(|number| format!("Ärger {number}")).collect();
+    let mut tx = write(&fixture, 1).await;
+    insert_unindexed(&mut tx, 1, &texts, owner(1)).await;
+    // One was deleted before it was indexed, one gets another title.
+    let gone = tx.records().find("deals", id(30).into()).await.unwrap().unwrap();
+    assert!(tx.records().delete(&gone).await.unwrap());
+    let before = tx.records().find("deals", id(5).into()).await.unwrap().unwrap();
+    let after = Record { title: "Renamed".to_owned(), ..before.clone() };
+    assert!(tx.records().update(&before, &after).await.unwrap());
+    tx.commit().await.unwrap();
+
+    // New ones are indexed at once; until the others are, an answer says that it lacks some.
+    let mut tx = write(&fixture, 1).await;
+    tx.records().insert(&named(100, "Arger new", owner(1))).await.unwrap();
+    tx.commit().await.unwrap();
+    let few = ListBounds { counted: 2, ..ListBounds::default() };
+    let asked = ListQuery { bounds: few, limit: 200, ..search("arger") };
+    assert_eq!(fixture.db.read().await.unwrap().count_pending().await.unwrap(), 1);
+    let page = list(&fixture, &asked).await;
+    assert!(page.is_incomplete);
+    assert_eq!(page.records[0].title, "Arger new");
+
+    // An interrupted batch changes nothing, and the next one goes on.
+    assert_eq!(index(&fixture, 2, 7).await, 14);
+    let mut tx = fixture.db.write().await.unwrap();
+    assert_eq!(tx.index_pending(7).await.unwrap().unwrap().indexed, 7);
+    drop(tx);
+    assert_eq!(index(&fixture, 1, 7).await, 7);
+    assert!(list(&fixture, &asked).await.is_incomplete);
+    assert_eq!(index(&fixture, 10, 7).await, 8);
+    assert_eq!(fixture.db.read().await.unwrap().count_pending().await.unwrap(), 0);
+
+    let mut expected: Vec<String> =
+        (0..29).rev().filter(|n| *n != 4).map(|n| format!("Ärger {n}")).collect();
+    expected.insert(0, "Arger new".to_owned());
+    let page = list(&fixture, &asked).await;
+    let found: Vec<String> = page.records.into_iter().map(|record| record.title).collect();
+    assert_eq!(found, expected);
+    assert!(!page.is_incomplete);
+    let page = list(&fixture, &ListQuery { bounds: ListBounds::default(), ..asked }).await;
+    let found: Vec<String> = page.records.into_iter().map(|record| record.title).collect();
+    assert_eq!((found, page.total), (expected, Total::Exact(29)));
+    assert_eq!(titles(&fixture, &search("renamed")).await, ["Renamed"]);
+}
+
+async fn a_changed_text_is_found_and_the_former_is_not(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
+    let first = named(1, "Anna", owner(1));
+    tx.records().insert(&first).await.unwrap();
+    tx.records().insert(&named(2, "Ben", owner(1))).await.unwrap();
+    let mut second = first.clone();
+    second.title = "Cleo".to_owned();
+    second.fields.insert("name".to_owned(), "Cleo".into());
+    assert!(tx.records().update(&first, &second).await.unwrap());
+    // A change that loses against another one changes the index as little as the record.
+    assert!(!tx.records().update(&first, &named(1, "Dora", owner(1))).await.unwrap());
+    tx.commit().await.unwrap();
+
+    for (text, found) in [("anna", vec![]), ("cleo", vec!["Cleo"]), ("dora", vec![])] {
+        assert_eq!(titles(&fixture, &search(text)).await, found, "{text}");
+    }
+    let mut tx = write(&fixture, 1).await;
+    let stored = tx.records().find("deals", first.id).await.unwrap().unwrap();
+    assert!(tx.records().delete(&stored).await.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(titles(&fixture, &search("cleo")).await, Vec::<String>::new());
+    check_index(&fixture, 1).await;
+}
+
+async fn a_reassigned_record_is_found_by_its_new_owner(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
+    for number in 1..=40 {
+        let title = format!("Acme {number}");
+        tx.records().insert(&named(number, &title, owner(1))).await.unwrap();
+    }
+    tx.records().insert(&named(50, "Acme other", owner(3))).await.unwrap();
+    let entities = vec![("deals".to_owned(), Reach::All)];
+    let at = Timestamp::from_micros(1);
+    let some = OwnerChange {
+        from: owner(1),
+        to: owner(2),
+        entities,
+        records: Some(vec![id(3).into(), id(4).into()]),
+        at,
+    };
+    tx.records().reassign(&some).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let few = ListBounds { counted: 1, ..ListBounds::default() };
+    for bounds in [few, ListBounds::default()] {
+        for (whose, n) in [(1, 38), (2, 2), (3, 1), (4, 0)] {
+            let reach = Reach::owners([owner(whose)]);
+            let asked = ListQuery { reach, bounds, limit: 200, ..search("acme") };
+            assert_eq!(titles(&fixture, &asked).await.len(), n, "{whose}");
+        }
+    }
+    let mut tx = write(&fixture, 1).await;
+    let all = OwnerChange { from: owner(1), to: owner(4), records: None, ..some };
+    tx.records().reassign(&all).await.unwrap();
+    tx.commit().await.unwrap();
+    let asked =
+        ListQuery { reach: Reach::owners([owner(4), owner(9)]), bounds: few, ..search("acm") };
+    assert_eq!(titles(&fixture, &asked).await.len(), 38);
+}
+
+async fn what_others_own_changes_no_total(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
+    for number in 1..=60 {
+        let whose =
+            owner(if number % 6 == 0 { 1 } else { 2 + u64::try_from(number % 5).unwrap() });
+        tx.records().insert(&named(number, "Acme", whose)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+
+    for counted in [3, 11, 1_000] {
+        let bounds = ListBounds { counted, ..ListBounds::default() };
+        let reach = Reach::owners([owner(1), owner(99)]);
+        let asked = ListQuery { reach, bounds, limit: 4, ..search("acme") };
+        let page = list(&fixture, &asked).await;
+        assert_eq!(page.records.len(), 4);
+        assert!(page.records.iter().all(|record| record.owner == owner(1)));
+        let total = if counted < 10 { Total::MoreThan(3) } else { Total::Exact(10) };
+        assert_eq!(page.total, total);
+    }
+}
+
+async fn a_purged_workspace_leaves_nothing_in_the_index(fixture: Fixture) {
+    for workspace in [1, 2] {
+        insert_workspace(&fixture.db, workspace).await;
+        let mut tx = write(&fixture, workspace).await;
+        for number in 1..=25 {
+            tx.records().insert(&named(number, "Acme", owner(1))).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    }
+    let mut tx = fixture.db.write().await.unwrap();
+    let sql = "UPDATE workspaces SET deleted_at = 1 WHERE id = ?1";
+    tx.execute(sql, &[id(2).into()]).await.unwrap();
+    while !tx.workspaces().purge(WorkspaceId(id(2)), 10).await.unwrap() {}
+    tx.commit().await.unwrap();
+
+    check_index(&fixture, 25).await;
+    assert_eq!(titles(&fixture, &search("acme")).await.len(), 25);
+}
+
+/// Counts the records in the index; each has two rows there. That of PostgreSQL keeps itself.
+async fn check_index(fixture: &Fixture, records: i64) {
+    if fixture.db.dialect() == Dialect::Sqlite {
+        let sql = "SELECT count(*) AS n FROM record_index_docsize";
+        let mut tx = fixture.db.read().await.unwrap();
+        assert_eq!(tx.query_one(sql, &[]).await.unwrap().int("n").unwrap(), 2 * records);
+    }
+}
+
+async fn a_search_finds_nothing_of_another_workspace(fixture: Fixture) {
+    for (workspace, title) in [(1, "Acme one"), (2, "Acme two"), (3, "Acme three")] {
+        insert_workspace(&fixture.db, workspace).await;
+        let mut tx = write(&fixture, workspace).await;
+        for number in 1..=8 {
+            tx.records().insert(&named(number, title, owner(1))).await.unwrap();
+        }
+        tx.records().insert(&record(20, "contacts", owner(1))).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    for counted in [1, 1_000] {
+        let bounds = ListBounds { counted, ..ListBounds::default() };
+        let asked = ListQuery { bounds, ..search("acme") };
+        assert_eq!(titles(&fixture, &asked).await, ["Acme one"; 8]);
+        let asked = ListQuery { bounds, ..search("two") };
+        assert_eq!(titles(&fixture, &asked).await, Vec::<String>::new());
+    }
+}
+
+async fn the_index_is_there_after_a_restart(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
+    tx.records().insert(&named(1, "Acme", owner(1))).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = write(&fixture, 1).await;
+    tx.records().insert(&named(2, "Acme lost", owner(1))).await.unwrap();
+    drop(tx);
+
+    let again = fixture.database.open().await.unwrap();
+    let mut tx = again.read_in(id(1)).await.unwrap().unwrap();
+    let page = tx.records().list(&search("acme")).await.unwrap();
+
+    assert_eq!(page.records.len(), 1);
+    assert_eq!(page.total, Total::Exact(1));
+    let bounds = ListBounds { found: Duration::ZERO, ..ListBounds::default() };
+    let page = tx.records().list(&ListQuery { bounds, ..search("lost") }).await.unwrap();
+    assert!(page.records.is_empty());
+}
