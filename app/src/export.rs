@@ -7,7 +7,7 @@ use hallpass_domain::id::MemberId;
 use hallpass_domain::record::{Event, Owner, Record};
 use hallpass_domain::setting::shown;
 use hallpass_store::invitation::InvitationQuery;
-use hallpass_store::record::{CountMode, ListBounds, ListQuery, Reach, SortOrder};
+use hallpass_store::record::{CountMode, ListBounds, ListQuery, Narrowing, Reach, SortOrder};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
@@ -174,6 +174,8 @@ impl Export<'_> {
                 limit: PAGE,
                 total: CountMode::Skipped,
                 bounds: ListBounds::default(),
+                narrowing: Narrowing::default(),
+                sorting: None,
             };
             loop {
                 let page = self.0.read(pass)?.records().list(&query).await?;

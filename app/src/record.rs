@@ -16,11 +16,13 @@ use crate::error::Error;
 use crate::gate::permission::{AnyMember, ReadMembers, RecordPermission};
 use crate::gate::{Pass, Permission, WritePermission};
 use crate::naming::{self, OwnerRef};
+use filter::{RecordFilter, SortingInput};
 use part::{creating, reading};
 
 pub mod action;
 pub mod change;
 pub mod export;
+pub mod filter;
 pub mod import;
 pub mod owner;
 pub(crate) mod ownership;
@@ -51,6 +53,10 @@ pub struct RecordQuery {
     pub limit: usize,
     /// Whether the records of all pages are counted.
     pub total: CountMode,
+    /// What else the records have in common.
+    pub filter: RecordFilter,
+    /// An order that no index has, instead of the other.
+    pub sorting: Option<SortingInput>,
 }
 
 /// A record, with what the caller may do to it.
@@ -102,6 +108,8 @@ impl Records<'_> {
         }
         let owner = query.owner.map(|owner| naming::owner(ctx, owner));
         check_known_owner(ctx, &pass, owner).await?;
+        let narrowing = query.filter.check(&resource)?;
+        let sorting = query.sorting.as_ref().map(|by| by.check(&resource)).transpose()?;
         let text = query.text.clone().filter(|text| !text.trim().is_empty());
         check_length(text.as_deref().unwrap_or_default())?;
         let order = if text.is_some() { SortOrder::Rank } else { SortOrder::Newest };
@@ -116,6 +124,8 @@ impl Records<'_> {
             limit: query.limit,
             total: query.total,
             bounds: ListBounds::default(),
+            narrowing,
+            sorting,
         };
         let page = ctx.read(&pass)?.records().list(&query).await?;
         look_up_people(ctx, &pass, &page.records).await?;

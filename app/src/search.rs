@@ -5,7 +5,7 @@ use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::text::is_visible;
 use hallpass_engine::Resource;
-use hallpass_store::record::{CountMode, ListBounds, ListQuery, SortOrder};
+use hallpass_store::record::{CountMode, ListBounds, ListQuery, Narrowing, SortOrder};
 use tracing::info;
 
 use crate::app::App;
@@ -96,6 +96,8 @@ impl Search<'_> {
                 limit: MOST_FOUND,
                 total: CountMode::Skipped,
                 bounds: ListBounds::default(),
+                narrowing: Narrowing::default(),
+                sorting: None,
             };
             let page = ctx.read(&pass)?.records().list(&query).await?;
             if page.is_incomplete || !page.records.is_empty() {

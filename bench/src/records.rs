@@ -11,7 +11,9 @@ use std::time::Instant;
 use hallpass_domain::id::{MemberId, RecordId};
 use hallpass_domain::record::{Owner, Record};
 use hallpass_domain::time::Timestamp;
-use hallpass_store::record::{CountMode, ListBounds, ListQuery, Reach, SortOrder, Total};
+use hallpass_store::record::{
+    CountMode, ListBounds, ListQuery, Narrowing, Reach, SortOrder, Total,
+};
 use hallpass_store::{Db, Error, Options};
 use serde_json::{Map, Value};
 use tokio::runtime::Runtime;
@@ -200,6 +202,8 @@ async fn page(db: &Db, reach: &Reach, text: &str) -> Result<(i64, usize), Error>
         limit: 50,
         total: CountMode::Counted,
         bounds: ListBounds::default(),
+        narrowing: Narrowing::default(),
+        sorting: None,
     };
     let page = tx.records().list(&query).await?;
     let total = match page.total {

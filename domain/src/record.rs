@@ -1,8 +1,10 @@
 //! Records: rows with an owner, fields by their type's schema, a stage and a timeline.
 
+mod condition;
 mod schema;
 mod value;
 
+pub use condition::{Condition, Test, field_key};
 pub use schema::{FieldError, Schema, Write};
 pub use value::{LONG_TEXT, TEXT};
 

@@ -451,9 +451,11 @@ CREATE TABLE records (
     CONSTRAINT records_pkey PRIMARY KEY (workspace_id, entity, id)
 );
 CREATE INDEX records_owner ON records USING btree (workspace_id, entity, owner_id, id);
+CREATE INDEX records_owner_stage ON records USING btree (workspace_id, entity, owner_id, stage, id);
 CREATE INDEX records_owner_title ON records USING btree (workspace_id, entity, owner_id, title_key, id);
 CREATE INDEX records_search ON records USING gin (((doc >> 37)), search_text gin_trgm_ops, split_part(search_text, '
 '::text, 1) gin_trgm_ops) WITH (gin_pending_list_limit='256') WHERE (doc IS NOT NULL);
+CREATE INDEX records_stage ON records USING btree (workspace_id, entity, stage, id, owner_id);
 CREATE INDEX records_title ON records USING btree (workspace_id, entity, title_key, id);
 
 CREATE TABLE recovery_codes (

@@ -451,7 +451,11 @@ CREATE INDEX records_doc ON records (workspace_id, doc, owner_id) WHERE doc IS N
 
 CREATE INDEX records_owner ON records (workspace_id, entity, owner_id, id);
 
+CREATE INDEX records_owner_stage ON records (workspace_id, entity, owner_id, stage, id);
+
 CREATE INDEX records_owner_title ON records (workspace_id, entity, owner_id, title_key, id);
+
+CREATE INDEX records_stage ON records (workspace_id, entity, stage, id, owner_id);
 
 CREATE INDEX records_title ON records (workspace_id, entity, title_key, id);
 

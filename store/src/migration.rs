@@ -97,6 +97,10 @@ const MIGRATIONS: &[Migration] = &[
         text: include_str!("../migrations/0028_disabled_account.sql"),
     },
     Migration { name: "0029_search", text: include_str!("../migrations/0029_search.sql") },
+    Migration {
+        name: "0030_record_stage",
+        text: include_str!("../migrations/0030_record_stage.sql"),
+    },
 ];
 
 const TABLE: &str = "hallpass_migrations";

@@ -17,6 +17,8 @@ mod reassignment;
 mod records;
 mod row;
 mod search;
+mod sort_key;
+mod sorted;
 mod source;
 mod statement;
 mod stream;
@@ -30,7 +32,8 @@ pub(crate) use document::remove as remove_document;
 pub use plan::statements;
 pub(crate) use query::title_key;
 pub use query::{
-    CountMode, GroupBy, GroupKey, GroupSum, ListQuery, MonthStarts, OwnerChange, OwnerCounts,
-    Reach, RecordPage, RecordPosition, SortOrder, Total,
+    CountMode, GroupBy, GroupKey, GroupSum, ListQuery, MonthStarts, Narrowing, OwnerChange,
+    OwnerCounts, Reach, RecordPage, RecordPosition, SortBy, SortOrder, Sorting, TimeRange,
+    Total,
 };
 pub use records::Records;

@@ -24,6 +24,7 @@ impl Records<'_> {
         let owner = query.owner.map(|owner| crate::naming::owner(ctx, owner));
         let view = json!({
             "text": query.text, "owner": owner.map(super::owner_word), "stage": query.stage,
+            "filter": query.filter.audit_view(),
         });
         ctx.record_audit(&pass, &format!("{entity}.export"), entity, &(), &view).await?;
         ctx.commit(&pass).await.map(drop)

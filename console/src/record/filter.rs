@@ -76,6 +76,7 @@ impl Filter {
             after,
             limit,
             total: CountMode::Counted,
+            ..RecordQuery::default()
         })
     }
 

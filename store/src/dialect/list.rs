@@ -21,6 +21,8 @@ pub(crate) struct Merge<'a> {
     pub(crate) positions: [&'a str; 2],
     /// The parameter of the owners.
     pub(crate) owners: &'a str,
+    /// A further condition, after an `AND`, on a column of the index between owner and keys.
+    pub(crate) restriction: &'a str,
     /// The parameter of the limit.
     pub(crate) limit: &'a str,
 }
@@ -119,12 +121,14 @@ impl Dialect {
 fn merge_in_list(merge: &Merge<'_>, by_index: &str) -> String {
     let Merge { direction, comparisons: [near, far], positions: [before, end], limit, .. } =
         merge;
+    let restriction = merge.restriction;
     let owners = Dialect::Sqlite.in_ids(merge.owners);
     let keys = merge.keys.join(", ");
     let sorted = sorted(merge.keys, direction);
     format!(
         "SELECT {keys} FROM records{by_index} WHERE workspace_id = ?1 AND entity = ?2 \
-         AND owner_id {owners} AND ({keys}) {near} ({before}) AND ({keys}) {far} ({end}) \
+         AND owner_id {owners}{restriction} AND ({keys}) {near} ({before}) \
+         AND ({keys}) {far} ({end}) \
          ORDER BY {sorted} LIMIT {limit}"
     )
 }
@@ -135,6 +139,7 @@ fn merge_heads(merge: &Merge<'_>) -> String {
         comparisons: [near, far],
         positions: [before, end],
         owners,
+        restriction,
         limit,
         ..
     } = merge;
@@ -148,13 +153,13 @@ fn merge_heads(merge: &Merge<'_>) -> String {
         "WITH heads AS MATERIALIZED (\
             SELECT o.owner, head.* FROM unnest({owners}::text::uuid[]) AS o (owner) \
             CROSS JOIN LATERAL (SELECT {keys} FROM records \
-                WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = o.owner \
+                WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = o.owner{restriction} \
                 AND ({keys}) {near} ({before}) AND ({keys}) {far} ({end}) \
                 ORDER BY {order} LIMIT 1) AS head \
             ORDER BY {order} LIMIT {limit}), \
          edge AS MATERIALIZED (SELECT {keys} FROM heads ORDER BY {order} OFFSET {limit} - 1 LIMIT 1) \
          SELECT stream.* FROM heads CROSS JOIN LATERAL (SELECT {keys} FROM records \
-                WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = heads.owner \
+                WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = heads.owner{restriction} \
                 AND ({keys}) {near} ({before}) AND ({keys}) {far}= ({edge}) \
                 ORDER BY {order} LIMIT {limit}) AS stream \
          ORDER BY {order} LIMIT {limit}"

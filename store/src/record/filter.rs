@@ -41,6 +41,20 @@ impl Filter {
             filter.sql.push_str(&format!(" AND stage = ?{first}"));
             filter.values.push(stage.as_str().into());
         }
+        let narrowing = &query.narrowing;
+        let times = [
+            ("created_at >=", narrowing.created.from),
+            ("created_at <=", narrowing.created.to),
+            ("updated_at >=", narrowing.updated.from),
+            ("updated_at <=", narrowing.updated.to),
+        ];
+        let times = times.into_iter().filter_map(|(test, time)| Some((test, time?.into())));
+        let open = narrowing.open.map(|is_open| ("is_open =", is_open.into()));
+        for (test, value) in times.chain(open) {
+            let value: Value = value;
+            filter.sql.push_str(&format!(" AND {test} ?{}", first + filter.values.len()));
+            filter.values.push(value);
+        }
         let title = dialect.first_line("search_text");
         let mut titles = Vec::new();
         for word in words.iter().flat_map(|words| words.iter()) {

@@ -25,7 +25,11 @@ impl<A> Records<'_, A> {
         }
         let visible = self.visible(&query.entity, &reach).await?;
         let words = query.text.as_deref().and_then(Words::parse);
-        if visible.n > 0 && (words.is_some() || query.stage.is_some()) {
+        if visible.n > 0 && query.sorting.is_some() {
+            return self.list_sorted(query, words, visible).await;
+        }
+        let is_filtered = query.stage.is_some() || query.narrowing.is_some();
+        if visible.n > 0 && (words.is_some() || is_filtered) {
             return self.list_filtered(query, words, visible).await;
         }
         let total = Total::Exact(visible.n);

@@ -1,7 +1,9 @@
 //! Every statement that lists are read by, for the golden files of their plans.
 
 use super::query::{GroupBy, SortOrder};
-use super::statement::{OwnerFilter, StreamKind, any, count_of, events, rows, stream, sums};
+use super::statement::{
+    OwnerFilter, StageFilter, StreamKind, any, count_of, events, rows, stream, sums,
+};
 use super::{counter, reassignment};
 use crate::dialect::Dialect;
 use crate::dialect::search::SearchedPart;
@@ -14,7 +16,11 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
     {
         for kind in [StreamKind::Walk, StreamKind::Scan, StreamKind::One, StreamKind::Merge] {
             let name = format!("{kind:?} {order:?}").to_lowercase();
-            all.push((name, stream(dialect, order, kind)));
+            all.push((name, stream(dialect, order, kind, StageFilter::Every)));
+            if matches!(order, SortOrder::Newest | SortOrder::Oldest) {
+                let name = format!("{kind:?} {order:?} of a stage").to_lowercase();
+                all.push((name, stream(dialect, order, kind, StageFilter::One)));
+            }
         }
     }
     let filter = |first: usize| {

@@ -1,9 +1,10 @@
 //! What lists are queried by, and what they return.
 
 use hallpass_domain::id::RecordId;
-use hallpass_domain::record::{Owner, Record};
+use hallpass_domain::record::{Condition, Owner, Record};
 use hallpass_domain::text::sort_key;
 use hallpass_domain::time::Timestamp;
+use hallpass_engine::Field;
 use uuid::Uuid;
 
 use super::budget::ListBounds;
@@ -94,6 +95,61 @@ pub struct ListQuery {
     pub total: CountMode,
     /// How much it reads where it has a filter.
     pub bounds: ListBounds,
+    /// What else its records have in common.
+    pub narrowing: Narrowing,
+    /// What it is sorted by instead of the order, where no index has that.
+    pub sorting: Option<Sorting>,
+}
+
+/// What the records of a list have in common, beside owner, stage and text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Narrowing {
+    /// Whether they are open.
+    pub open: Option<bool>,
+    /// When they were created.
+    pub created: TimeRange,
+    /// When they were last changed.
+    pub updated: TimeRange,
+    /// What their fields fulfil.
+    pub conditions: Vec<Condition>,
+}
+
+impl Narrowing {
+    /// Whether it narrows anything.
+    #[must_use]
+    pub fn is_some(&self) -> bool {
+        *self != Narrowing::default()
+    }
+}
+
+/// From a time to another, both included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TimeRange {
+    /// The earliest time.
+    pub from: Option<Timestamp>,
+    /// The latest time.
+    pub to: Option<Timestamp>,
+}
+
+/// A computed order. Records without a value come last; those with the same value in the order of their
+/// ids.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sorting {
+    /// What it compares.
+    pub by: SortBy,
+    /// Whether the highest value comes first.
+    pub is_descending: bool,
+}
+
+/// What a computed order compares.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SortBy {
+    /// When they were last changed.
+    Updated,
+    /// Their amount.
+    Amount,
+    /// A field.
+    Field(Field),
 }
 
 /// Whether the records of all pages are counted.

@@ -15,6 +15,7 @@ use std::cmp::{Ordering, Reverse};
 use hallpass_domain::id::RecordId;
 use hallpass_domain::record::Record;
 use hallpass_domain::search::Words;
+use serde_json::{Map, Value as Json};
 
 use super::budget::Budget;
 use super::counter::Visible;
@@ -22,6 +23,7 @@ use super::document::Scope;
 use super::filter::{Filter, Rank};
 use super::query::{CountMode, ListQuery, RecordPage, RecordPosition, SortOrder, Total};
 use super::records::Records;
+use super::sort_key::SortKey;
 use super::source::Source;
 use super::statement;
 use super::stream::{IndexStream, Stream};
@@ -40,32 +42,34 @@ const CANDIDATES_PER_RECORD: i64 = 4;
 
 /// A filtered list, with what is known about it.
 #[derive(Clone)]
-struct Search<'q> {
-    query: &'q ListQuery,
-    words: Option<Words>,
+pub(super) struct Search<'q> {
+    pub(super) query: &'q ListQuery,
+    pub(super) words: Option<Words>,
     /// Where the index has the records; none where no word is long enough for it.
-    scope: Option<Scope>,
-    visible: Visible,
-    budget: Budget,
+    pub(super) scope: Option<Scope>,
+    pub(super) visible: Visible,
+    pub(super) budget: Budget,
 }
 
 /// What the index says about some words.
-struct Candidates {
+pub(super) struct Candidates {
     /// The visible ones.
-    ids: Vec<RecordId>,
+    pub(super) ids: Vec<RecordId>,
     /// How many there are, visible or not.
     n: usize,
     /// Whether these are all.
-    is_complete: bool,
+    pub(super) is_complete: bool,
     /// How many records have numbers from the first to the last of them.
     span: i64,
 }
 
 /// A match, with what it is sorted by.
-struct Head {
-    id: RecordId,
+pub(super) struct Head {
+    pub(super) id: RecordId,
     title_key: String,
     in_title: bool,
+    /// What a computed order compares; nothing in the others.
+    pub(super) sorted_by: Option<SortKey>,
 }
 
 /// What was read of a stream.
@@ -91,17 +95,12 @@ impl<A> Records<'_, A> {
         words: Option<Words>,
         visible: Visible,
     ) -> Result<RecordPage, Error> {
-        let scope = match &words {
-            Some(_) => self.scope(&query.entity).await?,
-            None => None,
-        };
-        let is_pending = scope.is_some_and(|scope| !scope.is_indexed);
-        let budget = Budget::begin(query.bounds);
-        let mut search = Search { query, words, scope, visible, budget };
-        search.scope = scope.filter(|_| search.is_ranked());
+        let (search, is_pending) = self.search(query, words, visible).await?;
         let candidates = self.candidates(&search, SearchedPart::Text).await?;
         let all = match &candidates {
             Some(few) if few.is_complete && !is_pending => Some(few.ids.clone()),
+            // A stage in an order by age has an index, which reads no other records.
+            _ if search.words.is_none() && query.stage.is_some() && search.is_by_age() => None,
             _ if search.visible.n <= count(query.bounds.counted) => {
                 Some(self.every_visible(&search).await?)
             }
@@ -116,8 +115,26 @@ impl<A> Records<'_, A> {
         Ok(page)
     }
 
+    /// What is known about a list, and whether the index lacks some of its records.
+    pub(super) async fn search<'q>(
+        &mut self,
+        query: &'q ListQuery,
+        words: Option<Words>,
+        visible: Visible,
+    ) -> Result<(Search<'q>, bool), Error> {
+        let scope = match &words {
+            Some(_) => self.scope(&query.entity).await?,
+            None => None,
+        };
+        let is_pending = scope.is_some_and(|scope| !scope.is_indexed);
+        let budget = Budget::begin(query.bounds);
+        let mut search = Search { query, words, scope, visible, budget };
+        search.scope = scope.filter(|_| search.is_ranked());
+        Ok((search, is_pending))
+    }
+
     /// The first candidates of the index; none where it does not serve the words.
-    async fn candidates(
+    pub(super) async fn candidates(
         &mut self,
         search: &Search<'_>,
         part: SearchedPart,
@@ -166,7 +183,7 @@ impl<A> Records<'_, A> {
     }
 
     /// What some records are sorted by, of those that a filter admits.
-    async fn heads(
+    pub(super) async fn heads(
         &mut self,
         search: &Search<'_>,
         ids: Vec<RecordId>,
@@ -176,20 +193,28 @@ impl<A> Records<'_, A> {
             return Ok(Vec::new());
         }
         let dialect = self.tx.dialect();
-        let filter = search.filter(dialect, rank);
+        let (filter, query) = (search.filter(dialect, rank), search.query);
         let ids = dialect.ids(ids.into_iter().map(|id| id.0));
         let mut values = vec![search.query.entity.as_str().into(), ids];
         values.extend(filter.values.iter().cloned());
         let rows = self.tx.query(&statement::heads(dialect, &filter), &values).await?;
-        let head = |row| {
-            let row: &crate::row::Row = row;
-            Ok(Head {
-                id: row.id("id")?.into(),
-                title_key: row.text("title_key")?.to_owned(),
-                in_title: search.is_ranked() && row.bool("in_title")?,
-            })
-        };
-        rows.iter().map(head).collect()
+        let mut heads = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let (conditions, sorting) = (&query.narrowing.conditions, &query.sorting);
+            let fields = match sorting {
+                None if conditions.is_empty() => Map::new(),
+                Some(_) | None => row.json::<Map<String, Json>>("fields")?,
+            };
+            if conditions.iter().all(|condition| condition.admits(&fields)) {
+                heads.push(Head {
+                    id: row.id("id")?.into(),
+                    title_key: row.text("title_key")?.to_owned(),
+                    in_title: search.is_ranked() && row.bool("in_title")?,
+                    sorted_by: sorting.as_ref().map(|by| by.key(row, &fields)).transpose()?,
+                });
+            }
+        }
+        Ok(heads)
     }
 
     /// The page of a list whose matches are among some records.
@@ -213,7 +238,7 @@ impl<A> Records<'_, A> {
         Ok(RecordPage { records, next, total, is_incomplete: false })
     }
 
-    async fn records_of(
+    pub(super) async fn records_of(
         &mut self,
         search: &Search<'_>,
         heads: &[Head],
@@ -331,7 +356,9 @@ impl<A> Records<'_, A> {
         }
         let after = after.cloned();
         let wanted = query.bounds.first_batch();
-        Ok(Stream::Reach(Source::new(&query.entity, query.order, after, wanted, visible)))
+        let source = Source::new(&query.entity, query.order, after, wanted, visible);
+        let stage = query.stage.as_deref().filter(|_| search.is_by_age());
+        Ok(Stream::Reach(source.in_stage(stage)))
     }
 
     /// Reads a stream until so many of its records are admitted.
@@ -349,7 +376,9 @@ impl<A> Records<'_, A> {
         loop {
             let batch = stream.next(self, at_once).await?;
             let (entity, conditions) = (&search.query.entity, (&*filter.sql, &*filter.values));
-            records.extend(self.rows(entity, &batch.positions, conditions).await?);
+            let mut found = self.rows(entity, &batch.positions, conditions).await?;
+            found.retain(|record| search.admits(record));
+            records.extend(found);
             if records.len() >= wanted {
                 records.truncate(wanted);
                 return Ok(Part { records, end: End::Full });
@@ -383,10 +412,19 @@ impl<A> Records<'_, A> {
         let newest = ListQuery { order: SortOrder::Newest, ..search.query.clone() };
         let counted = Search { query: &newest, ..search.clone() };
         let mut stream = self.stream(&counted, Rank::Any, candidates, None).await?;
+        // The stream of a stage has no other records.
+        let narrowing = &search.query.narrowing;
+        let has_filter = search.words.is_some() || narrowing.is_some();
+        let has_conditions = !narrowing.conditions.is_empty();
         let (mut n, mut at_once) = (0, most + 1);
         loop {
             let batch = stream.next(self, at_once).await?;
-            if !batch.positions.is_empty() {
+            if has_conditions {
+                let ids = batch.positions.iter().map(|position| position.id).collect();
+                n += count(self.heads(search, ids, Rank::Any).await?.len());
+            } else if !has_filter {
+                n += count(batch.positions.len());
+            } else if !batch.positions.is_empty() {
                 let ids = batch.positions.iter().map(|position| position.id.0);
                 let mut values = vec![search.query.entity.as_str().into(), dialect.ids(ids)];
                 values.extend(filter.values.iter().cloned());
@@ -412,13 +450,27 @@ impl Search<'_> {
     }
 
     /// The total of so many matches that were found.
-    fn total_of(&self, n: usize) -> Total {
+    pub(super) fn total_of(&self, n: usize) -> Total {
         if n > self.query.bounds.counted { self.more() } else { Total::Exact(count(n)) }
     }
 
     /// The total of more matches than are counted.
     fn more(&self) -> Total {
         Total::MoreThan(count(self.query.bounds.counted))
+    }
+
+    /// Whether it is in an order by age.
+    fn is_by_age(&self) -> bool {
+        match self.query.order {
+            SortOrder::Rank | SortOrder::Newest | SortOrder::Oldest => true,
+            SortOrder::Title | SortOrder::TitleDown => false,
+        }
+    }
+
+    /// Whether the fields of a record fulfil the conditions.
+    fn admits(&self, record: &Record) -> bool {
+        let mut conditions = self.query.narrowing.conditions.iter();
+        conditions.all(|condition| condition.admits(&record.fields))
     }
 
     /// Whether titles come first: not for short words only, which no index serves.
@@ -440,7 +492,8 @@ impl Search<'_> {
 
     /// Whether each candidate is a match.
     fn is_exact(&self, dialect: Dialect) -> bool {
-        let is_all = self.visible.owners.is_none() && self.query.stage.is_none();
+        let is_filtered = self.query.stage.is_some() || self.query.narrowing.is_some();
+        let is_all = self.visible.owners.is_none() && !is_filtered;
         is_all && self.words.as_ref().is_some_and(|words| dialect.are_exact(words))
     }
 }
@@ -452,6 +505,7 @@ impl Head {
             id: position.id,
             in_title: position.key == TITLES,
             title_key: position.key.clone(),
+            sorted_by: None,
         }
     }
 

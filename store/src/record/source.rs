@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::counter::Visible;
 use super::query::{RecordPosition, SortOrder};
 use super::records::Records;
-use super::statement::{StreamKind, stream};
+use super::statement::{StageFilter, StreamKind, stream};
 use crate::error::Error;
 use crate::row::Rows;
 use crate::value::Value;
@@ -29,6 +29,8 @@ pub(super) struct Source {
     /// The last position that was passed.
     position: RecordPosition,
     plan: Plan,
+    /// Only records in this stage.
+    stage: Option<String>,
 }
 
 enum Plan {
@@ -69,7 +71,13 @@ impl Source {
     ) -> Source {
         let position = after.unwrap_or_else(|| order.ends().0);
         let plan = choose(wanted, visible);
-        Source { entity: entity.to_owned(), order, position, plan }
+        Source { entity: entity.to_owned(), order, position, plan, stage: None }
+    }
+
+    /// Only the records in a stage. There is an index in the orders by age.
+    pub(super) fn in_stage(mut self, stage: Option<&str>) -> Source {
+        self.stage = stage.map(str::to_owned);
+        self
     }
 
     /// The next positions, as many as wanted unless the list ends.
@@ -171,7 +179,10 @@ impl Source {
         values.extend(self.order.values(&self.order.ends().1));
         values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
         values.extend(owner);
-        records.tx.query(&stream(dialect, self.order, kind), &values).await.map(Some)
+        let stage = if self.stage.is_some() { StageFilter::One } else { StageFilter::Every };
+        values.extend(self.stage.as_deref().map(Value::from));
+        let sql = stream(dialect, self.order, kind, stage);
+        records.tx.query(&sql, &values).await.map(Some)
     }
 }
 

@@ -28,6 +28,15 @@ pub(super) enum StreamKind {
     Merge,
 }
 
+/// Whether a stream has the records of one stage only: in the orders by age.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StageFilter {
+    /// It has those of every stage.
+    Every,
+    /// It has those of the stage that the last parameter names.
+    One,
+}
+
 impl SortOrder {
     pub(super) const fn keys(self) -> &'static [&'static str] {
         match self {
@@ -51,8 +60,14 @@ impl SortOrder {
         }
     }
 
-    const fn index(self, kind: StreamKind) -> &'static str {
+    const fn index(self, kind: StreamKind, stage: StageFilter) -> &'static str {
         match (self, kind) {
+            (_, StreamKind::Walk | StreamKind::Scan) if matches!(stage, StageFilter::One) => {
+                "records_stage"
+            }
+            (_, StreamKind::One | StreamKind::Merge) if matches!(stage, StageFilter::One) => {
+                "records_owner_stage"
+            }
             (
                 SortOrder::Rank | SortOrder::Newest | SortOrder::Oldest,
                 StreamKind::Walk | StreamKind::Scan,
@@ -91,16 +106,36 @@ impl SortOrder {
 }
 
 /// The keys of the next rows of a stream, and for a scan their owners. It takes the record type, the
-/// position before, the far end, the limit, and the owner or owners.
-pub(super) fn stream(dialect: Dialect, order: SortOrder, kind: StreamKind) -> String {
+/// position before, the far end, the limit, the owner or owners, and the stage.
+pub(super) fn stream(
+    dialect: Dialect,
+    order: SortOrder,
+    kind: StreamKind,
+    stage: StageFilter,
+) -> String {
     let [before, end, limit, owner] = order.parameters();
     let (keys, direction, comparisons) = (order.keys(), order.direction(), order.comparisons());
-    let index = order.index(kind);
+    let index = order.index(kind, stage);
+    let has_owner = matches!(kind, StreamKind::One | StreamKind::Merge);
+    let restriction = match (stage, has_owner) {
+        (StageFilter::Every, _) => "",
+        (StageFilter::One, false) => " AND stage = ?6",
+        (StageFilter::One, true) => " AND stage = ?7",
+    };
     let of_owner = match kind {
         StreamKind::Merge => {
             let positions = [before, end];
             let owners = owner;
-            let merge = Merge { keys, index, direction, comparisons, positions, owners, limit };
+            let merge = Merge {
+                keys,
+                index,
+                direction,
+                comparisons,
+                positions,
+                owners,
+                restriction,
+                limit,
+            };
             return dialect.merge(&merge);
         }
         StreamKind::Walk | StreamKind::Scan => String::new(),
@@ -109,7 +144,7 @@ pub(super) fn stream(dialect: Dialect, order: SortOrder, kind: StreamKind) -> St
     let [near, far] = comparisons;
     format!(
         "SELECT {keys}{owner_id} FROM records{by_index} WHERE workspace_id = ?1 \
-         AND entity = ?2{of_owner} AND ({keys}) {near} ({before}) AND ({keys}) {far} ({end}) \
+         AND entity = ?2{of_owner}{restriction} AND ({keys}) {near} ({before}) AND ({keys}) {far} ({end}) \
          ORDER BY {sorted} LIMIT {limit}",
         owner_id = if kind == StreamKind::Scan { ", owner_id" } else { "" },
         by_index = dialect.by_index(index),
@@ -126,7 +161,8 @@ pub(super) fn rows(dialect: Dialect, filter: &str) -> String {
 
 /// What the records with given ids are sorted by, like [`rows`].
 pub(super) fn heads(dialect: Dialect, filter: &Filter) -> String {
-    let columns = format!("id, title_key, ({}) AS in_title", filter.in_title);
+    let columns =
+        format!("id, title_key, fields, updated_at, amount, ({}) AS in_title", filter.in_title);
     columns_of(dialect, &columns, &filter.sql)
 }
 

@@ -11,8 +11,8 @@ use hallpass_domain::id::{EventId, MemberId, RecordId};
 use hallpass_domain::record::{Event, Owner, Record};
 use hallpass_domain::time::Timestamp;
 use hallpass_store::record::{
-    CountMode, GroupBy, GroupKey, ListBounds, ListQuery, OwnerChange, OwnerCounts, Reach,
-    SortOrder,
+    CountMode, GroupBy, GroupKey, ListBounds, ListQuery, Narrowing, OwnerChange, OwnerCounts,
+    Reach, SortOrder,
 };
 use hallpass_store::{Error, WorkspaceTx};
 use serde_json::{Value, json};
@@ -111,6 +111,8 @@ pub(crate) fn query(entity: &str) -> ListQuery {
         limit: 50,
         total: CountMode::Counted,
         bounds: ListBounds::default(),
+        narrowing: Narrowing::default(),
+        sorting: None,
     }
 }
 

@@ -8,13 +8,10 @@ use hallpass_app::context::WorkspaceContext;
 use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::action::ActionInput;
 use hallpass_app::record::change::{NewRecord, RecordChange};
-use hallpass_app::record::{
-    CountMode, RecordDetails, RecordPosition, RecordQuery, SortOrder, owner_word,
-};
+use hallpass_app::record::{CountMode, RecordDetails, RecordPosition, RecordQuery, owner_word};
 use hallpass_domain::audit::members_in;
 use hallpass_domain::id::{EventId, MemberId, RecordId};
 use hallpass_domain::record::Event;
-use hallpass_domain::text::is_visible;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -29,7 +26,10 @@ use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
+use self::filter::{FilterInput, order};
+
 mod export;
+mod filter;
 mod owner;
 mod reassignment;
 mod share;
@@ -128,8 +128,28 @@ struct RecordParams {
     /// Only records in this stage, by key.
     #[param(max_length = 64)]
     stage: Option<String>,
+    /// Only open records, or only others.
+    open: Option<bool>,
+    /// Only records that were created at this time or later.
+    #[param(value_type = Option<scalar::Timestamp>)]
+    created_from: Option<String>,
+    /// Only records that were created at this time or earlier.
+    #[param(value_type = Option<scalar::Timestamp>)]
+    created_to: Option<String>,
+    /// Only records that were last changed at this time or later.
+    #[param(value_type = Option<scalar::Timestamp>)]
+    updated_from: Option<String>,
+    /// Only records that were last changed at this time or earlier.
+    #[param(value_type = Option<scalar::Timestamp>)]
+    updated_to: Option<String>,
+    /// Conditions on fields, as a JSON array: `[{"field": "city", "is": "Berlin"}]`, with one of `is`,
+    /// `contains`, `from` and `to`, or `empty`. All of them must be fulfilled.
+    #[param(max_length = 2000)]
+    filter: Option<String>,
     /// The order: `-created` (the default without `q`), `created`, `title` or `-title`. With `q` the
-    /// records with all words in the title come first by default, each part the newest first.
+    /// records with all words in the title come first by default, each part the newest first. Also
+    /// `updated`, `amount` or the key of a field, with `-` for the highest value first, which sort the
+    /// newest 20,000 records at most.
     #[param(value_type = Option<scalar::RecordSort>)]
     sort: Option<String>,
     /// The largest number of items on the page.
@@ -159,33 +179,25 @@ async fn list(
     Params(ask): Params<RecordParams>,
 ) -> Answer<Page<RecordResponse>> {
     let limit = limit(ask.limit)?;
-    let (order, word) = order(ask.sort.as_deref(), ask.q.as_deref())?;
-    let name = format!("records {entity} {word}");
+    let order = order(ask.sort.as_deref(), ask.q.as_deref());
+    let name = format!("records {entity} {}", order.word);
     let after = ask.cursor.as_deref().map(|text| place(&name, text)).transpose()?;
     let owner = ask.owner.as_deref().map(|text| owner("/owner", text)).transpose()?;
-    let (text, stage) = (ask.q, ask.stage);
-    let (order, total) = (Some(order), CountMode::Counted);
-    let query = RecordQuery { text, owner, stage, order, after, limit, total };
+    let filter = FilterInput {
+        open: ask.open,
+        created: [ask.created_from.as_deref(), ask.created_to.as_deref()],
+        updated: [ask.updated_from.as_deref(), ask.updated_to.as_deref()],
+        conditions: ask.filter.as_deref(),
+    };
+    let (filter, sorting, order) = (filter.read()?, order.sorting, order.order);
+    let (text, stage, total) = (ask.q, ask.stage, CountMode::Counted);
+    let query = RecordQuery { text, owner, stage, order, after, limit, total, filter, sorting };
     let page = ctx.records().list(&entity, &query).await?;
     let items = page.records.into_iter().map(RecordResponse::from).collect();
     let next_cursor =
         page.next.map(|place| cursor::write(&name, &(place.key, place.id.to_string())));
     let page = Page::filtered(items, next_cursor, page.total, page.is_incomplete);
     Ok(Reply::ok(page).at(ctx.revision()))
-}
-
-fn order(sort: Option<&str>, text: Option<&str>) -> Result<(SortOrder, &'static str), Problem> {
-    match sort {
-        None if text.is_some_and(is_visible) => Ok((SortOrder::Rank, "rank")),
-        None | Some("-created") => Ok((SortOrder::Newest, "-created")),
-        Some("created") => Ok((SortOrder::Oldest, "created")),
-        Some("title") => Ok((SortOrder::Title, "title")),
-        Some("-title") => Ok((SortOrder::TitleDown, "-title")),
-        Some(_) => {
-            let detail = "sort by `-created`, `created`, `title` or `-title`";
-            Err(Problem::field("/sort", "unknown", detail))
-        }
-    }
 }
 
 fn place(list: &str, text: &str) -> Result<RecordPosition, Problem> {

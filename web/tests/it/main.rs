@@ -23,6 +23,7 @@ mod exactly_once;
 mod explanations;
 mod factors;
 mod failures;
+mod filters;
 mod idempotency;
 mod limit;
 mod openapi;
