@@ -1,5 +1,7 @@
 //! Errors of use cases.
 
+use std::time::Duration;
+
 use hallpass_domain::factor::Factor;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::policy::Missing;
@@ -35,6 +37,9 @@ pub enum Error {
     /// The database has not confirmed the use case, which has been done or has not.
     #[error("{0}")]
     Unconfirmed(String),
+    /// A statement of it was ended since it took longer than it may; nothing was changed.
+    #[error("this takes longer than the server allows; ask for less at once")]
+    TooSlow,
     /// Something failed that the caller cannot change.
     #[error("{0}")]
     Broken(String),
@@ -90,6 +95,11 @@ impl Error {
     }
 }
 
+/// A time in whole seconds, at least one.
+fn seconds(time: Duration) -> i64 {
+    i64::try_from(time.as_secs()).unwrap_or(i64::MAX).max(1)
+}
+
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Error {
         Error::Refused(refusal)
@@ -100,6 +110,10 @@ impl From<hallpass_store::Error> for Error {
     fn from(error: hallpass_store::Error) -> Error {
         match error {
             hallpass_store::Error::Unconfirmed(_) => Error::Unconfirmed(error.to_string()),
+            hallpass_store::Error::Busy { retry_after } => {
+                Refusal::Busy { seconds: seconds(retry_after) }.into()
+            }
+            hallpass_store::Error::TooSlow { .. } => Error::TooSlow,
             hallpass_store::Error::Conflict(_)
             | hallpass_store::Error::Corrupt { .. }
             | hallpass_store::Error::Unavailable(_) => Error::Broken(error.to_string()),

@@ -286,6 +286,7 @@ async fn load_visible(
         | Error::Refused(_)
         | Error::DryRun
         | Error::Unconfirmed(_)
+        | Error::TooSlow
         | Error::Broken(_) => error,
     })
 }

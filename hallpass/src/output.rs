@@ -66,6 +66,7 @@ pub(crate) fn describe(error: &Error) -> String {
         | Error::Missing { .. }
         | Error::DryRun
         | Error::Unconfirmed(_)
+        | Error::TooSlow
         | Error::Broken(_) => error.to_string(),
     }
 }

@@ -1,12 +1,15 @@
 //! An open database, and the transactions that it begins.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use uuid::Uuid;
 
 use crate::counter_cache::CounterCache;
 use crate::dialect::Dialect;
 use crate::error::Error;
+use crate::load::Load;
+use crate::options::Options;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 use crate::statement::Statements;
@@ -19,6 +22,14 @@ pub struct Db {
     engine: Engine,
     statements: Arc<Statements>,
     counter_cache: Arc<CounterCache>,
+    budgets: Budgets,
+}
+
+/// How long a statement may run, by the kind of its transaction.
+#[derive(Clone, Copy)]
+struct Budgets {
+    read: Option<Duration>,
+    write: Option<Duration>,
 }
 
 #[derive(Clone)]
@@ -37,9 +48,24 @@ impl Engine {
 }
 
 impl Db {
-    pub(crate) fn new(engine: Engine) -> Db {
+    pub(crate) fn new(engine: Engine, options: &Options) -> Db {
         let statements = Arc::new(Statements::new(engine.dialect()));
-        Db { engine, statements, counter_cache: Arc::default() }
+        let budgets = Budgets { read: options.read_budget, write: options.write_budget };
+        Db { engine, statements, counter_cache: Arc::default(), budgets }
+    }
+
+    /// The same database, with statements that run as long as they take.
+    pub(crate) fn without_budgets(&self) -> Db {
+        Db { budgets: Budgets { read: None, write: None }, ..self.clone() }
+    }
+
+    /// What it has to do at the moment, and what it has refused.
+    #[must_use]
+    pub fn load(&self) -> Load {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.load(),
+            Engine::Postgres(postgres) => postgres.load(),
+        }
     }
 
     /// The engine's dialect of SQL.
@@ -63,11 +89,12 @@ impl Db {
     ///
     /// # Errors
     ///
-    /// `Unavailable` when no connection is free within ten seconds, or the engine fails.
+    /// `Busy` when no connection is free in time; `Unavailable` when the engine fails.
     pub async fn read(&self) -> Result<Tx, Error> {
+        let budget = self.budgets.read;
         let engine_tx = match &self.engine {
-            Engine::Sqlite(sqlite) => EngineTx::Sqlite(sqlite.read().await?),
-            Engine::Postgres(postgres) => EngineTx::Postgres(postgres.read().await?),
+            Engine::Sqlite(sqlite) => EngineTx::Sqlite(sqlite.read(budget).await?),
+            Engine::Postgres(postgres) => EngineTx::Postgres(postgres.read(budget).await?),
         };
         Ok(self.tx(engine_tx, TxMode::Read))
     }
@@ -76,11 +103,12 @@ impl Db {
     ///
     /// # Errors
     ///
-    /// `Unavailable` when no connection is free within ten seconds, or the engine fails.
+    /// `Busy` when no connection is free in time; `Unavailable` when the engine fails.
     pub async fn write(&self) -> Result<Tx, Error> {
+        let budget = self.budgets.write;
         let engine_tx = match &self.engine {
-            Engine::Sqlite(sqlite) => EngineTx::Sqlite(sqlite.write().await?),
-            Engine::Postgres(postgres) => EngineTx::Postgres(postgres.write().await?),
+            Engine::Sqlite(sqlite) => EngineTx::Sqlite(sqlite.write(budget).await?),
+            Engine::Postgres(postgres) => EngineTx::Postgres(postgres.write(budget).await?),
         };
         Ok(self.tx(engine_tx, TxMode::Write))
     }

@@ -1,6 +1,9 @@
 //! What can go wrong in the store.
 
 use std::fmt;
+use std::time::Duration;
+
+use tokio_postgres::error::SqlState;
 
 /// Why the store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -21,10 +24,25 @@ pub enum Error {
     /// The database has not confirmed a commit: it has happened or it has not.
     #[error("the database has not confirmed a commit: {0}")]
     Unconfirmed(String),
+    /// Too much is asked for at once; nothing was done.
+    #[error("the database is busy; try again in {} seconds", retry_after.as_secs())]
+    Busy {
+        /// The time after which a new attempt makes sense.
+        retry_after: Duration,
+    },
+    /// A statement was ended since it ran longer than it may; nothing was changed.
+    #[error("a statement was ended after {} seconds", budget.as_secs_f32())]
+    TooSlow {
+        /// How long it may run.
+        budget: Duration,
+    },
     /// The database cannot be used: it is out of reach, not ours, of a newer version, or failing.
     #[error("the database cannot be used: {0}")]
     Unavailable(String),
 }
+
+/// When to ask a server again whose connections are all in use, or whose rows others have locked.
+const RETRY_AFTER: Duration = Duration::from_secs(2);
 
 struct InRow<'r>(Option<&'r str>);
 
@@ -60,6 +78,8 @@ impl Error {
             Error::Conflict(_)
             | Error::Corrupt { .. }
             | Error::Unconfirmed(_)
+            | Error::Busy { .. }
+            | Error::TooSlow { .. }
             | Error::Unavailable(_) => error,
         }
     }
@@ -80,6 +100,9 @@ impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Error {
         // Class 23 of SQLSTATE: integrity constraint violations.
         let is_conflict = error.code().is_some_and(|code| code.code().starts_with("23"));
+        if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) {
+            return Error::Busy { retry_after: RETRY_AFTER };
+        }
         let detail = error
             .as_db_error()
             .map_or_else(|| with_causes(&error), |reported| reported.message().to_owned());
@@ -92,7 +115,7 @@ impl From<deadpool_postgres::PoolError> for Error {
         match error {
             deadpool_postgres::PoolError::Backend(error) => Error::from(error),
             deadpool_postgres::PoolError::Timeout(deadpool_postgres::TimeoutType::Wait) => {
-                Error::unavailable("all its connections are in use")
+                Error::Busy { retry_after: RETRY_AFTER }
             }
             deadpool_postgres::PoolError::Timeout(_) => {
                 Error::unavailable("the server does not answer in time")

@@ -24,8 +24,9 @@ impl Db {
         } else {
             Engine::Sqlite(Sqlite::open(location, options).await?)
         };
-        let db = Db::new(engine);
-        migration::run(&db).await?;
+        let db = Db::new(engine, options);
+        // A migration of much data takes its time.
+        migration::run(&db.without_budgets()).await?;
         Ok(db)
     }
 }

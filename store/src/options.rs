@@ -1,14 +1,58 @@
 //! How a database is opened.
 
+use std::time::Duration;
+
 /// Settings of a database.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// How many transactions can be open at once. SQLite has that many readers beside one writer.
     pub connections: usize,
+    /// How long a statement of a transaction that reads may run; `None` for as long as it takes.
+    pub read_budget: Option<Duration>,
+    /// How long a statement of a transaction that writes may run; `None` for as long as it takes.
+    pub write_budget: Option<Duration>,
+    /// How long a transaction waits for a connection, or for other writers.
+    pub wait: Duration,
+    /// The bounds of heavy reads.
+    pub heavy: HeavyReads,
+}
+
+/// The bounds of heavy reads: statements that turn out to read much.
+#[derive(Clone, Copy, Debug)]
+pub struct HeavyReads {
+    /// How many transactions run such statements at once. On PostgreSQL at most half of the
+    /// connections.
+    pub places: usize,
+    /// How many more of them wait for a place, each with its connection. On PostgreSQL at most a
+    /// quarter of the connections.
+    pub waiting: usize,
+    /// How long one waits for a place.
+    pub wait: Duration,
+}
+
+impl Options {
+    /// The settings for a command of the operator, whose statements may take as long as they take.
+    #[must_use]
+    pub fn without_budgets(self) -> Options {
+        Options { read_budget: None, write_budget: None, ..self }
+    }
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { connections: 8 }
+        Options {
+            connections: 8,
+            read_budget: Some(Duration::from_secs(5)),
+            write_budget: Some(Duration::from_secs(2)),
+            wait: Duration::from_secs(5),
+            heavy: HeavyReads::default(),
+        }
+    }
+}
+
+impl Default for HeavyReads {
+    fn default() -> HeavyReads {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        HeavyReads { places: cores.max(2), waiting: 8, wait: Duration::from_secs(3) }
     }
 }

@@ -3,9 +3,11 @@
 use std::sync::{Arc, OnceLock};
 
 use quick_cache::sync::Cache;
+use uuid::Uuid;
 
 use crate::dialect::Dialect;
 use crate::row::Header;
+use crate::value::Value;
 
 /// The most statements of which something is remembered.
 const CAPACITY: usize = 1_024;
@@ -20,6 +22,8 @@ pub(crate) struct Statement {
     pub(crate) operation: Box<str>,
     /// Whether it binds the workspace's id, `?1`.
     pub(crate) names_workspace: bool,
+    /// How a server plans it.
+    pub(crate) planning: Planning,
     /// The columns that it returns, once it has run.
     header: OnceLock<Arc<Header>>,
 }
@@ -31,6 +35,7 @@ impl Statement {
             table: table(sql).unwrap_or("?").into(),
             operation: sql.split_whitespace().next().unwrap_or_default().into(),
             names_workspace: names_workspace(sql),
+            planning: Planning::of(sql),
             header: OnceLock::new(),
         }
     }
@@ -41,6 +46,59 @@ impl Statement {
         columns: impl FnOnce() -> N,
     ) -> &Arc<Header> {
         self.header.get_or_init(|| Arc::new(Header::new(&self.table, columns())))
+    }
+}
+
+/// How a server plans a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Planning {
+    /// Once, for every value that it is run with.
+    Once,
+    /// For its values each time: the best plan for a tenant with a million rows reads all the rows of
+    /// another tenant for one with twenty.
+    ForValues,
+}
+
+/// The tables of which a tenant has a few rows or a million.
+const GROWING: [&str; 5] = ["records", "timeline", "record_counts", "audit", "audit_subjects"];
+
+impl Planning {
+    fn of(sql: &str) -> Planning {
+        let reads = sql.starts_with("SELECT") || sql.starts_with("WITH");
+        let grows = table(sql).is_some_and(|table| GROWING.contains(&table));
+        if reads && grows && names_workspace(sql) {
+            Planning::ForValues
+        } else {
+            Planning::Once
+        }
+    }
+}
+
+/// A statement with the values that it binds.
+pub(crate) struct Call<'c> {
+    pub(crate) statement: &'c Arc<Statement>,
+    /// The workspace's id, which is the first parameter.
+    pub(crate) workspace: Option<&'c Value>,
+    pub(crate) values: &'c [Value],
+}
+
+impl Call<'_> {
+    /// Everything that it binds.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = &Value> {
+        self.workspace.into_iter().chain(self.values)
+    }
+
+    /// Everything that it binds, for another thread.
+    pub(crate) fn owned(&self) -> Vec<Value> {
+        self.parameters().cloned().collect()
+    }
+
+    /// The workspace; the nil id for what belongs to none.
+    pub(crate) fn workspace_id(&self) -> Uuid {
+        match self.workspace {
+            Some(Value::Id(id)) => *id,
+            Some(_) | None => Uuid::nil(),
+        }
     }
 }
 

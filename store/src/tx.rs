@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::postgres::PostgresTx;
 use crate::row::{Row, Rows};
 use crate::sqlite::SqliteTx;
-use crate::statement::{Statement, Statements};
+use crate::statement::{Call, Statement, Statements};
 use crate::value::Value;
 
 /// A transaction outside of a workspace. It is rolled back unless it is committed.
@@ -87,8 +87,9 @@ impl Tx {
     /// # Errors
     ///
     /// `Conflict` when a constraint forbids it, or a text contains the character NUL, which
-    /// PostgreSQL cannot store; `Unavailable` when the engine fails. Either way the transaction is
-    /// over.
+    /// PostgreSQL cannot store; `TooSlow` when it runs over its budget; `Busy` when it reads much, and
+    /// too much of that is asked for at once; `Unavailable` when the engine fails. Either way the
+    /// transaction is over.
     pub async fn query(&mut self, sql: &str, values: &[Value]) -> Result<Rows, Error> {
         let statement = self.statements.find(sql);
         self.rows(&statement, None, values).await
@@ -101,6 +102,24 @@ impl Tx {
     /// Those of [`Tx::query`], and `Unavailable` when there are several rows.
     pub async fn find(&mut self, sql: &str, values: &[Value]) -> Result<Option<Row>, Error> {
         self.query(sql, values).await?.at_most_one()
+    }
+
+    /// Runs a statement that may wait for others to end what they do in a workspace. It may do so as
+    /// long as a transaction waits for a connection, whatever its budget.
+    pub(crate) async fn find_locked(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+    ) -> Result<Option<Row>, Error> {
+        if let EngineTx::Postgres(engine_tx) = &self.engine_tx {
+            engine_tx.begin_lock();
+        }
+        let found = self.find(sql, values).await;
+        if let EngineTx::Postgres(engine_tx) = &self.engine_tx {
+            engine_tx.end_lock();
+            return found.map_err(|error| engine_tx.lock_error(error));
+        }
+        found
     }
 
     /// Runs a statement that returns exactly one row.
@@ -145,7 +164,7 @@ impl Tx {
     pub(crate) async fn run(&mut self, sql: &str) -> Result<(), Error> {
         self.begin_statement(&[])?;
         let outcome = match &mut self.engine_tx {
-            EngineTx::Sqlite(engine_tx) => engine_tx.run(sql),
+            EngineTx::Sqlite(engine_tx) => engine_tx.run(sql).await,
             EngineTx::Postgres(engine_tx) => engine_tx.run(sql).await,
         };
         self.end_statement(outcome)
@@ -157,38 +176,32 @@ impl Tx {
 
     pub(crate) async fn rows(
         &mut self,
-        statement: &Statement,
+        statement: &Arc<Statement>,
         workspace: Option<&Value>,
         values: &[Value],
     ) -> Result<Rows, Error> {
         self.begin_statement(values)?;
         let span = span(statement);
+        let call = Call { statement, workspace, values };
         let outcome = match &mut self.engine_tx {
-            EngineTx::Sqlite(engine_tx) => {
-                span.in_scope(|| engine_tx.query(statement, workspace, values))
-            }
-            EngineTx::Postgres(engine_tx) => {
-                engine_tx.query(statement, workspace, values).instrument(span).await
-            }
+            EngineTx::Sqlite(engine_tx) => engine_tx.query(&call).instrument(span).await,
+            EngineTx::Postgres(engine_tx) => engine_tx.query(&call).instrument(span).await,
         };
         self.end_statement(outcome)
     }
 
     pub(crate) async fn change(
         &mut self,
-        statement: &Statement,
+        statement: &Arc<Statement>,
         workspace: Option<&Value>,
         values: &[Value],
     ) -> Result<u64, Error> {
         self.begin_statement(values)?;
         let span = span(statement);
+        let call = Call { statement, workspace, values };
         let outcome = match &mut self.engine_tx {
-            EngineTx::Sqlite(engine_tx) => {
-                span.in_scope(|| engine_tx.execute(statement, workspace, values))
-            }
-            EngineTx::Postgres(engine_tx) => {
-                engine_tx.execute(statement, workspace, values).instrument(span).await
-            }
+            EngineTx::Sqlite(engine_tx) => engine_tx.execute(&call).instrument(span).await,
+            EngineTx::Postgres(engine_tx) => engine_tx.execute(&call).instrument(span).await,
         };
         self.end_statement(outcome)
     }

@@ -61,7 +61,12 @@ async fn find(
     let mut tx = tx;
     let lock = if tx.is_writing() { tx.dialect().for_update() } else { "" };
     let sql = format!("SELECT id, revision FROM workspaces WHERE id = {id} AND {state}{lock}");
-    let Some(row) = tx.find(&sql, &[value]).await? else { return Ok(None) };
+    let row = if tx.is_writing() {
+        tx.find_locked(&sql, &[value]).await?
+    } else {
+        tx.find(&sql, &[value]).await?
+    };
+    let Some(row) = row else { return Ok(None) };
     Ok(Some(WorkspaceTx::new(tx, row.id("id")?, row.int("revision")?)))
 }
 

@@ -88,7 +88,7 @@ impl TestDatabase {
 
     /// Opens the database.
     pub async fn open(&self) -> Db {
-        let options = Options { connections: 4 };
+        let options = Options { connections: 4, ..Options::default() };
         Db::open(&self.location(), &options).await.expect("the database opens")
     }
 }

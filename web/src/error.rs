@@ -138,6 +138,10 @@ impl From<Error> for Problem {
                 tracing::error!(error.message = %why, "outcome unknown: {why}");
                 unconfirmed()
             }
+            Error::TooSlow => {
+                tracing::warn!("a request was ended since a statement took too long");
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_slow", detail)
+            }
             Error::Broken(why) => {
                 tracing::error!(error.message = %why, "internal error: {why}");
                 Problem::internal(None)

@@ -363,6 +363,7 @@ async fn check_guards(
             | Error::Missing { .. }
             | Error::DryRun
             | Error::Unconfirmed(_)
+            | Error::TooSlow
             | Error::Broken(_) => error,
         })?;
     }

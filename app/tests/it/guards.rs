@@ -91,6 +91,7 @@ fn wrong_denials(
         | Error::Missing { .. }
         | Error::Refused(_) => false,
         Error::DryRun => return Some("ran dry".to_owned()),
+        Error::TooSlow => return Some("took too long".to_owned()),
         Error::Unconfirmed(why) | Error::Broken(why) => return Some(format!("broke: {why}")),
     };
     let denials = entries

@@ -25,7 +25,7 @@ pub(crate) struct TestServer {
 
 impl TestServer {
     pub(crate) async fn on(database: TestDatabase) -> TestServer {
-        let options = Options { connections: 12 };
+        let options = Options { connections: 12, ..Options::default() };
         let db = Db::open(&database.location(), &options).await.expect("the database opens");
         TestServer { app: app(db), _database: database }
     }

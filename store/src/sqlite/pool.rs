@@ -1,5 +1,6 @@
 //! A pool of SQLite connections.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
@@ -7,49 +8,124 @@ use std::time::Duration;
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::connection::open_reader;
+use super::watch::Watch;
 use crate::error::Error;
 
-/// How long a transaction waits for a connection, or for another process to stop writing.
+/// How long the start waits for another process to stop writing.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Connections that are used by one transaction at a time. The transaction that has waited longest
 /// gets the next. Where there is a choice it is the connection that the same thread used last, since
 /// what it has read is in that processor's cache.
+///
+/// A transaction that reads much gives its permit back and keeps its connection: those that read little
+/// go on with the others, and one more is opened where none is left.
 pub(super) struct Pool {
     idle: Mutex<Vec<IdleConnection>>,
     permits: Arc<Semaphore>,
+    /// How many are kept.
+    size: usize,
+    waiting: AtomicUsize,
+    wait: Duration,
+    /// Where more are opened; `None` where there is one connection only.
+    location: Option<String>,
+}
+
+/// A connection and the watch over its statements.
+pub(super) struct Watched {
+    pub(super) connection: Connection,
+    pub(super) watch: Arc<Watch>,
 }
 
 struct IdleConnection {
-    connection: Connection,
+    connection: Watched,
     last_used_by: ThreadId,
 }
 
+impl Watched {
+    pub(super) fn new(connection: Connection) -> Result<Watched, Error> {
+        let mut connection = connection;
+        let watch = Watch::over(&mut connection)?;
+        Ok(Watched { connection, watch })
+    }
+}
+
 impl Pool {
-    pub(super) fn new(connections: Vec<Connection>) -> Arc<Pool> {
-        let permits = Arc::new(Semaphore::new(connections.len()));
+    /// A pool of one connection.
+    pub(super) fn of_one(connection: Connection, wait: Duration) -> Result<Arc<Pool>, Error> {
+        Pool::new(vec![Watched::new(connection)?], wait, None)
+    }
+
+    /// A pool of connections that read.
+    pub(super) fn of_readers(
+        location: &str,
+        size: usize,
+        wait: Duration,
+    ) -> Result<Arc<Pool>, Error> {
+        let readers = (0..size).map(|_| Watched::new(open_reader(location)?));
+        let readers = readers.collect::<Result<Vec<Watched>, Error>>()?;
+        Pool::new(readers, wait, Some(location.to_owned()))
+    }
+
+    fn new(
+        connections: Vec<Watched>,
+        wait: Duration,
+        location: Option<String>,
+    ) -> Result<Arc<Pool>, Error> {
+        let size = connections.len();
+        let permits = Arc::new(Semaphore::new(size));
         let last_used_by = thread::current().id();
         let idle = connections
             .into_iter()
             .map(|connection| IdleConnection { connection, last_used_by });
-        Arc::new(Pool { idle: Mutex::new(idle.collect()), permits })
+        let (idle, waiting) = (Mutex::new(idle.collect()), AtomicUsize::new(0));
+        Ok(Arc::new(Pool { idle, permits, size, waiting, wait, location }))
     }
 
+    /// Waits for a connection.
+    ///
+    /// # Errors
+    ///
+    /// `Busy` when none is free in time.
     pub(super) async fn acquire(pool: &Arc<Pool>) -> Result<PooledConnection, Error> {
-        let permit = tokio::time::timeout(TIMEOUT, Arc::clone(&pool.permits).acquire_owned())
-            .await
-            .map_err(|_| Error::unavailable("all its connections are in use"))?
-            .map_err(|_| Error::unavailable("it is closed"))?;
-        let connection =
-            pool.pop().ok_or_else(|| Error::unavailable("a connection is lost"))?;
-        Ok(PooledConnection {
-            connection: Some(connection),
-            pool: Arc::clone(pool),
-            _permit: permit,
-        })
+        let permit = match Arc::clone(&pool.permits).try_acquire_owned() {
+            Ok(permit) => permit,
+            Err(_) => pool.wait_for_permit().await?,
+        };
+        let connection = match pool.pop() {
+            Some(connection) => connection,
+            None => pool.open().await?,
+        };
+        let pool = Arc::clone(pool);
+        Ok(PooledConnection { connection: Some(connection), pool, permit: Some(permit) })
     }
 
-    fn pop(&self) -> Option<Connection> {
+    /// How many transactions have a connection, and how many wait for one.
+    pub(super) fn load(&self) -> (usize, usize) {
+        let in_use = self.size.saturating_sub(self.permits.available_permits());
+        (in_use, self.waiting.load(Ordering::Relaxed))
+    }
+
+    async fn wait_for_permit(&self) -> Result<OwnedSemaphorePermit, Error> {
+        let _waiting = Waiting::new(&self.waiting);
+        let permit = Arc::clone(&self.permits).acquire_owned();
+        match tokio::time::timeout(self.wait, permit).await {
+            Ok(permit) => permit.map_err(|_| Error::unavailable("it is closed")),
+            Err(_) => Err(Error::Busy { retry_after: self.wait }),
+        }
+    }
+
+    async fn open(&self) -> Result<Watched, Error> {
+        let location = self.location.clone();
+        let location = location.ok_or_else(|| Error::unavailable("a connection is lost"))?;
+        // It reads the schema.
+        tokio::task::spawn_blocking(move || Watched::new(open_reader(&location)?))
+            .await
+            .map_err(|error| Error::Unavailable(format!("opening it broke off: {error}")))?
+    }
+
+    fn pop(&self) -> Option<Watched> {
         let this_thread = thread::current().id();
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let own = idle.iter().rposition(|one| one.last_used_by == this_thread);
@@ -57,46 +133,76 @@ impl Pool {
         Some(idle.swap_remove(own.unwrap_or(last)).connection)
     }
 
-    fn push(&self, connection: Connection) {
+    fn push(&self, connection: Watched) {
         let last_used_by = thread::current().id();
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.push(IdleConnection { connection, last_used_by });
+        if idle.len() < self.size {
+            idle.push(IdleConnection { connection, last_used_by });
+        }
+    }
+}
+
+/// Counts one that waits.
+struct Waiting<'w>(&'w AtomicUsize);
+
+impl Waiting<'_> {
+    fn new(waiting: &AtomicUsize) -> Waiting<'_> {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        Waiting(waiting)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 /// A connection that is rolled back and returned to its pool when it is dropped.
 pub(super) struct PooledConnection {
-    connection: Option<Connection>,
+    connection: Option<Watched>,
     pool: Arc<Pool>,
     /// Dropped last, when the connection is back in the pool.
-    _permit: OwnedSemaphorePermit,
+    permit: Option<OwnedSemaphorePermit>,
 }
 
 impl PooledConnection {
-    pub(super) fn get(&self) -> rusqlite::Result<&Connection> {
+    pub(super) fn get(&self) -> rusqlite::Result<&Watched> {
         // It is there until the drop.
         self.connection.as_ref().ok_or(rusqlite::Error::InvalidQuery)
     }
 
+    /// Runs a statement of the transaction itself, whatever has ended the one before.
     pub(super) fn run_cached(&self, sql: &str) -> rusqlite::Result<()> {
-        run_cached(self.get()?, sql)
+        self.get()?.run_cached(sql)
+    }
+
+    /// Keeps the connection, and lets another transaction have the permit. A connection without
+    /// others beside it keeps both.
+    pub(super) fn give_permit_back(&mut self) {
+        if self.pool.location.is_some() {
+            self.permit = None;
+        }
     }
 }
 
 impl Drop for PooledConnection {
     fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
-        if !connection.is_autocommit() {
+        if !connection.connection.is_autocommit() {
             // If even this fails, the next BEGIN fails too and reports it.
-            let _ = run_cached(&connection, "ROLLBACK");
+            let _ = connection.run_cached("ROLLBACK");
         }
         self.pool.push(connection);
     }
 }
 
-fn run_cached(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.raw_query();
-    while rows.next()?.is_some() {}
-    Ok(())
+impl Watched {
+    fn run_cached(&self, sql: &str) -> rusqlite::Result<()> {
+        self.watch.allow_all();
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.raw_query();
+        while rows.next()?.is_some() {}
+        Ok(())
+    }
 }

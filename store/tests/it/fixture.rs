@@ -72,7 +72,7 @@ impl TestDatabase {
     }
 
     pub(crate) async fn open(&self) -> Result<Db, Error> {
-        Db::open(&self.location(), &Options { connections: 3 }).await
+        Db::open(&self.location(), &Options { connections: 3, ..Options::default() }).await
     }
 
     /// The error of opening it.

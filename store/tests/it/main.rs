@@ -49,6 +49,7 @@ mod factors;
 mod fixture;
 mod groups;
 mod invitations;
+mod lanes;
 mod mails;
 mod members;
 mod migrations;

@@ -78,7 +78,9 @@ async fn several_processes_can_open_a_new_database_at_once(fixture: Fixture) {
     let opening: Vec<_> = (0..6)
         .map(|_| {
             let location = fresh.location();
-            tokio::spawn(async move { Db::open(&location, &Options { connections: 2 }).await })
+            tokio::spawn(async move {
+                Db::open(&location, &Options { connections: 2, ..Options::default() }).await
+            })
         })
         .collect();
 

@@ -203,7 +203,11 @@ async fn a_postgres_database_of_another_application() {
 #[tokio::test]
 async fn zero_connections_count_as_one() {
     let database = TestDatabase::folder();
-    let db = hallpass_store::Db::open(&database.location(), &Options { connections: 0 }).await;
+    let db = hallpass_store::Db::open(
+        &database.location(),
+        &Options { connections: 0, ..Options::default() },
+    )
+    .await;
 
     assert!(fixture::slugs(&db.unwrap()).await.is_empty());
 }

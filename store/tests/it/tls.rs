@@ -91,7 +91,8 @@ fn trusting(file: &str) -> String {
 }
 
 async fn works(location: &str) {
-    let db = Db::open(location, &Options { connections: 2 }).await.unwrap();
+    let db =
+        Db::open(location, &Options { connections: 2, ..Options::default() }).await.unwrap();
     let none: [hallpass_store::Value; 0] = [];
     let rows = db.read().await.unwrap().query("SELECT 1 AS one", &none).await.unwrap();
     assert_eq!(rows.iter().count(), 1);

@@ -85,11 +85,14 @@ const SHARED: [Shared; 13] = [
         description: "Internal error; the operator can find it by the id in `X-Request-Id`.",
     },
     Shared {
-        name: "Unsettled",
+        name: "Unavailable",
         status: "503",
-        description: "`unsettled`: the database has not confirmed the request, which may have been \
-                      done or not. Look before you repeat it. A POST with an `Idempotency-Key` can be \
-                      repeated safely, and gets its outcome.",
+        description: "`busy`: too much is asked for at once, in all or by this workspace; nothing was \
+                      done, and `Retry-After` says when to try again. `too_slow`: the database would \
+                      work on it for more than 5 seconds, or 2 where it writes; nothing was done, and \
+                      asking for less helps. `unsettled`: the database has not confirmed the request, \
+                      which may have been done or not. Look before you repeat it. A POST with an \
+                      `Idempotency-Key` can be repeated safely, and gets its outcome.",
     },
 ];
 

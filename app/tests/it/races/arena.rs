@@ -301,6 +301,7 @@ pub(crate) fn outcome(result: Result<i64, Error>) -> Outcome {
         Ok(revision) => Outcome::Done(revision),
         Err(Error::Unconfirmed(why) | Error::Broken(why)) => panic!("broke: {why}"),
         Err(Error::DryRun) => panic!("ran dry"),
+        Err(Error::TooSlow) => panic!("took too long"),
         Err(Error::Refused(refusal)) => {
             assert!(
                 refusal.kind() != RefusalKind::Invalid || refusal.code() == "invalid",

@@ -121,7 +121,8 @@ async fn a_rolled_back_change_is_not_counted(fixture: Fixture) {
 async fn a_total_includes_what_another_process_writes(fixture: Fixture) {
     insert_workspace(&fixture.db, 1).await;
     let location = fixture.database.location();
-    let other = Db::open(&location, &Options { connections: 2 }).await.unwrap();
+    let other =
+        Db::open(&location, &Options { connections: 2, ..Options::default() }).await.unwrap();
     let (mut rng, mut records) = (Rng::new(3), Vec::new());
     for step in 0..120_u64 {
         let writer = if rng.below(2) == 0 { &fixture.db } else { &other };

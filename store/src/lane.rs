@@ -1,0 +1,139 @@
+//! The lane of heavy reads: a few places, of which one workspace gets at most half, and a short queue.
+//!
+//! **Invariant:** whatever one workspace asks for, another finds a place within the bounds of its own
+//! queue.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::load::{Load, Meter};
+use crate::options::HeavyReads;
+
+/// A lane.
+pub(crate) struct Lane {
+    limits: HeavyReads,
+    /// The most places of one workspace.
+    share: usize,
+    /// The most that wait for the share of one workspace.
+    share_waiting: usize,
+    places: Arc<Semaphore>,
+    guests: Mutex<Guests>,
+    meter: Arc<Meter>,
+}
+
+/// Who has a place or waits for one.
+#[derive(Default)]
+struct Guests {
+    present: usize,
+    by_workspace: HashMap<Uuid, Share>,
+}
+
+/// The places of one workspace.
+struct Share {
+    present: usize,
+    places: Arc<Semaphore>,
+}
+
+/// A place in a lane, until it is dropped.
+pub(crate) struct Place {
+    /// Given back before the guest leaves.
+    _places: (OwnedSemaphorePermit, OwnedSemaphorePermit),
+    _guest: Guest,
+}
+
+impl Lane {
+    pub(crate) fn new(limits: HeavyReads, meter: Arc<Meter>) -> Arc<Lane> {
+        let limits = HeavyReads { places: limits.places.max(1), ..limits };
+        Arc::new(Lane {
+            limits,
+            share: limits.places.div_ceil(2),
+            share_waiting: limits.waiting.div_ceil(2),
+            places: Arc::new(Semaphore::new(limits.places)),
+            guests: Mutex::default(),
+            meter,
+        })
+    }
+
+    /// Waits for a place for a workspace; what belongs to none has a share of its own, the nil id.
+    ///
+    /// # Errors
+    ///
+    /// `Busy` when too many wait already, or none becomes free in time.
+    pub(crate) async fn enter(lane: &Arc<Lane>, workspace: Uuid) -> Result<Place, Error> {
+        let Some((guest, own)) = Lane::admit(lane, workspace) else {
+            return Err(lane.refuse(workspace));
+        };
+        // The share first: who waits for the lane as a whole is within the share.
+        let places = async {
+            let own = own.acquire_owned().await.ok()?;
+            let all = Arc::clone(&lane.places).acquire_owned().await.ok()?;
+            Some((all, own))
+        };
+        let places = tokio::time::timeout(lane.limits.wait, places).await;
+        match places {
+            Ok(Some(places)) => {
+                lane.meter.count_heavy();
+                Ok(Place { _places: places, _guest: guest })
+            }
+            Ok(None) | Err(_) => Err(lane.refuse(workspace)),
+        }
+    }
+
+    /// How many have a place, and how many wait for one.
+    pub(crate) fn load(&self) -> Load {
+        let running = self.limits.places - self.places.available_permits();
+        let present = self.guests.lock().unwrap_or_else(PoisonError::into_inner).present;
+        let waiting = present.saturating_sub(running);
+        Load { heavy_running: running, heavy_waiting: waiting, ..self.meter.load() }
+    }
+
+    fn admit(lane: &Arc<Lane>, workspace: Uuid) -> Option<(Guest, Arc<Semaphore>)> {
+        let mut guests = lane.guests.lock().unwrap_or_else(PoisonError::into_inner);
+        if guests.present >= lane.limits.places + lane.limits.waiting {
+            return None;
+        }
+        let share = guests.by_workspace.entry(workspace).or_insert_with(|| Share {
+            present: 0,
+            places: Arc::new(Semaphore::new(lane.share)),
+        });
+        if share.present >= lane.share + lane.share_waiting {
+            return None;
+        }
+        share.present += 1;
+        let places = Arc::clone(&share.places);
+        guests.present += 1;
+        Some((Guest { lane: Arc::clone(lane), workspace }, places))
+    }
+
+    fn refuse(&self, workspace: Uuid) -> Error {
+        self.meter.count_refusal(workspace);
+        Error::Busy { retry_after: self.limits.wait.max(Duration::from_secs(1)) }
+    }
+}
+
+/// One that has a place or waits for one.
+struct Guest {
+    lane: Arc<Lane>,
+    workspace: Uuid,
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        let mut guests = self.lane.guests.lock().unwrap_or_else(PoisonError::into_inner);
+        guests.present = guests.present.saturating_sub(1);
+        if let Some(share) = guests.by_workspace.get_mut(&self.workspace) {
+            share.present = share.present.saturating_sub(1);
+            if share.present == 0 {
+                guests.by_workspace.remove(&self.workspace);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

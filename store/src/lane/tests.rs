@@ -1,0 +1,100 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::{Lane, Place};
+use crate::error::Error;
+use crate::load::{Load, Meter};
+use crate::options::HeavyReads;
+
+const SOON: Duration = Duration::from_millis(30);
+
+fn lane(places: usize, waiting: usize, wait: Duration) -> (Arc<Lane>, Arc<Meter>) {
+    let meter = Arc::<Meter>::default();
+    (Lane::new(HeavyReads { places, waiting, wait }, Arc::clone(&meter)), meter)
+}
+
+const fn workspace(number: u128) -> Uuid {
+    Uuid::from_u128(number)
+}
+
+fn is_busy(outcome: &Result<Place, Error>) -> bool {
+    matches!(outcome, Err(Error::Busy { .. }))
+}
+
+#[tokio::test]
+async fn a_workspace_gets_half_of_the_places_and_another_one_the_rest() {
+    let (lane, _) = lane(4, 8, SOON);
+
+    let first = Lane::enter(&lane, workspace(1)).await.unwrap();
+    let _second = Lane::enter(&lane, workspace(1)).await.unwrap();
+    let third = Lane::enter(&lane, workspace(1)).await;
+    let other = Lane::enter(&lane, workspace(2)).await;
+
+    assert!(is_busy(&third));
+    assert!(other.is_ok());
+    drop(first);
+    assert!(Lane::enter(&lane, workspace(1)).await.is_ok());
+}
+
+#[tokio::test]
+async fn the_queue_of_a_workspace_is_bounded_and_leaves_room_for_another() {
+    let (lane, _) = lane(2, 4, Duration::from_secs(60));
+    let _running = Lane::enter(&lane, workspace(1)).await.unwrap();
+    let waiting: Vec<_> = (0..2)
+        .map(|_| {
+            let lane = Arc::clone(&lane);
+            tokio::spawn(async move { Lane::enter(&lane, workspace(1)).await })
+        })
+        .collect();
+    while lane.load().heavy_waiting < 2 {
+        tokio::task::yield_now().await;
+    }
+
+    // At once, although one may wait for a minute.
+    let beyond = tokio::time::timeout(SOON, Lane::enter(&lane, workspace(1))).await.unwrap();
+    let other = tokio::time::timeout(SOON, Lane::enter(&lane, workspace(2))).await.unwrap();
+
+    assert!(is_busy(&beyond));
+    assert!(other.is_ok());
+    for one in waiting {
+        one.abort();
+        let _ = one.await;
+    }
+    assert_eq!(lane.load().heavy_waiting, 0);
+}
+
+#[tokio::test]
+async fn who_waits_gets_the_place_that_becomes_free() {
+    let (lane, _) = lane(1, 2, Duration::from_secs(60));
+    let running = Lane::enter(&lane, workspace(1)).await.unwrap();
+    let waiting = tokio::spawn({
+        let lane = Arc::clone(&lane);
+        async move { Lane::enter(&lane, workspace(2)).await }
+    });
+    while lane.load().heavy_waiting < 1 {
+        tokio::task::yield_now().await;
+    }
+
+    drop(running);
+
+    assert!(waiting.await.unwrap().is_ok());
+}
+
+#[tokio::test]
+async fn refusals_are_counted_for_each_workspace_and_nothing_is_left_of_guests() {
+    let (lane, meter) = lane(1, 0, SOON);
+    let running = Lane::enter(&lane, workspace(1)).await.unwrap();
+    for _ in 0..3 {
+        assert!(is_busy(&Lane::enter(&lane, workspace(2)).await));
+    }
+    drop(running);
+
+    let load = lane.load();
+
+    let throttled = vec![(workspace(2), 3)];
+    assert_eq!(load, Load { heavy_total: 1, refused_total: 3, throttled, ..Load::default() });
+    assert!(lane.guests.lock().unwrap().by_workspace.is_empty());
+    assert_eq!(meter.load().refused_total, 3);
+}
