@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use hallpass_domain::id::MemberId;
+use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::record::{Event, Owner, Record};
 use hallpass_domain::setting::shown;
+use hallpass_store::WorkspaceReader;
 use hallpass_store::invitation::InvitationQuery;
 use hallpass_store::record::{CountMode, ListBounds, ListQuery, Narrowing, Reach, SortOrder};
 use serde_json::{Value, json};
@@ -15,27 +16,36 @@ use crate::app::App;
 use crate::boxed;
 use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::Error;
+use crate::gate::Pass;
 use crate::gate::permission::ExportWorkspace;
-use crate::gate::{Pass, Permission};
 use crate::operation::Operator;
 use crate::principal::Principal;
 use crate::record::owner_word;
+use crate::snapshot::Snapshot;
 use crate::{department, invitation, member, profile, role, saved_report, team};
 
 /// How many rows are read at a time.
-const PAGE: usize = 500;
+const PAGE: usize = 200;
 
-/// How long a line may wait for a slow client, whose export keeps a transaction open.
+/// How many lines are made before they are sent.
+const AHEAD: usize = 1_000;
+
+/// How long a line may wait for a slow client.
 const LINE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The receiver of an export's lines; its capacity bounds how far the export runs ahead.
 pub type ExportSink = Sender<Value>;
 
-/// Exports that begin outside a workspace.
+/// Exports of workspaces: settings, members and what they are given, record types, records with their
+/// history, and the audit log.
 pub struct Exports<'a>(pub(crate) &'a App);
 
 impl Exports<'_> {
-    /// Exports a workspace as an operator, from one moment.
+    /// Exports a workspace as an operator.
+    ///
+    /// # Errors
+    ///
+    /// `Broken` when a line is not received in time.
     #[boxed]
     pub async fn run_as(
         &self,
@@ -49,75 +59,148 @@ impl Exports<'_> {
         let operation = self.0.operations().build(operator, action, &id, detail);
         tx.global().operations().insert(&operation).await?;
         tx.commit().await?;
-        let tx = self.0.db().read_in(id.0).await?.ok_or_else(no_workspace)?;
-        let name = operator.name().to_owned();
-        let mut ctx = self.0.open_context(tx, Actor::Operator, name).await?;
-        ctx.export().run(lines).await
+        Export::new(self.0, Caller::Operator(operator, id), lines).run().await
     }
 
-    /// Audits that a member exports the workspace, and opens the context that reads it. `NotSelfServe`
-    /// where the access model reserves it for the operator (HARMONY-46).
+    /// Audits that a member exports the workspace. `NotSelfServe` where the access model reserves it for
+    /// the operator (HARMONY-46).
     #[boxed]
-    pub async fn begin(
-        &self,
-        principal: &Principal,
-        workspace: &str,
-    ) -> Result<WorkspaceContext, Error> {
+    pub async fn begin(&self, principal: &Principal, workspace: &str) -> Result<(), Error> {
         let mut ctx = self.0.enter_to_write(principal, workspace).await?;
         let pass = ctx.check(ExportWorkspace).await?;
         ctx.record_audit(&pass, "workspace.export", ctx.workspace_id(), &(), &()).await?;
-        ctx.commit(&pass).await?;
-        self.0.enter(principal, workspace).await
+        ctx.commit(&pass).await.map(drop)
+    }
+
+    /// Exports a workspace as a member, who has begun to.
+    ///
+    /// # Errors
+    ///
+    /// Those of the gate, which is asked again for each part, and `Broken` when a line is not received
+    /// in time.
+    #[boxed]
+    pub async fn run(
+        &self,
+        principal: &Principal,
+        workspace: &str,
+        lines: &ExportSink,
+    ) -> Result<(), Error> {
+        Export::new(self.0, Caller::Member(principal, workspace), lines).run().await
     }
 }
 
 /// The names of members, also of those who were removed.
 type Names = HashMap<MemberId, String>;
 
-/// The export of a workspace.
-pub struct Export<'c>(pub(crate) &'c mut WorkspaceContext);
+/// Who exports.
+#[derive(Clone, Copy)]
+enum Caller<'e> {
+    Member(&'e Principal, &'e str),
+    Operator(&'e Operator, WorkspaceId),
+}
 
-impl Export<'_> {
-    /// Exports everything in the workspace: its settings, its members and what they are given, record
-    /// types, records with their history, and the audit log. `Broken` when a line is not received in
-    /// time.
-    #[boxed]
-    pub async fn run(&mut self, lines: &ExportSink) -> Result<(), Error> {
-        let pass = self.0.check(ExportWorkspace).await?;
-        let workspace = self.0.snapshot().workspace.clone();
-        let blueprint = self.0.read(&pass)?.blueprint_text().await?;
+/// The export of a workspace, part by part.
+///
+/// **Invariant:** lines are sent while no transaction is open, so that a client that takes them slowly
+/// keeps nobody out. Each part is read with the rights of its moment.
+struct Export<'e> {
+    app: &'e App,
+    caller: Caller<'e>,
+    lines: &'e ExportSink,
+    /// What the current part is read in.
+    open: Option<(WorkspaceContext, Pass<ExportWorkspace>)>,
+    /// The lines of the current part.
+    ready: Vec<Value>,
+}
+
+impl<'e> Export<'e> {
+    fn new(app: &'e App, caller: Caller<'e>, lines: &'e ExportSink) -> Export<'e> {
+        Export { app, caller, lines, open: None, ready: Vec::new() }
+    }
+
+    async fn run(mut self) -> Result<(), Error> {
+        self.workspace().await?;
+        let names = self.members().await?;
+        self.invitations().await?;
+        self.records(&names).await?;
+        self.audit().await
+    }
+
+    /// Reads in the current part, or begins one.
+    async fn read(&mut self) -> Result<WorkspaceReader<'_>, Error> {
+        if self.open.is_none() {
+            let mut ctx = enter(self.app, self.caller).await?;
+            let pass = ctx.check(ExportWorkspace).await?;
+            self.open = Some((ctx, pass));
+        }
+        let open = self.open.as_mut();
+        let (ctx, pass) = open.ok_or_else(|| Error::broken("no part of the export is open"))?;
+        ctx.read(pass)
+    }
+
+    /// Adds a line to the current part.
+    fn add(&mut self, kind: &str, id: impl ToString, view: Value) {
+        let mut line = json!({"kind": kind, "id": id.to_string()});
+        if let (Value::Object(line), Value::Object(view)) = (&mut line, view) {
+            line.extend(view);
+        }
+        self.ready.push(line);
+    }
+
+    /// Ends the current part: its transaction, and then its lines are sent.
+    async fn send(&mut self) -> Result<(), Error> {
+        self.open = None;
+        for line in self.ready.drain(..) {
+            let received = self.lines.send_timeout(line, LINE_TIMEOUT).await;
+            received.map_err(|_| Error::broken("the client has stopped reading the export"))?;
+        }
+        Ok(())
+    }
+
+    async fn workspace(&mut self) -> Result<(), Error> {
+        let blueprint = self.read().await?.blueprint_text().await?;
+        let workspace = self.snapshot()?.workspace.clone();
         let view = json!({
             "name": workspace.name.as_str(), "slug": workspace.slug.as_str(),
             "created_at": workspace.created_at.to_string(), "settings": shown(&workspace.settings),
             "blueprint": blueprint,
         });
-        send(lines, "workspace", &workspace.id.to_string(), view).await?;
-        for one in self.0.read(&pass)?.departments().list_all().await? {
-            send(lines, "department", &one.id.to_string(), department::audit_view(&one))
-                .await?;
+        self.add("workspace", workspace.id, view);
+        let departments = self.read().await?.departments().list_all().await?;
+        for one in departments {
+            self.add("department", one.id, department::audit_view(&one));
         }
-        for one in self.0.read(&pass)?.roles().list_all().await? {
-            send(lines, "role", &one.id.to_string(), role::audit_view(&one)).await?;
+        let roles = self.read().await?.roles().list_all().await?;
+        for one in roles {
+            self.add("role", one.id, role::audit_view(&one));
         }
-        for one in self.0.read(&pass)?.profiles().list_all().await? {
-            send(lines, "profile", &one.id.to_string(), profile::audit_view(&one)).await?;
+        let profiles = self.read().await?.profiles().list_all().await?;
+        for one in profiles {
+            self.add("profile", one.id, profile::audit_view(&one));
         }
-        for one in self.0.read(&pass)?.teams().list_all().await? {
-            send(lines, "team", &one.id.to_string(), team::audit_view(&one)).await?;
+        let teams = self.read().await?.teams().list_all().await?;
+        for one in teams {
+            self.add("team", one.id, team::audit_view(&one));
         }
-        for one in self.0.read(&pass)?.saved_reports().list_all().await? {
-            send(lines, "report", &one.id.to_string(), saved_report::audit_view(&one)).await?;
+        let reports = self.read().await?.saved_reports().list_all().await?;
+        for one in reports {
+            self.add("report", one.id, saved_report::audit_view(&one));
         }
-        for one in self.0.read(&pass)?.entities().list_all().await? {
+        let entities = self.read().await?.entities().list_all().await?;
+        for one in entities {
             let view = json!({
                 "added": one.is_added, "name": one.name, "one": one.one,
                 "fields": one.fields, "stages": one.stages,
             });
-            send(lines, "record_type", &one.entity, view).await?;
+            self.add("record_type", &one.entity, view);
         }
-        let mut members = self.0.read(&pass)?.members().list_all().await?;
-        members.extend(self.0.read(&pass)?.members().list_removed().await?);
-        let names: Names = members.iter().map(|member| (member.id, member.name())).collect();
+        self.send().await
+    }
+
+    async fn members(&mut self) -> Result<Names, Error> {
+        let mut members = self.read().await?.members().list_all().await?;
+        members.extend(self.read().await?.members().list_removed().await?);
+        let names = members.iter().map(|member| (member.id, member.name())).collect();
         for one in members {
             let mut view = member::audit_view(&one);
             if let Value::Object(view) = &mut view {
@@ -125,42 +208,27 @@ impl Export<'_> {
                 view.insert("last_name".to_owned(), json!(one.last_name));
                 view.insert("joined_at".to_owned(), json!(one.joined_at.to_string()));
             }
-            send(lines, "member", &one.id.to_string(), view).await?;
+            self.add("member", one.id, view);
         }
-        self.invitations(&pass, lines).await?;
-        self.records(&pass, &names, lines).await?;
-        self.audit(&pass, lines).await
+        self.send().await.map(|()| names)
     }
 
-    async fn invitations(
-        &mut self,
-        pass: &Pass<impl Permission>,
-        lines: &ExportSink,
-    ) -> Result<(), Error> {
-        let mut below = None;
+    async fn invitations(&mut self) -> Result<(), Error> {
+        let (every, mut below) = (InvitationQuery::default(), None);
         loop {
-            let page = self
-                .0
-                .read(pass)?
-                .invitations()
-                .list(&InvitationQuery::default(), below, size())
-                .await?;
+            let page = self.read().await?.invitations().list(&every, below, size()).await?;
             for one in &page {
-                send(lines, "invitation", &one.id.to_string(), invitation::audit_view(one))
-                    .await?;
+                self.add("invitation", one.id, invitation::audit_view(one));
             }
+            self.send().await?;
             let Some(last) = page.last() else { return Ok(()) };
             below = Some(last.id);
         }
     }
 
-    async fn records(
-        &mut self,
-        pass: &Pass<impl Permission>,
-        names: &Names,
-        lines: &ExportSink,
-    ) -> Result<(), Error> {
-        let kinds = self.0.policy().resources().iter();
+    async fn records(&mut self, names: &Names) -> Result<(), Error> {
+        self.read().await?;
+        let kinds = self.snapshot()?.model.policy().resources().iter();
         let entities: Vec<String> = kinds.map(|resource| resource.key.clone()).collect();
         for entity in entities {
             let mut query = ListQuery {
@@ -178,21 +246,11 @@ impl Export<'_> {
                 sorting: None,
             };
             loop {
-                let page = self.0.read(pass)?.records().list(&query).await?;
+                let page = self.read().await?.records().list(&query).await?;
                 for one in page.records {
-                    send(lines, "record", &one.id.to_string(), record_view(&one, names))
-                        .await?;
-                    let events = self
-                        .0
-                        .read(pass)?
-                        .records()
-                        .list_events(one.id, None, usize::MAX)
-                        .await?;
-                    for event in events.iter().rev() {
-                        send(lines, "event", &event.id.to_string(), event_view(event, names))
-                            .await?;
-                    }
+                    self.record(&one, names).await?;
                 }
+                self.send().await?;
                 match page.next {
                     Some(next) => query.after = Some(next),
                     None => break,
@@ -202,14 +260,20 @@ impl Export<'_> {
         Ok(())
     }
 
-    async fn audit(
-        &mut self,
-        pass: &Pass<impl Permission>,
-        lines: &ExportSink,
-    ) -> Result<(), Error> {
+    async fn record(&mut self, record: &Record, names: &Names) -> Result<(), Error> {
+        self.add("record", record.id, record_view(record, names));
+        let mut records = self.read().await?.records();
+        let events = records.list_events(record.id, None, usize::MAX).await?;
+        for event in events.iter().rev() {
+            self.add("event", event.id, event_view(event, names));
+        }
+        if self.ready.len() >= AHEAD { self.send().await } else { Ok(()) }
+    }
+
+    async fn audit(&mut self) -> Result<(), Error> {
         let (every, mut below) = (hallpass_store::audit::AuditQuery::default(), None);
         loop {
-            let page = self.0.read(pass)?.audit().list(&every, below, size()).await?;
+            let page = self.read().await?.audit().list(&every, below, size()).await?;
             for entry in &page {
                 let view = json!({
                     "at": entry.at.to_string(), "actor": entry.actor.map(|id| id.to_string()),
@@ -218,21 +282,28 @@ impl Export<'_> {
                     "before": entry.before, "after": entry.after,
                     "revision": entry.revision, "request": entry.request,
                 });
-                send(lines, "audit", &entry.id.to_string(), view).await?;
+                self.add("audit", entry.id, view);
             }
+            self.send().await?;
             let Some(last) = page.last() else { return Ok(()) };
             below = Some(last.id);
         }
     }
+
+    fn snapshot(&self) -> Result<&Snapshot, Error> {
+        let open = self.open.as_ref().map(|(ctx, _)| ctx.snapshot());
+        open.ok_or_else(|| Error::broken("no part of the export is open"))
+    }
 }
 
-async fn send(lines: &ExportSink, kind: &str, id: &str, view: Value) -> Result<(), Error> {
-    let mut line = json!({"kind": kind, "id": id});
-    if let (Value::Object(line), Value::Object(view)) = (&mut line, view) {
-        line.extend(view);
+async fn enter(app: &App, caller: Caller<'_>) -> Result<WorkspaceContext, Error> {
+    match caller {
+        Caller::Member(principal, workspace) => app.enter(principal, workspace).await,
+        Caller::Operator(operator, id) => {
+            let tx = app.db().read_in(id.0).await?.ok_or_else(no_workspace)?;
+            app.open_context(tx, Actor::Operator, operator.name().to_owned()).await
+        }
     }
-    let received = lines.send_timeout(line, LINE_TIMEOUT).await;
-    received.map_err(|_| Error::broken("the client has stopped reading the export"))
 }
 
 fn size() -> i64 {

@@ -67,7 +67,7 @@ pub(crate) async fn listen(config: Config) -> Result<Listening, String> {
     }
     let tls = config.tls_files().map(Tls::open).transpose()?;
     data::prepare(&config.data)?;
-    let app = app(&config).await?;
+    let app = app(&config, &options(&config)).await?;
     // Without name servers everything works but the proof of domains.
     match NameServers::new(&config.name_servers) {
         Ok(servers) => app.use_text_records(Arc::new(servers)),
@@ -80,9 +80,13 @@ pub(crate) async fn listen(config: Config) -> Result<Listening, String> {
     Ok(Listening { config, app, mailer: Arc::new(mailer), port: Port { listener, tls } })
 }
 
+fn options(config: &Config) -> Options {
+    Options { connections: config.database_connections, ..Options::default() }
+}
+
 /// Opens the database, and creates it if it does not exist.
-pub(crate) async fn app(config: &Config) -> Result<App, String> {
-    let db = Db::open(&config.database, &Options::default()).await;
+async fn app(config: &Config, options: &Options) -> Result<App, String> {
+    let db = Db::open(&config.database, options).await;
     let db = db.map_err(|error| error.to_string())?;
     let rules = Rules { secret_keys: secret_key::load(config)?, ..rules(config) };
     let app = App::new(db, rules).map_err(|error| error.to_string())?;
@@ -101,7 +105,8 @@ pub(crate) async fn open_existing(config: &Config) -> Result<App, String> {
              once to create it"
         ));
     }
-    app(config).await
+    // What the operator asks for may take as long as it takes.
+    app(config, &Options::default().without_budgets()).await
 }
 
 fn rules(config: &Config) -> Rules {

@@ -15,7 +15,6 @@ use crate::dashboard::Dashboard;
 use crate::department::Departments;
 use crate::entity::Entities;
 use crate::entity::permission::EntityPermissions;
-use crate::export::Export;
 use crate::group_mapping::GroupMappings;
 use crate::invitation::Invitations;
 use crate::member::Members;
@@ -74,8 +73,6 @@ handles! {
     entities: Entities;
     /// What profiles and roles grant on record types.
     entity_permissions: EntityPermissions;
-    /// The export of the whole workspace.
-    export: Export;
     /// Invitations.
     invitations: Invitations;
     /// Members.

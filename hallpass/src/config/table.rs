@@ -111,6 +111,15 @@ settings! {
         scope: Scope::Database { is_listed: true },
     }
 
+    /// Open at most this many transactions at once, each with a connection to the database
+    database_connections: Required<usize> {
+        read: Required(value::connections),
+        value_name: "NUMBER",
+        default: DefaultValue::Fixed("8"),
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
     /// Deliver mail here: `smtp://user:password@host`, `smtps://…`, `file:FOLDER` or `log:`
     mail: Required<MailTarget> {
         read: Required(str::parse),

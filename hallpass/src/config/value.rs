@@ -43,6 +43,12 @@ pub(super) fn socket_address(text: &str) -> Result<SocketAddr, String> {
     numeric.parse().map_err(|_| "an IP address and a port, such as `127.0.0.1:8700`".to_owned())
 }
 
+/// One for what is quick is always beside one for what is not.
+pub(super) fn connections(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (2..=1_000).contains(number));
+    number.ok_or_else(|| "a number from 2 to 1000".to_owned())
+}
+
 pub(super) fn folder(text: &str) -> Result<PathBuf, String> {
     if text.is_empty() { Err("the path of a folder".to_owned()) } else { Ok(text.into()) }
 }

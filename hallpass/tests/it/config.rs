@@ -44,6 +44,7 @@ fn defaults_are_in_force_without_settings() {
         "listen = \"127.0.0.1:8700\" # default\n",
         "data = \"./hallpass-data\" # default\n",
         "database = \"./hallpass-data/hallpass.db\" # default\n",
+        "database_connections = \"8\" # default\n",
         "mail = \"file:./hallpass-data/mail\" # default\n",
         "mail_from = \"Hallpass <hallpass@localhost>\" # default\n",
         "base_url = \"http://127.0.0.1:8700\" # default\n",
@@ -193,6 +194,14 @@ fn wrong_value_is_reported_with_its_place_and_what_is_expected() {
         "listen = 8700",
         "hallpass.toml:1: `listen`: expected a string in quotes, found integer",
     );
+    for number in ["1", "1001", "-3", "many"] {
+        wrong(
+            &format!("database_connections = \"{number}\""),
+            &format!(
+                "`database_connections`: invalid value `{number}`; accepts a number from 2"
+            ),
+        );
+    }
     wrong(
         "log_format = \"xml\"",
         "`log_format`: invalid value `xml`; accepts `text` or `json`",

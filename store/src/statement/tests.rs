@@ -18,6 +18,28 @@ fn table_is_the_first_that_is_named() {
 }
 
 #[test]
+fn what_searches_a_table_that_grows_is_planned_for_its_values() {
+    for (sql, expected) in [
+        (
+            "SELECT count(*) AS n FROM (SELECT 1 FROM records WHERE workspace_id = ?1 LIMIT ?2) \
+             AS found",
+            Planning::ForValues,
+        ),
+        (
+            "SELECT t.id FROM teams t JOIN record_words w ON w.id = t.id WHERE \
+             t.workspace_id = ?1 AND w.word LIKE ?2",
+            Planning::ForValues,
+        ),
+        ("SELECT id FROM records WHERE workspace_id = ?1 ORDER BY id LIMIT ?2", Planning::Once),
+        ("SELECT id FROM teams WHERE workspace_id = ?1 AND name LIKE ?2", Planning::Once),
+        ("DELETE FROM records WHERE workspace_id = ?1 AND stage = ?2", Planning::Once),
+        ("SELECT count(*) AS n FROM records", Planning::Once),
+    ] {
+        assert_eq!(Planning::of(sql), expected, "{sql}");
+    }
+}
+
+#[test]
 fn a_statement_names_its_workspace_by_its_first_parameter() {
     for (sql, expected) in [
         ("SELECT 1 WHERE workspace_id = ?1", true),

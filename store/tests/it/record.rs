@@ -3,6 +3,7 @@
 mod counter_cache;
 mod list;
 mod plan;
+mod planning;
 mod search;
 
 use std::collections::BTreeMap;

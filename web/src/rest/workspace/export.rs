@@ -26,7 +26,8 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 
 /// Export a workspace
 ///
-/// Exports everything in the workspace as JSON Lines: one object per line, secrets left out.
+/// Exports everything in the workspace as JSON Lines: one object per line, secrets left out. It is
+/// read in parts, and the permission is checked again for each of them.
 /// Requires `workspace: export`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/export", tag = "Workspaces",
     responses((status = 200, body = String, content_type = "application/jsonl", description = "One JSON object per line."),
@@ -36,9 +37,10 @@ async fn export(
     SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
 ) -> Result<Response, Problem> {
-    let mut ctx = web.app.exports().begin(&principal, &ws).await?;
+    web.app.exports().begin(&principal, &ws).await?;
     let (lines, taken) = channel(AHEAD);
-    let writing = tokio::spawn(async move { ctx.export().run(&lines).await });
+    let writing =
+        tokio::spawn(async move { web.app.exports().run(&principal, &ws, &lines).await });
     // Compression polls a stream once more after its end.
     let body = unfold(Some((taken, writing)), next).fuse();
     let kind = HeaderValue::from_static("application/jsonl");

@@ -1,0 +1,98 @@
+//! What a tenant with many records has asked for does not make a list slow for one with few.
+
+use hallpass_store::record::{ListQuery, statements};
+use hallpass_store::{Db, Dialect, Options, WorkspaceTx};
+use tokio_postgres::NoTls;
+
+use super::query;
+use crate::fixture::{Fixture, id, insert_workspace};
+
+const MANY: i64 = 60_000;
+
+const FEW: i64 = 20;
+
+/// The rows of a small list that may be read: each of its records a few times.
+const MOST: i64 = FEW * 20;
+
+async fn fill(location: &str, workspace: u128, n: i64) {
+    let (client, connection) = tokio_postgres::connect(location, NoTls).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let workspace = id(workspace);
+    let fill = format!(
+        "INSERT INTO records (workspace_id, entity, id, owner_id, title_key, stage, is_open, amount, \
+         created_month, created_at, updated_at, version, title, fields, search_text) \
+         SELECT '{workspace}', 'deals', lpad(to_hex(n), 32, '0')::uuid, \
+         '00000000-0000-0000-0000-000000000000', 'record ' || n, 'lead', true, 0, 600, \
+         1772000000000000 + n, 1772000000000000 + n, 1, 'Record ' || n, '{{}}', 'record ' || n \
+         FROM generate_series(1, {n}) AS n; \
+         INSERT INTO record_counts (workspace_id, entity, owner_id, n, open_n) VALUES \
+         ('{workspace}', 'deals', '00000000-0000-0000-0000-000000000000', {n}, {n}); \
+         INSERT INTO record_totals (workspace_id, entity, n) VALUES ('{workspace}', 'deals', {n}); \
+         ANALYZE records"
+    );
+    client.batch_execute(&fill).await.unwrap();
+    drop(client);
+    connection.await.unwrap().unwrap();
+}
+
+fn filtered(text: &str) -> ListQuery {
+    ListQuery { stage: Some("lead".to_owned()), text: Some(text.to_owned()), ..query("deals") }
+}
+
+/// Lists and counts what a filter leaves, and returns how many rows of records were read for it.
+async fn rows_read(db: &Db, workspace: u128, query: &ListQuery) -> i64 {
+    let mut tx: WorkspaceTx = db.read_in(id(workspace)).await.unwrap().unwrap();
+    tx.records().list(query).await.unwrap();
+    tx.records().count(query, 10_001).await.unwrap();
+    let read = "SELECT CAST(seq_tup_read + coalesce(idx_tup_fetch, 0) AS BIGINT) AS n FROM \
+                pg_stat_xact_user_tables WHERE relname = 'records'";
+    tx.global().query_one(read, &[]).await.unwrap().int("n").unwrap()
+}
+
+#[tokio::test]
+async fn a_tenant_with_many_records_changes_no_plan_of_one_with_few() {
+    let fixture = Fixture::on_postgres().await;
+    insert_workspace(&fixture.db, 1).await;
+    insert_workspace(&fixture.db, 2).await;
+    let location = fixture.database.location();
+    fill(&location, 1, MANY).await;
+    fill(&location, 2, FEW).await;
+    // All of them on one connection, which keeps its prepared statements.
+    let options = Options { connections: 1, read_budget: None, ..Options::default() };
+    let db = Db::open(&location, &options).await.unwrap();
+
+    for _ in 0..8 {
+        assert!(rows_read(&db, 1, &filtered("record")).await > FEW);
+    }
+    let read = rows_read(&db, 2, &filtered("record")).await;
+
+    assert!((1..=MOST).contains(&read), "{read} rows were read for a list of {FEW}");
+}
+
+/// The control: one plan for all tenants reads what others have.
+#[tokio::test]
+async fn one_plan_for_all_tenants_reads_the_records_of_others() {
+    let fixture = Fixture::on_postgres().await;
+    insert_workspace(&fixture.db, 1).await;
+    insert_workspace(&fixture.db, 2).await;
+    let location = fixture.database.location();
+    fill(&location, 1, MANY).await;
+    fill(&location, 2, FEW).await;
+    let (client, connection) = tokio_postgres::connect(&location, NoTls).await.unwrap();
+    tokio::spawn(connection);
+    let settings = "SET enable_sort = off; SET enable_incremental_sort = off; SET jit = off; \
+                    SET plan_cache_mode = force_generic_plan";
+    client.batch_execute(settings).await.unwrap();
+    let all = statements(Dialect::Postgres);
+    let (_, count) = all.iter().find(|(name, _)| name == "count behind a filter").unwrap();
+
+    let sql = Dialect::Postgres.statement(count).into_owned();
+    client.batch_execute(&format!("PREPARE found AS {sql}")).await.unwrap();
+    let run = format!("BEGIN; EXECUTE found ('{}', 'deals', 10001, 'lead', '%record%')", id(2));
+    client.batch_execute(&run).await.unwrap();
+    let read = "SELECT CAST(seq_tup_read + coalesce(idx_tup_fetch, 0) AS BIGINT) AS n FROM \
+                pg_stat_xact_user_tables WHERE relname = 'records'";
+    let read: i64 = client.query_one(read, &[]).await.unwrap().get(0);
+
+    assert!(read > MOST, "{read} rows were read for a list of {FEW}");
+}
