@@ -3,7 +3,7 @@
 //! **Invariant:** whatever one workspace asks for, another finds a place within the bounds of its own
 //! queue.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,6 +13,10 @@ use uuid::Uuid;
 use crate::error::Error;
 use crate::load::{Load, Meter};
 use crate::options::HeavyReads;
+use crate::statement::Call;
+
+/// The most statements that are known to read much in a workspace, while it has a place.
+const MOST_STATEMENTS: usize = 64;
 
 /// A lane.
 pub(crate) struct Lane {
@@ -37,6 +41,8 @@ struct Guests {
 struct Share {
     present: usize,
     places: Arc<Semaphore>,
+    /// The statements for which places were asked.
+    heavy: HashSet<u64>,
 }
 
 /// A place in a lane, until it is dropped.
@@ -59,13 +65,32 @@ impl Lane {
         })
     }
 
-    /// Waits for a place for a workspace; what belongs to none has a share of its own, the nil id.
+    /// Refuses a statement that is known to read much in a workspace, while it would find no place there.
+    ///
+    /// # Errors
+    ///
+    /// `Busy`. Without it a statement would only find out after it has read a part.
+    pub(crate) fn check(&self, call: &Call<'_>) -> Result<(), Error> {
+        let guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
+        let workspace = call.workspace_id();
+        let share = guests.by_workspace.get(&workspace);
+        let is_refused = share.is_some_and(|share| {
+            share.heavy.contains(&call.statement.key)
+                && (self.is_full(&guests) || self.is_share_full(share))
+        });
+        drop(guests);
+        if is_refused { Err(self.refuse(workspace)) } else { Ok(()) }
+    }
+
+    /// Waits for a place for a statement; what belongs to no workspace has a share of its own, the nil
+    /// id.
     ///
     /// # Errors
     ///
     /// `Busy` when too many wait already, or none becomes free in time.
-    pub(crate) async fn enter(lane: &Arc<Lane>, workspace: Uuid) -> Result<Place, Error> {
-        let Some((guest, own)) = Lane::admit(lane, workspace) else {
+    pub(crate) async fn enter(lane: &Arc<Lane>, call: &Call<'_>) -> Result<Place, Error> {
+        let workspace = call.workspace_id();
+        let Some((guest, own)) = Lane::admit(lane, workspace, call.statement.key) else {
             return Err(lane.refuse(workspace));
         };
         // The share first: who waits for the lane as a whole is within the share.
@@ -92,16 +117,33 @@ impl Lane {
         Load { heavy_running: running, heavy_waiting: waiting, ..self.meter.load() }
     }
 
-    fn admit(lane: &Arc<Lane>, workspace: Uuid) -> Option<(Guest, Arc<Semaphore>)> {
+    fn is_full(&self, guests: &Guests) -> bool {
+        guests.present >= self.limits.places + self.limits.waiting
+    }
+
+    fn is_share_full(&self, share: &Share) -> bool {
+        share.present >= self.share + self.share_waiting
+    }
+
+    fn admit(
+        lane: &Arc<Lane>,
+        workspace: Uuid,
+        statement: u64,
+    ) -> Option<(Guest, Arc<Semaphore>)> {
         let mut guests = lane.guests.lock().unwrap_or_else(PoisonError::into_inner);
-        if guests.present >= lane.limits.places + lane.limits.waiting {
+        let is_full = lane.is_full(&guests);
+        if is_full && !guests.by_workspace.contains_key(&workspace) {
             return None;
         }
         let share = guests.by_workspace.entry(workspace).or_insert_with(|| Share {
             present: 0,
             places: Arc::new(Semaphore::new(lane.share)),
+            heavy: HashSet::new(),
         });
-        if share.present >= lane.share + lane.share_waiting {
+        if share.heavy.len() < MOST_STATEMENTS {
+            share.heavy.insert(statement);
+        }
+        if is_full || lane.is_share_full(share) {
             return None;
         }
         share.present += 1;

@@ -1,5 +1,6 @@
 //! What is known of each statement, worked out once for each text.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 use quick_cache::sync::Cache;
@@ -24,6 +25,8 @@ pub(crate) struct Statement {
     pub(crate) names_workspace: bool,
     /// How a server plans it.
     pub(crate) planning: Planning,
+    /// A hash of its text.
+    pub(crate) key: u64,
     /// The columns that it returns, once it has run.
     header: OnceLock<Arc<Header>>,
 }
@@ -36,6 +39,11 @@ impl Statement {
             operation: sql.split_whitespace().next().unwrap_or_default().into(),
             names_workspace: names_workspace(sql),
             planning: Planning::of(sql),
+            key: {
+                let mut hasher = DefaultHasher::new();
+                sql.hash(&mut hasher);
+                hasher.finish()
+            },
             header: OnceLock::new(),
         }
     }

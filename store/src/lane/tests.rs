@@ -4,9 +4,12 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::{Lane, Place};
+use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::load::{Load, Meter};
 use crate::options::HeavyReads;
+use crate::statement::{Call, Statements};
+use crate::value::Value;
 
 const SOON: Duration = Duration::from_millis(30);
 
@@ -19,6 +22,22 @@ const fn workspace(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
+/// Asks for a place for a statement of a workspace.
+async fn enter(lane: &Arc<Lane>, number: u128) -> Result<Place, Error> {
+    let statement = Statements::new(Dialect::Sqlite).find("SELECT n FROM sums");
+    let workspace = Value::Id(workspace(number));
+    Lane::enter(lane, &Call { statement: &statement, workspace: Some(&workspace), values: &[] })
+        .await
+}
+
+/// Whether a statement of a workspace is refused before it begins.
+fn is_refused(lane: &Arc<Lane>, sql: &str, number: u128) -> bool {
+    let statement = Statements::new(Dialect::Sqlite).find(sql);
+    let workspace = Value::Id(workspace(number));
+    let call = Call { statement: &statement, workspace: Some(&workspace), values: &[] };
+    matches!(lane.check(&call), Err(Error::Busy { .. }))
+}
+
 fn is_busy(outcome: &Result<Place, Error>) -> bool {
     matches!(outcome, Err(Error::Busy { .. }))
 }
@@ -27,25 +46,25 @@ fn is_busy(outcome: &Result<Place, Error>) -> bool {
 async fn a_workspace_gets_half_of_the_places_and_another_one_the_rest() {
     let (lane, _) = lane(4, 8, SOON);
 
-    let first = Lane::enter(&lane, workspace(1)).await.unwrap();
-    let _second = Lane::enter(&lane, workspace(1)).await.unwrap();
-    let third = Lane::enter(&lane, workspace(1)).await;
-    let other = Lane::enter(&lane, workspace(2)).await;
+    let first = enter(&lane, 1).await.unwrap();
+    let _second = enter(&lane, 1).await.unwrap();
+    let third = enter(&lane, 1).await;
+    let other = enter(&lane, 2).await;
 
     assert!(is_busy(&third));
     assert!(other.is_ok());
     drop(first);
-    assert!(Lane::enter(&lane, workspace(1)).await.is_ok());
+    assert!(enter(&lane, 1).await.is_ok());
 }
 
 #[tokio::test]
 async fn the_queue_of_a_workspace_is_bounded_and_leaves_room_for_another() {
     let (lane, _) = lane(2, 4, Duration::from_secs(60));
-    let _running = Lane::enter(&lane, workspace(1)).await.unwrap();
+    let _running = enter(&lane, 1).await.unwrap();
     let waiting: Vec<_> = (0..2)
         .map(|_| {
             let lane = Arc::clone(&lane);
-            tokio::spawn(async move { Lane::enter(&lane, workspace(1)).await })
+            tokio::spawn(async move { enter(&lane, 1).await })
         })
         .collect();
     while lane.load().heavy_waiting < 2 {
@@ -53,8 +72,8 @@ async fn the_queue_of_a_workspace_is_bounded_and_leaves_room_for_another() {
     }
 
     // At once, although one may wait for a minute.
-    let beyond = tokio::time::timeout(SOON, Lane::enter(&lane, workspace(1))).await.unwrap();
-    let other = tokio::time::timeout(SOON, Lane::enter(&lane, workspace(2))).await.unwrap();
+    let beyond = tokio::time::timeout(SOON, enter(&lane, 1)).await.unwrap();
+    let other = tokio::time::timeout(SOON, enter(&lane, 2)).await.unwrap();
 
     assert!(is_busy(&beyond));
     assert!(other.is_ok());
@@ -68,10 +87,10 @@ async fn the_queue_of_a_workspace_is_bounded_and_leaves_room_for_another() {
 #[tokio::test]
 async fn who_waits_gets_the_place_that_becomes_free() {
     let (lane, _) = lane(1, 2, Duration::from_secs(60));
-    let running = Lane::enter(&lane, workspace(1)).await.unwrap();
+    let running = enter(&lane, 1).await.unwrap();
     let waiting = tokio::spawn({
         let lane = Arc::clone(&lane);
-        async move { Lane::enter(&lane, workspace(2)).await }
+        async move { enter(&lane, 2).await }
     });
     while lane.load().heavy_waiting < 1 {
         tokio::task::yield_now().await;
@@ -85,9 +104,9 @@ async fn who_waits_gets_the_place_that_becomes_free() {
 #[tokio::test]
 async fn refusals_are_counted_for_each_workspace_and_nothing_is_left_of_guests() {
     let (lane, meter) = lane(1, 0, SOON);
-    let running = Lane::enter(&lane, workspace(1)).await.unwrap();
+    let running = enter(&lane, 1).await.unwrap();
     for _ in 0..3 {
-        assert!(is_busy(&Lane::enter(&lane, workspace(2)).await));
+        assert!(is_busy(&enter(&lane, 2).await));
     }
     drop(running);
 
@@ -97,4 +116,18 @@ async fn refusals_are_counted_for_each_workspace_and_nothing_is_left_of_guests()
     assert_eq!(load, Load { heavy_total: 1, refused_total: 3, throttled, ..Load::default() });
     assert!(lane.guests.lock().unwrap().by_workspace.is_empty());
     assert_eq!(meter.load().refused_total, 3);
+}
+
+#[tokio::test]
+async fn a_statement_that_reads_much_is_refused_at_once_while_its_workspace_has_no_place() {
+    let (lane, _) = lane(2, 0, SOON);
+    let known = "SELECT n FROM sums";
+    assert!(!is_refused(&lane, known, 1));
+    let running = enter(&lane, 1).await.unwrap();
+
+    assert!(is_refused(&lane, known, 1));
+    assert!(!is_refused(&lane, "SELECT n FROM names", 1), "it reads little");
+    assert!(!is_refused(&lane, known, 2), "it may read little in another workspace");
+    drop(running);
+    assert!(!is_refused(&lane, known, 1));
 }

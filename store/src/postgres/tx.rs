@@ -35,6 +35,8 @@ pub(crate) struct PostgresTx {
     plans_each: bool,
     /// Whether a statement has begun and has not ended.
     pub(crate) is_running: bool,
+    /// Whether its last statement may still run at the server, although nobody waits for it.
+    is_given_up: bool,
 }
 
 impl PostgresTx {
@@ -45,20 +47,35 @@ impl PostgresTx {
         has_lane: bool,
     ) -> PostgresTx {
         let (client, place) = (Some(client), None);
-        let (plans_each, is_running) = (false, true);
-        PostgresTx { client, server, budget, has_lane, place, plans_each, is_running }
+        PostgresTx {
+            client,
+            server,
+            budget,
+            has_lane,
+            place,
+            plans_each: false,
+            is_running: true,
+            is_given_up: false,
+        }
     }
 
     pub(crate) async fn query(&mut self, call: &Call<'_>) -> Result<Rows, Error> {
         self.plan(call)?;
+        let has_to_enter = self.has_lane && self.place.is_none();
+        if has_to_enter {
+            self.server.lane.check(call)?;
+        }
         let client = self.client.as_ref().ok_or_else(ended)?;
         let running = pin!(async {
             let prepared = client.prepare_cached(&call.statement.text).await?;
             let rows = client.query(&prepared, &parameters(call)).await?;
             Ok((prepared, rows))
         });
-        let outcome = if self.has_lane && self.place.is_none() {
-            let (outcome, place) = within_lane(&self.server.lane, call, running).await?;
+        let outcome = if has_to_enter {
+            let entered = within_lane(&self.server.lane, call, running).await;
+            // Without a place, the statement goes on at the server until it is cancelled.
+            self.is_given_up = entered.is_err();
+            let (outcome, place) = entered?;
             self.place = place;
             outcome
         } else {
@@ -167,7 +184,7 @@ async fn within_lane<T>(
     if let Ok(outcome) = tokio::time::timeout(PATIENCE, &mut running).await {
         return Ok((outcome, None));
     }
-    let mut entering = pin!(Lane::enter(lane, call.workspace_id()));
+    let mut entering = pin!(Lane::enter(lane, call));
     tokio::select! {
         outcome = &mut running => Ok((outcome, None)),
         place = &mut entering => {
@@ -186,7 +203,7 @@ impl Drop for PostgresTx {
         if self.is_running {
             self.server.meter.count_abandoned();
         }
-        if self.is_running || !send(&client, "ROLLBACK") {
+        if self.is_running || self.is_given_up || !send(&client, "ROLLBACK") {
             cancel(Object::take(client), self.server.tls.clone());
         }
     }

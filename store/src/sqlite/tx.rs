@@ -53,6 +53,9 @@ impl SqliteTx {
     }
 
     pub(crate) async fn query(&mut self, call: &Call<'_>) -> Result<Rows, Error> {
+        if self.mode == AccessMode::Read && self.place.is_none() {
+            self.lane.check(call)?;
+        }
         if let Some(outcome) = self.try_here(call)? {
             return outcome;
         }
@@ -115,7 +118,7 @@ impl SqliteTx {
             return Ok(());
         }
         self.connection.as_mut().ok_or_else(given_up)?.give_permit_back();
-        self.place = Some(Lane::enter(&self.lane, call.workspace_id()).await?);
+        self.place = Some(Lane::enter(&self.lane, call).await?);
         Ok(())
     }
 

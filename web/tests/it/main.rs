@@ -27,6 +27,7 @@ mod filters;
 mod idempotency;
 mod limit;
 mod openapi;
+mod overload;
 mod passwords;
 mod people;
 mod predicate;

@@ -1,0 +1,161 @@
+//! Overload: what one workspace asks for keeps no other one out, and what is too much is refused with
+//! a time to come back.
+
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, header};
+use axum::response::Response;
+use hallpass_domain::id::WorkspaceId;
+use hallpass_store::Db;
+use hallpass_testkit::{Person, TestServer};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+/// How many requests of one workspace there are at once: as many as would take every connection.
+const AT_ONCE: usize = 24;
+
+/// How many records an export has: more lines than wait for a client.
+const RECORDS: usize = 60;
+
+/// A statement that does not end by itself.
+const ENDLESS: &str = "WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL \
+    SELECT i + 1 FROM n WHERE i < 1000000000000) \
+    SELECT max(i) AS n FROM n, workspaces WHERE id = ?1";
+
+async fn id_of(person: &Person) -> WorkspaceId {
+    person.get("").await.expect(200).id().parse().unwrap()
+}
+
+/// Waits until the database does as described.
+async fn until(db: &Db, is_so: impl Fn(&hallpass_store::Load) -> bool) {
+    let waiting = async {
+        while !is_so(&db.load()) {
+            tokio::task::yield_now().await;
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(20), waiting).await;
+    assert!(waited.is_ok(), "{:?}", db.load());
+}
+
+/// One thread serves everything here, so a statement that ran on it would answer nobody.
+#[tokio::test]
+async fn statements_that_never_end_delay_no_other_request() {
+    for server in [TestServer::on_file().await, TestServer::on_postgres().await] {
+        let hostile = server.found_as("mallory", "standard", "initech").await;
+        let good = server.found("standard").await;
+        let (id, db) = (id_of(&hostile.anna).await, server.app.db());
+        let hostile_reads: Vec<_> = (0..AT_ONCE)
+            .map(|_| {
+                let db = db.clone();
+                tokio::spawn(async move {
+                    let mut tx = db.read_in(id.0).await?.unwrap();
+                    tx.query(ENDLESS, &[]).await.map(drop)
+                })
+            })
+            .collect();
+        until(db, |load| load.heavy_running > 0 && load.refused_total > 0).await;
+
+        let _ = server.anonymous().get("/healthz").await.expect(200);
+        let _ = server.anonymous().get("/readyz").await.expect(200);
+        let _ = good.record(&good.anna, "contacts", "Zoe").await;
+        for path in ["/records/contacts", "/dashboard", "/me", "/members"] {
+            let _ = good.anna.get(path).await.expect(200);
+        }
+        // Nor are its own small requests refused.
+        let _ = hostile.anna.get("/me").await.expect(200);
+
+        let load = db.load();
+        assert!(load.heavy_running > 0, "the statements have ended: {load:?}");
+        let throttled = load.throttled.iter().map(|(workspace, _)| *workspace);
+        assert!(throttled.eq([id.0]), "{load:?}");
+        for read in hostile_reads {
+            read.abort();
+            let _ = read.await;
+        }
+        until(db, |load| load.heavy_running == 0 && load.connections_in_use == 0).await;
+    }
+}
+
+/// An export whose body is not read yet.
+async fn export(server: &TestServer, person: &Person, path: &str) -> Response {
+    let request = Request::get(person.uri(path));
+    let request = request.header(header::COOKIE, person.cookie().unwrap());
+    let request = request.body(Body::empty()).unwrap();
+    let response = server.router.clone().oneshot(request).await.unwrap();
+    assert_eq!(response.status(), 200);
+    response
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exports_that_nobody_reads_keep_no_transaction_open() {
+    for server in [TestServer::on_file().await, TestServer::on_postgres().await] {
+        let workspace = server.found("standard").await;
+        let anna = &workspace.anna;
+        for number in 0..RECORDS {
+            let _ = workspace.record(anna, "contacts", &format!("Zoe {number}")).await;
+        }
+
+        let mut unread = Vec::new();
+        for _ in 0..AT_ONCE {
+            unread.push(export(&server, anna, "/export").await);
+            unread.push(export(&server, anna, "/records/contacts/export").await);
+        }
+        until(server.app.db(), |load| load.connections_in_use == 0).await;
+        let other = server.found_as("dora", "standard", "globex").await;
+        let _ = other.record(&other.anna, "contacts", "Yan").await;
+        let _ = other.anna.get("/records/contacts").await.expect(200);
+
+        // What is read in the end is complete.
+        let [lines, table] = [unread.remove(0), unread.remove(0)].map(Response::into_body);
+        let lines = to_bytes(lines, usize::MAX).await.unwrap();
+        let lines: Vec<Value> = lines
+            .split(|byte| *byte == b'\n')
+            .filter_map(|line| serde_json::from_slice(line).ok())
+            .collect();
+        let count = |kind: &str| lines.iter().filter(|line| line["kind"] == kind).count();
+        assert_eq!((count("workspace"), count("record")), (1, RECORDS));
+        assert!(count("event") >= RECORDS && count("audit") >= RECORDS && count("member") == 1);
+        let table = to_bytes(table, usize::MAX).await.unwrap();
+        let table = String::from_utf8(table.to_vec()).unwrap();
+        assert_eq!(table.matches("Zoe ").count(), RECORDS);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_ends_when_its_member_may_no_longer_export() {
+    let server = TestServer::on_file().await;
+    let workspace = server.found("standard").await;
+    let ben = workspace.join("ben", json!({"role": "owner"})).await;
+    for number in 0..RECORDS {
+        let _ = workspace.record(&workspace.anna, "contacts", &format!("Zoe {number}")).await;
+    }
+    let unread = export(&server, &ben, "/export").await;
+    until(server.app.db(), |load| load.connections_in_use == 0).await;
+
+    let path = format!("/members/{}", ben.id);
+    let _ = ben.patch(&path, json!({"role": "member"})).await.expect(200);
+
+    let read = to_bytes(unread.into_body(), usize::MAX).await;
+    assert!(read.is_err(), "the export was not broken off");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_for_a_writer_in_vain_is_told_when_to_try_again() {
+    for server in [TestServer::on_file().await, TestServer::on_postgres().await] {
+        let workspace = server.found("standard").await;
+        let anna = &workspace.anna;
+        let id = id_of(anna).await;
+        let mut writer = server.app.db().write_in(id.0).await.unwrap().unwrap();
+        writer.bump_revision().await.unwrap();
+
+        let body = json!({"fields": {"name": "Zoe"}});
+        let refused = anna.post("/records/contacts", body.clone()).await;
+
+        refused.refused(503, "busy");
+        assert_eq!(refused.header("retry-after"), "5");
+        assert!(refused.text("detail").contains("try again in 5 seconds"), "{}", refused.text);
+        drop(writer);
+        let _ = anna.post("/records/contacts", body).await.expect(201);
+    }
+}
