@@ -59,7 +59,7 @@ impl Exports<'_> {
         let operation = self.0.operations().build(operator, action, &id, detail);
         tx.global().operations().insert(&operation).await?;
         tx.commit().await?;
-        Export::new(self.0, Caller::Operator(operator, id), lines).run().await
+        Export::new(self.0, Exporter::Operator(operator, id), lines).run().await
     }
 
     /// Audits that a member exports the workspace. `NotSelfServe` where the access model reserves it for
@@ -85,7 +85,7 @@ impl Exports<'_> {
         workspace: &str,
         lines: &ExportSink,
     ) -> Result<(), Error> {
-        Export::new(self.0, Caller::Member(principal, workspace), lines).run().await
+        Export::new(self.0, Exporter::Member(principal, workspace), lines).run().await
     }
 }
 
@@ -94,7 +94,7 @@ type Names = HashMap<MemberId, String>;
 
 /// Who exports.
 #[derive(Clone, Copy)]
-enum Caller<'e> {
+enum Exporter<'e> {
     Member(&'e Principal, &'e str),
     Operator(&'e Operator, WorkspaceId),
 }
@@ -102,10 +102,10 @@ enum Caller<'e> {
 /// The export of a workspace, part by part.
 ///
 /// **Invariant:** lines are sent while no transaction is open, so that a client that takes them slowly
-/// keeps nobody out. Each part is read with the rights of its moment.
+/// keeps no one out. Each part is read with the rights of its moment.
 struct Export<'e> {
     app: &'e App,
-    caller: Caller<'e>,
+    exporter: Exporter<'e>,
     lines: &'e ExportSink,
     /// What the current part is read in.
     open: Option<(WorkspaceContext, Pass<ExportWorkspace>)>,
@@ -114,8 +114,8 @@ struct Export<'e> {
 }
 
 impl<'e> Export<'e> {
-    fn new(app: &'e App, caller: Caller<'e>, lines: &'e ExportSink) -> Export<'e> {
-        Export { app, caller, lines, open: None, ready: Vec::new() }
+    fn new(app: &'e App, exporter: Exporter<'e>, lines: &'e ExportSink) -> Export<'e> {
+        Export { app, exporter, lines, open: None, ready: Vec::new() }
     }
 
     async fn run(mut self) -> Result<(), Error> {
@@ -129,7 +129,7 @@ impl<'e> Export<'e> {
     /// Reads in the current part, or begins one.
     async fn read(&mut self) -> Result<WorkspaceReader<'_>, Error> {
         if self.open.is_none() {
-            let mut ctx = enter(self.app, self.caller).await?;
+            let mut ctx = enter(self.app, self.exporter).await?;
             let pass = ctx.check(ExportWorkspace).await?;
             self.open = Some((ctx, pass));
         }
@@ -296,10 +296,10 @@ impl<'e> Export<'e> {
     }
 }
 
-async fn enter(app: &App, caller: Caller<'_>) -> Result<WorkspaceContext, Error> {
-    match caller {
-        Caller::Member(principal, workspace) => app.enter(principal, workspace).await,
-        Caller::Operator(operator, id) => {
+async fn enter(app: &App, exporter: Exporter<'_>) -> Result<WorkspaceContext, Error> {
+    match exporter {
+        Exporter::Member(principal, workspace) => app.enter(principal, workspace).await,
+        Exporter::Operator(operator, id) => {
             let tx = app.db().read_in(id.0).await?.ok_or_else(no_workspace)?;
             app.open_context(tx, Actor::Operator, operator.name().to_owned()).await
         }

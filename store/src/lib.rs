@@ -11,6 +11,9 @@
 //! - **One workspace.** Data of a tenant is read and written through a [`WorkspaceTx`], which binds
 //!   the workspace's id to every statement. One that writes locks the workspace's row, so that a rule
 //!   that was checked stays true until the end, and gives each change its revision.
+//! - **Bounded.** A statement that reads much needs a place, and one workspace gets at most half of them; a
+//!   statement over its budget is ended, and so is one whose future is dropped. A transaction waits only
+//!   so long for a connection, and is then told to come back ([`Error::Busy`]).
 //! - **One text.** The same statement means the same on both engines; each difference has a name in
 //!   [`dialect`]. Text sorts by its bytes.
 //! - **Strict at the start.** A file or a server that is not a database, not ours, of a newer version,
@@ -49,7 +52,6 @@ pub mod idempotency;
 pub mod identity;
 pub mod invitation;
 pub mod invoice;
-mod lane;
 pub mod load;
 pub mod mail;
 pub mod member;
@@ -75,6 +77,7 @@ mod slug;
 mod sqlite;
 mod statement;
 pub mod team;
+mod throttle;
 pub mod totp;
 pub mod tx;
 pub mod value;

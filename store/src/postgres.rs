@@ -16,12 +16,12 @@ use tokio_postgres::config::Host;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 pub(crate) use self::tx::PostgresTx;
-use self::tx::milliseconds;
+use self::tx::{Terms, milliseconds};
 use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::lane::Lane;
 use crate::load::{Load, Meter};
 use crate::options::{HeavyReads, Options};
+use crate::throttle::Throttle;
 
 /// How long a new connection waits for the server.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -36,12 +36,7 @@ const SETTINGS: &str = "SET enable_sort = off; SET enable_incremental_sort = off
 #[derive(Clone)]
 pub(crate) struct Postgres {
     pool: Pool,
-    /// For the connection that cancels a statement.
-    tls: MakeRustlsConnect,
-    lane: Arc<Lane>,
-    meter: Arc<Meter>,
-    /// How long a transaction waits for a connection, or for the locks of others.
-    wait: Duration,
+    terms: Arc<Terms>,
     /// What every statement of a connection may take.
     timeout: Option<Duration>,
 }
@@ -76,8 +71,9 @@ impl Postgres {
         check_encoding(&client, &server).await?;
         drop(client);
         let (meter, wait) = (Arc::<Meter>::default(), options.wait);
-        let lane = Lane::new(bounds(options.heavy, connections), Arc::clone(&meter));
-        Ok(Postgres { pool, tls, lane, meter, wait, timeout })
+        let throttle = Throttle::new(bounds(options.heavy, connections), Arc::clone(&meter));
+        let terms = Arc::new(Terms { tls, throttle, meter, wait });
+        Ok(Postgres { pool, terms, timeout })
     }
 
     pub(crate) async fn read(&self, budget: Option<Duration>) -> Result<PostgresTx, Error> {
@@ -87,7 +83,7 @@ impl Postgres {
     pub(crate) async fn write(&self, budget: Option<Duration>) -> Result<PostgresTx, Error> {
         let since = Instant::now();
         let tx = self.begin(Dialect::Postgres.begin_write(), budget, false).await?;
-        self.meter.count_writer_wait(since);
+        self.terms.meter.count_writer_wait(since);
         Ok(tx)
     }
 
@@ -97,7 +93,7 @@ impl Postgres {
         Load {
             connections_in_use: in_use,
             connections_waiting: status.waiting,
-            ..self.lane.load()
+            ..self.terms.throttle.load()
         }
     }
 
@@ -105,14 +101,14 @@ impl Postgres {
         &self,
         sql: &str,
         budget: Option<Duration>,
-        has_lane: bool,
+        is_throttled: bool,
     ) -> Result<PostgresTx, Error> {
         let client = self.pool.get().await.map_err(Error::from).inspect_err(|error| {
             if let Error::Busy { .. } = error {
-                self.meter.count_refusal(uuid::Uuid::nil());
+                self.terms.meter.count_refusal(uuid::Uuid::nil());
             }
         })?;
-        let mut tx = PostgresTx::new(client, self.clone(), budget, has_lane);
+        let mut tx = PostgresTx::new(client, Arc::clone(&self.terms), budget, is_throttled);
         if budget == self.timeout {
             tx.run(sql).await?;
         } else {

@@ -16,9 +16,9 @@ use self::tx::AccessMode;
 pub(crate) use self::tx::SqliteTx;
 use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::lane::Lane;
 use crate::load::{Load, Meter};
 use crate::options::Options;
+use crate::throttle::Throttle;
 
 const IN_MEMORY: &str = ":memory:";
 
@@ -28,7 +28,7 @@ pub(crate) struct Sqlite {
     writer: Arc<Pool>,
     /// `None` in memory, where the writer reads too.
     readers: Option<Arc<Pool>>,
-    lane: Arc<Lane>,
+    throttle: Arc<Throttle>,
     meter: Arc<Meter>,
     wait: Duration,
 }
@@ -44,20 +44,20 @@ impl Sqlite {
 
     fn open_blocking(location: &str, options: &Options) -> Result<Sqlite, Error> {
         let (meter, wait) = (Arc::<Meter>::default(), options.wait);
-        let lane = Lane::new(options.heavy, Arc::clone(&meter));
+        let throttle = Throttle::new(options.heavy, Arc::clone(&meter));
         if location == IN_MEMORY {
             let writer = Pool::of_one(open_in_memory()?, wait)?;
-            return Ok(Sqlite { writer, readers: None, lane, meter, wait });
+            return Ok(Sqlite { writer, readers: None, throttle, meter, wait });
         }
         let writer = Pool::of_one(open_writer(location)?, wait)?;
         let readers = Pool::of_readers(location, options.connections.max(1), wait)?;
-        Ok(Sqlite { writer, readers: Some(readers), lane, meter, wait })
+        Ok(Sqlite { writer, readers: Some(readers), throttle, meter, wait })
     }
 
     pub(crate) async fn read(&self, budget: Option<Duration>) -> Result<SqliteTx, Error> {
         let connection = self.acquire(self.readers.as_ref().unwrap_or(&self.writer)).await?;
         connection.run_cached(Dialect::Sqlite.begin_read())?;
-        Ok(SqliteTx::new(connection, AccessMode::Read, budget, (&self.lane, &self.meter)))
+        Ok(SqliteTx::new(connection, AccessMode::Read, budget, (&self.throttle, &self.meter)))
     }
 
     pub(crate) async fn write(&self, budget: Option<Duration>) -> Result<SqliteTx, Error> {
@@ -66,7 +66,7 @@ impl Sqlite {
         self.meter.count_writer_wait(since);
         let mode =
             if self.readers.is_some() { AccessMode::Write } else { AccessMode::WriteInMemory };
-        Ok(SqliteTx::new(connection, mode, budget, (&self.lane, &self.meter)))
+        Ok(SqliteTx::new(connection, mode, budget, (&self.throttle, &self.meter)))
     }
 
     pub(crate) async fn run_outside_transaction(&self, sql: &'static str) -> Result<(), Error> {
@@ -83,7 +83,11 @@ impl Sqlite {
             let (reading, more) = readers.load();
             (in_use, waiting) = (in_use + reading, waiting + more);
         }
-        Load { connections_in_use: in_use, connections_waiting: waiting, ..self.lane.load() }
+        Load {
+            connections_in_use: in_use,
+            connections_waiting: waiting,
+            ..self.throttle.load()
+        }
     }
 
     async fn acquire(&self, pool: &Arc<Pool>) -> Result<PooledConnection, Error> {

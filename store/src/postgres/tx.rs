@@ -11,47 +11,57 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::Postgres;
 use crate::error::Error;
-use crate::lane::{Lane, Place};
+use crate::load::Meter;
 use crate::row::{Header, Row, Rows};
 use crate::statement::{Call, Planning};
+use crate::throttle::{Place, Throttle};
 use crate::value::Value;
 
 /// How long a statement that reads may run before it needs a place among the heavy reads.
 const PATIENCE: Duration = Duration::from_millis(25);
 
+/// What the transactions of a server have in common.
+pub(super) struct Terms {
+    /// For the connection that cancels a statement.
+    pub(super) tls: MakeRustlsConnect,
+    pub(super) throttle: Arc<Throttle>,
+    pub(super) meter: Arc<Meter>,
+    /// How long a transaction waits for a connection, or for the locks of others.
+    pub(super) wait: Duration,
+}
+
 /// A transaction on a connection.
 pub(crate) struct PostgresTx {
     /// There until the drop.
     client: Option<Object>,
-    server: Postgres,
+    terms: Arc<Terms>,
     /// How long a statement may run.
     budget: Option<Duration>,
     /// Whether heavy statements need a place: those of a transaction that reads.
-    has_lane: bool,
+    is_throttled: bool,
     place: Option<Place>,
     /// Whether statements are planned for their values from here on.
     plans_each: bool,
     /// Whether a statement has begun and has not ended.
     pub(crate) is_running: bool,
-    /// Whether its last statement may still run at the server, although nobody waits for it.
+    /// Whether its last statement may still run at the server, although no one waits for it.
     is_given_up: bool,
 }
 
 impl PostgresTx {
     pub(super) fn new(
         client: Object,
-        server: Postgres,
+        terms: Arc<Terms>,
         budget: Option<Duration>,
-        has_lane: bool,
+        is_throttled: bool,
     ) -> PostgresTx {
         let (client, place) = (Some(client), None);
         PostgresTx {
             client,
-            server,
+            terms,
             budget,
-            has_lane,
+            is_throttled,
             place,
             plans_each: false,
             is_running: true,
@@ -61,9 +71,9 @@ impl PostgresTx {
 
     pub(crate) async fn query(&mut self, call: &Call<'_>) -> Result<Rows, Error> {
         self.plan(call)?;
-        let has_to_enter = self.has_lane && self.place.is_none();
+        let has_to_enter = self.is_throttled && self.place.is_none();
         if has_to_enter {
-            self.server.lane.check(call)?;
+            self.terms.throttle.check(call)?;
         }
         let client = self.client.as_ref().ok_or_else(ended)?;
         let running = pin!(async {
@@ -72,7 +82,7 @@ impl PostgresTx {
             Ok((prepared, rows))
         });
         let outcome = if has_to_enter {
-            let entered = within_lane(&self.server.lane, call, running).await;
+            let entered = within_throttle(&self.terms.throttle, call, running).await;
             // Without a place, the statement goes on at the server until it is cancelled.
             self.is_given_up = entered.is_err();
             let (outcome, place) = entered?;
@@ -117,7 +127,7 @@ impl PostgresTx {
     /// for a connection. It is no statement that is too slow.
     pub(crate) fn begin_lock(&self) {
         if self.budget.is_some() {
-            self.set_timeout(Some(self.server.wait));
+            self.set_timeout(Some(self.terms.wait));
         }
     }
 
@@ -131,7 +141,7 @@ impl PostgresTx {
     /// The error of a statement that waited for a lock.
     pub(crate) fn lock_error(&self, error: Error) -> Error {
         match error {
-            Error::TooSlow { .. } => Error::Busy { retry_after: self.server.wait },
+            Error::TooSlow { .. } => Error::Busy { retry_after: self.terms.wait },
             Error::Conflict(_)
             | Error::Corrupt { .. }
             | Error::Unconfirmed(_)
@@ -158,7 +168,7 @@ impl PostgresTx {
     fn error(&self, error: tokio_postgres::Error) -> Error {
         match self.budget {
             Some(budget) if error.code() == Some(&SqlState::QUERY_CANCELED) => {
-                self.server.meter.count_too_slow();
+                self.terms.meter.count_too_slow();
                 Error::TooSlow { budget }
             }
             Some(_) | None => Error::from(error),
@@ -175,8 +185,8 @@ fn ended() -> Error {
 }
 
 /// Runs a statement; when it takes long, it needs a place among the heavy reads to go on.
-async fn within_lane<T>(
-    lane: &Arc<Lane>,
+async fn within_throttle<T>(
+    throttle: &Arc<Throttle>,
     call: &Call<'_>,
     running: impl Future<Output = T>,
 ) -> Result<(T, Option<Place>), Error> {
@@ -184,7 +194,7 @@ async fn within_lane<T>(
     if let Ok(outcome) = tokio::time::timeout(PATIENCE, &mut running).await {
         return Ok((outcome, None));
     }
-    let mut entering = pin!(Lane::enter(lane, call));
+    let mut entering = pin!(Throttle::enter(throttle, call));
     tokio::select! {
         outcome = &mut running => Ok((outcome, None)),
         place = &mut entering => {
@@ -201,10 +211,10 @@ impl Drop for PostgresTx {
     fn drop(&mut self) {
         let Some(client) = self.client.take() else { return };
         if self.is_running {
-            self.server.meter.count_abandoned();
+            self.terms.meter.count_abandoned();
         }
         if self.is_running || self.is_given_up || !send(&client, "ROLLBACK") {
-            cancel(Object::take(client), self.server.tls.clone());
+            cancel(Object::take(client), self.terms.tls.clone());
         }
     }
 }

@@ -7,9 +7,11 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::pool::TIMEOUT;
 use crate::dialect::APPLICATION_ID;
 use crate::error::Error;
+
+/// How long the start waits for another process to stop writing.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long to wait before another attempt to write, while another process writes.
 pub(super) const RETRY_AFTER: Duration = Duration::from_millis(5);

@@ -12,9 +12,6 @@ use super::connection::open_reader;
 use super::watch::Watch;
 use crate::error::Error;
 
-/// How long the start waits for another process to stop writing.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
-
 /// Connections that are used by one transaction at a time. The transaction that has waited longest
 /// gets the next. Where there is a choice it is the connection that the same thread used last, since
 /// what it has read is in that processor's cache.

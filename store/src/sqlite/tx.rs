@@ -13,10 +13,10 @@ use tracing::Span;
 use super::pool::{PooledConnection, Watched};
 use super::watch::Watch;
 use crate::error::Error;
-use crate::lane::{Lane, Place};
 use crate::load::Meter;
 use crate::row::{Header, Row, Rows};
 use crate::statement::Call;
+use crate::throttle::{Place, Throttle};
 use crate::value::Value;
 
 /// What a transaction may do, and where it does it.
@@ -35,7 +35,7 @@ pub(crate) struct SqliteTx {
     mode: AccessMode,
     /// How long a statement may run.
     budget: Option<Duration>,
-    lane: Arc<Lane>,
+    throttle: Arc<Throttle>,
     /// Its place among the heavy reads, once it has turned out to be one.
     place: Option<Place>,
     meter: Arc<Meter>,
@@ -46,20 +46,20 @@ impl SqliteTx {
         connection: PooledConnection,
         mode: AccessMode,
         budget: Option<Duration>,
-        (lane, meter): (&Arc<Lane>, &Arc<Meter>),
+        (throttle, meter): (&Arc<Throttle>, &Arc<Meter>),
     ) -> SqliteTx {
-        let (lane, meter, place) = (Arc::clone(lane), Arc::clone(meter), None);
-        SqliteTx { connection: Some(connection), mode, budget, lane, place, meter }
+        let (throttle, meter, place) = (Arc::clone(throttle), Arc::clone(meter), None);
+        SqliteTx { connection: Some(connection), mode, budget, throttle, place, meter }
     }
 
     pub(crate) async fn query(&mut self, call: &Call<'_>) -> Result<Rows, Error> {
         if self.mode == AccessMode::Read && self.place.is_none() {
-            self.lane.check(call)?;
+            self.throttle.check(call)?;
         }
         if let Some(outcome) = self.try_here(call)? {
             return outcome;
         }
-        self.enter_lane(call).await?;
+        self.enter_throttle(call).await?;
         let (statement, values, mode) = (Arc::clone(call.statement), call.owned(), self.mode);
         self.run_elsewhere(move |on| {
             let call = Call { statement: &statement, workspace: None, values: &values };
@@ -113,12 +113,12 @@ impl SqliteTx {
     }
 
     /// Takes a place among the heavy reads. A transaction that writes waits for none: others wait for it.
-    async fn enter_lane(&mut self, call: &Call<'_>) -> Result<(), Error> {
+    async fn enter_throttle(&mut self, call: &Call<'_>) -> Result<(), Error> {
         if self.place.is_some() || self.mode != AccessMode::Read {
             return Ok(());
         }
         self.connection.as_mut().ok_or_else(given_up)?.give_permit_back();
-        self.place = Some(Lane::enter(&self.lane, call).await?);
+        self.place = Some(Throttle::enter(&self.throttle, call).await?);
         Ok(())
     }
 

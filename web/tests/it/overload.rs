@@ -38,7 +38,7 @@ async fn until(db: &Db, is_so: impl Fn(&hallpass_store::Load) -> bool) {
     assert!(waited.is_ok(), "{:?}", db.load());
 }
 
-/// One thread serves everything here, so a statement that ran on it would answer nobody.
+/// One thread serves everything here, so no request would be answered while a statement ran on it.
 #[tokio::test]
 async fn statements_that_never_end_delay_no_other_request() {
     for server in [TestServer::on_file().await, TestServer::on_postgres().await] {
@@ -88,7 +88,7 @@ async fn export(server: &TestServer, person: &Person, path: &str) -> Response {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn exports_that_nobody_reads_keep_no_transaction_open() {
+async fn exports_that_no_client_reads_keep_no_transaction_open() {
     for server in [TestServer::on_file().await, TestServer::on_postgres().await] {
         let workspace = server.found("standard").await;
         let anna = &workspace.anna;

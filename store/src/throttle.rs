@@ -1,4 +1,5 @@
-//! The lane of heavy reads: a few places, of which one workspace gets at most half, and a short queue.
+//! The throttle of heavy reads: a few places, of which one workspace gets at most half, and a short
+//! queue.
 //!
 //! **Invariant:** whatever one workspace asks for, another finds a place within the bounds of its own
 //! queue.
@@ -18,8 +19,8 @@ use crate::statement::Call;
 /// The most statements that are known to read much in a workspace, while it has a place.
 const MOST_STATEMENTS: usize = 64;
 
-/// A lane.
-pub(crate) struct Lane {
+/// A throttle.
+pub(crate) struct Throttle {
     limits: HeavyReads,
     /// The most places of one workspace.
     share: usize,
@@ -45,17 +46,17 @@ struct Share {
     heavy: HashSet<u64>,
 }
 
-/// A place in a lane, until it is dropped.
+/// A place, until it is dropped.
 pub(crate) struct Place {
     /// Given back before the guest leaves.
     _places: (OwnedSemaphorePermit, OwnedSemaphorePermit),
     _guest: Guest,
 }
 
-impl Lane {
-    pub(crate) fn new(limits: HeavyReads, meter: Arc<Meter>) -> Arc<Lane> {
+impl Throttle {
+    pub(crate) fn new(limits: HeavyReads, meter: Arc<Meter>) -> Arc<Throttle> {
         let limits = HeavyReads { places: limits.places.max(1), ..limits };
-        Arc::new(Lane {
+        Arc::new(Throttle {
             limits,
             share: limits.places.div_ceil(2),
             share_waiting: limits.waiting.div_ceil(2),
@@ -88,24 +89,28 @@ impl Lane {
     /// # Errors
     ///
     /// `Busy` when too many wait already, or none becomes free in time.
-    pub(crate) async fn enter(lane: &Arc<Lane>, call: &Call<'_>) -> Result<Place, Error> {
+    pub(crate) async fn enter(
+        throttle: &Arc<Throttle>,
+        call: &Call<'_>,
+    ) -> Result<Place, Error> {
         let workspace = call.workspace_id();
-        let Some((guest, own)) = Lane::admit(lane, workspace, call.statement.key) else {
-            return Err(lane.refuse(workspace));
+        let Some((guest, own)) = Throttle::admit(throttle, workspace, call.statement.key)
+        else {
+            return Err(throttle.refuse(workspace));
         };
-        // The share first: who waits for the lane as a whole is within the share.
+        // The share first: who waits for a place of all is within the share.
         let places = async {
             let own = own.acquire_owned().await.ok()?;
-            let all = Arc::clone(&lane.places).acquire_owned().await.ok()?;
+            let all = Arc::clone(&throttle.places).acquire_owned().await.ok()?;
             Some((all, own))
         };
-        let places = tokio::time::timeout(lane.limits.wait, places).await;
+        let places = tokio::time::timeout(throttle.limits.wait, places).await;
         match places {
             Ok(Some(places)) => {
-                lane.meter.count_heavy();
+                throttle.meter.count_heavy();
                 Ok(Place { _places: places, _guest: guest })
             }
-            Ok(None) | Err(_) => Err(lane.refuse(workspace)),
+            Ok(None) | Err(_) => Err(throttle.refuse(workspace)),
         }
     }
 
@@ -126,30 +131,30 @@ impl Lane {
     }
 
     fn admit(
-        lane: &Arc<Lane>,
+        throttle: &Arc<Throttle>,
         workspace: Uuid,
         statement: u64,
     ) -> Option<(Guest, Arc<Semaphore>)> {
-        let mut guests = lane.guests.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_full = lane.is_full(&guests);
+        let mut guests = throttle.guests.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_full = throttle.is_full(&guests);
         if is_full && !guests.by_workspace.contains_key(&workspace) {
             return None;
         }
         let share = guests.by_workspace.entry(workspace).or_insert_with(|| Share {
             present: 0,
-            places: Arc::new(Semaphore::new(lane.share)),
+            places: Arc::new(Semaphore::new(throttle.share)),
             heavy: HashSet::new(),
         });
         if share.heavy.len() < MOST_STATEMENTS {
             share.heavy.insert(statement);
         }
-        if is_full || lane.is_share_full(share) {
+        if is_full || throttle.is_share_full(share) {
             return None;
         }
         share.present += 1;
         let places = Arc::clone(&share.places);
         guests.present += 1;
-        Some((Guest { lane: Arc::clone(lane), workspace }, places))
+        Some((Guest { throttle: Arc::clone(throttle), workspace }, places))
     }
 
     fn refuse(&self, workspace: Uuid) -> Error {
@@ -160,13 +165,13 @@ impl Lane {
 
 /// One that has a place or waits for one.
 struct Guest {
-    lane: Arc<Lane>,
+    throttle: Arc<Throttle>,
     workspace: Uuid,
 }
 
 impl Drop for Guest {
     fn drop(&mut self) {
-        let mut guests = self.lane.guests.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut guests = self.throttle.guests.lock().unwrap_or_else(PoisonError::into_inner);
         guests.present = guests.present.saturating_sub(1);
         if let Some(share) = guests.by_workspace.get_mut(&self.workspace) {
             share.present = share.present.saturating_sub(1);

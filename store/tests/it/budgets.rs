@@ -1,4 +1,4 @@
-//! Statements that read much or take long stand in nobody's way, and end.
+//! Statements that read much or take long are in no other request's way, and end.
 
 use std::time::Duration;
 
