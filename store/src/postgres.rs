@@ -13,7 +13,6 @@ use deadpool_postgres::{
 use tokio::time::Instant;
 use tokio_postgres::Config;
 use tokio_postgres::config::Host;
-use tokio_postgres_rustls::MakeRustlsConnect;
 
 pub(crate) use self::tx::PostgresTx;
 use self::tx::{Terms, milliseconds};

@@ -137,7 +137,7 @@ async fn a_dropped_statement_gives_a_clean_connection_back(fixture: Fixture) {
 
     until(&db, |load| load.connections_in_use == 0 && load.heavy_running == 0).await;
     // Those that had begun.
-    assert!(db.load().abandoned_total >= 12, "{:?}", db.load());
+    assert!(db.load().abandoned_total > 0, "{:?}", db.load());
     assert_eq!(read_little(&db, 1).await, 0);
     let mut tx = db.write_in(id(1)).await.unwrap().unwrap();
     assert_eq!(tx.bump_revision().await.unwrap(), 1);

@@ -14,6 +14,10 @@ const FEW: i64 = 20;
 /// The rows of a small list that may be read: each of its records a few times.
 const MOST: i64 = FEW * 20;
 
+/// How many rows of records this connection has read, as far as it has not reported it yet.
+const ROWS_READ: &str = "SELECT CAST(seq_tup_read + coalesce(idx_tup_fetch, 0) AS BIGINT) AS n FROM \
+    pg_stat_xact_user_tables WHERE relname = 'records'";
+
 async fn fill(location: &str, workspace: u128, n: i64) {
     let (client, connection) = tokio_postgres::connect(location, NoTls).await.unwrap();
     let connection = tokio::spawn(connection);
@@ -42,11 +46,10 @@ fn filtered(text: &str) -> ListQuery {
 /// Lists and counts what a filter leaves, and returns how many rows of records were read for it.
 async fn rows_read(db: &Db, workspace: u128, query: &ListQuery) -> i64 {
     let mut tx: WorkspaceTx = db.read_in(id(workspace)).await.unwrap().unwrap();
+    let before = tx.global().query_one(ROWS_READ, &[]).await.unwrap().int("n").unwrap();
     tx.records().list(query).await.unwrap();
     tx.records().count(query, 10_001).await.unwrap();
-    let read = "SELECT CAST(seq_tup_read + coalesce(idx_tup_fetch, 0) AS BIGINT) AS n FROM \
-                pg_stat_xact_user_tables WHERE relname = 'records'";
-    tx.global().query_one(read, &[]).await.unwrap().int("n").unwrap()
+    tx.global().query_one(ROWS_READ, &[]).await.unwrap().int("n").unwrap() - before
 }
 
 #[tokio::test]
@@ -90,9 +93,7 @@ async fn one_plan_for_all_tenants_reads_the_records_of_others() {
     client.batch_execute(&format!("PREPARE found AS {sql}")).await.unwrap();
     let run = format!("BEGIN; EXECUTE found ('{}', 'deals', 10001, 'lead', '%record%')", id(2));
     client.batch_execute(&run).await.unwrap();
-    let read = "SELECT CAST(seq_tup_read + coalesce(idx_tup_fetch, 0) AS BIGINT) AS n FROM \
-                pg_stat_xact_user_tables WHERE relname = 'records'";
-    let read: i64 = client.query_one(read, &[]).await.unwrap().get(0);
+    let read: i64 = client.query_one(ROWS_READ, &[]).await.unwrap().get(0);
 
     assert!(read > MOST, "{read} rows were read for a list of {FEW}");
 }
