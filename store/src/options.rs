@@ -53,6 +53,6 @@ impl Default for Options {
 impl Default for HeavyReads {
     fn default() -> HeavyReads {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        HeavyReads { places: cores.max(2), waiting: 16, wait: Duration::from_secs(3) }
+        HeavyReads { places: cores.max(4), waiting: 16, wait: Duration::from_secs(3) }
     }
 }

@@ -25,6 +25,8 @@ pub(crate) struct Statement {
     pub(crate) names_workspace: bool,
     /// How a server plans it.
     pub(crate) planning: Planning,
+    /// Whether SQLite may do much in one of its steps, as its full-text search does.
+    pub(crate) has_long_steps: bool,
     /// A hash of its text.
     pub(crate) key: u64,
     /// The columns that it returns, once it has run.
@@ -39,6 +41,7 @@ impl Statement {
             operation: sql.split_whitespace().next().unwrap_or_default().into(),
             names_workspace: names_workspace(sql),
             planning: Planning::of(sql),
+            has_long_steps: sql.contains(" MATCH "),
             key: {
                 let mut hasher = DefaultHasher::new();
                 sql.hash(&mut hasher);
@@ -72,7 +75,7 @@ const GROWING: [&str; 3] = ["record", "timeline", "audit"];
 
 /// What a statement has that reads as many rows as there are until enough of them fit. Without any, it is
 /// a lookup, or a page in the order of an index, whose plan is the same for every tenant.
-const SEARCHING: [&str; 4] = [" LIKE ", "count(", "sum(", " stage = "];
+const SEARCHING: [&str; 5] = [" LIKE ", "strpos(", "count(", "sum(", " stage = "];
 
 impl Planning {
     fn of(sql: &str) -> Planning {

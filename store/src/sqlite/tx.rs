@@ -98,7 +98,7 @@ impl SqliteTx {
 
     /// Runs a statement that only reads as far as few steps go; `None` when that is not to its end.
     fn try_here(&self, call: &Call<'_>) -> Result<Option<Result<Rows, Error>>, Error> {
-        if self.place.is_some() {
+        if self.place.is_some() || call.statement.has_long_steps {
             return Ok(None);
         }
         let on = self.connection.as_ref().ok_or_else(given_up)?.get()?;

@@ -118,7 +118,7 @@ async fn exports_that_no_client_reads_keep_no_transaction_open() {
         assert!(count("event") >= RECORDS && count("audit") >= RECORDS && count("member") == 1);
         let table = to_bytes(table, usize::MAX).await.unwrap();
         let table = String::from_utf8(table.to_vec()).unwrap();
-        assert_eq!(table.matches("Zoe ").count(), RECORDS);
+        assert_eq!(table.lines().count(), 1 + RECORDS);
     }
 }
 
