@@ -8,11 +8,11 @@ use hallpass_domain::connection::group::{
 };
 use hallpass_domain::id::{AccountId, ConnectionId, TeamId};
 use hallpass_domain::member::{Member, Status};
-use hallpass_domain::model::Grantor;
+use hallpass_domain::model::{Grantor, guard};
 use hallpass_domain::refusal::Refusal;
 
 use crate::boxed;
-use crate::connection::group::{RuleLapse, check_applies, lapse, take_over};
+use crate::connection::group::{Authors, RuleLapse, check_applies, take_over};
 use crate::connection::matched::{Matched, try_change};
 use crate::connection::{audit_view, check_person, load};
 use crate::context::WorkspaceContext;
@@ -101,7 +101,7 @@ impl GroupMappings<'_> {
         // Another claim is another thing to trust.
         let is_same_claim = groups.claim == before.groups.claim;
         let present = if is_same_claim { before.groups.rules.as_slice() } else { &[] };
-        let rules = take_over(ctx, present, groups.rules).await?;
+        let rules = take_over(ctx, &pass, present, groups.rules).await?;
         let after = Connection { groups: GroupMapping { rules, ..groups }, ..before.clone() };
         foresee(ctx, &pass, &after).await?;
         let tx = ctx.tx(&pass)?;
@@ -123,10 +123,11 @@ async fn overview(
     connection: Connection,
 ) -> Result<GroupMappingOverview, Error> {
     let rules = &connection.groups.rules;
+    let authors = Authors::of(ctx, pass, rules).await?;
     ctx.look_up_names(pass, rules.iter().map(|rule| rule.author)).await?;
     let note = |rule: &GroupRule| RuleNote {
         author: ctx.known_name(rule.author).map(str::to_owned),
-        lapse: lapse(ctx, rule),
+        lapse: authors.lapse(ctx, rule),
     };
     let notes = rules.iter().map(note).collect();
     Ok(GroupMappingOverview { connection, notes })
@@ -195,14 +196,16 @@ async fn foresee(
     let found: Vec<_> = found
         .filter_map(|identity| Some((members.remove(&identity.account)?, identity)))
         .collect();
+    let authors = Authors::of(ctx, pass, &after.groups.rules).await?;
     ctx.foresee(|ctx| {
         for (member, identity) in found {
             let matched =
-                Matched::of(ctx, &after.groups, &identity.groups, &identity.given, |_| false);
+                Matched::of(ctx, &after.groups, &identity.groups, &identity.given, &authors);
             match matched.assignment.follow(&identity.given, &member.access) {
                 Following::Goes { change, .. } => {
                     let _ = matched.follow(ctx, &member, &change);
                 }
+                Following::Ends if guard::stays_as_contact(ctx.model(), &member) => {}
                 Following::Ends => {
                     let ended = Member { status: Status::Inactive, ..member.clone() };
                     let _ = try_change(ctx, Grantor::Operator, member, ended);

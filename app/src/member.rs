@@ -334,9 +334,8 @@ pub(crate) async fn may_sign_in(
     pass: &Pass<impl Permission>,
     member: MemberId,
 ) -> Result<bool, Error> {
-    let found = ctx.read(pass)?.members().find(member).await?;
-    let Some(found) = found else { return Ok(false) };
-    Ok(ctx.read(pass)?.global().accounts().may_sign_in(found.account).await?)
+    let found = ctx.read(pass)?.members().list_who_may_sign_in(&[member]).await?;
+    Ok(found.contains(&member))
 }
 
 /// Checks that memberships of the access model have a verb.

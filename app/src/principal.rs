@@ -311,6 +311,6 @@ pub(crate) async fn maker_may_sign_in(
     if key.made_by == key.member {
         return Ok(true);
     }
-    let Some(maker) = tx.members().find(key.made_by).await? else { return Ok(false) };
-    Ok(tx.global().accounts().may_sign_in(maker.account).await?)
+    let found = tx.members().list_who_may_sign_in(&[key.made_by]).await?;
+    Ok(found.contains(&key.made_by))
 }

@@ -3,7 +3,7 @@
 mod row;
 mod team;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
 
 use hallpass_domain::id::{AccountId, DepartmentId, MemberId, TeamId};
@@ -12,6 +12,7 @@ use hallpass_domain::text::contains_pattern;
 use hallpass_domain::time::Timestamp;
 use uuid::Uuid;
 
+use crate::account::MAY_SIGN_IN;
 use crate::error::Error;
 use crate::query::Conditions;
 use crate::reader::{Read, WorkspaceReader, Write};
@@ -134,6 +135,25 @@ impl<A> Members<'_, A> {
         );
         let row = self.0.find(&sql, &[account.into()]).await?;
         row.map(|row| membership(&row)).transpose()
+    }
+
+    /// Which of some members have an account that may sign in.
+    pub async fn list_who_may_sign_in(
+        &mut self,
+        members: &[MemberId],
+    ) -> Result<HashSet<MemberId>, Error> {
+        if members.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let dialect = self.0.dialect();
+        let sql = format!(
+            "SELECT m.id AS id FROM members m JOIN accounts a ON a.id = m.account_id \
+             WHERE m.workspace_id = ?1 AND m.id {} AND {MAY_SIGN_IN}",
+            dialect.seek_ids("?2")
+        );
+        let ids = dialect.ids(members.iter().map(|member| member.0));
+        let rows = self.0.query(&sql, &[ids]).await?;
+        rows.iter().map(|row| row.id("id").map(MemberId)).collect()
     }
 
     /// Lists every member that was not removed.

@@ -3,8 +3,11 @@
 //! **Invariant:** a rule gives at most what its author may give, when it is written and whenever it
 //! gives something; who changes the provider becomes the author of its rules.
 
+use std::collections::HashSet;
+
 use hallpass_domain::connection::group::{GroupMapping, GroupRule};
 use hallpass_domain::connection::{Connection, Provider};
+use hallpass_domain::id::MemberId;
 use hallpass_domain::member::{MemberAccess, MemberAccessChange};
 use hallpass_domain::model::Grantor;
 use hallpass_domain::refusal::Refusal;
@@ -15,6 +18,7 @@ use serde_json::json;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::Invite;
+use crate::gate::{Pass, Permission};
 use crate::invitation::outdated::may_invite;
 use crate::member::access::{check_grantable, check_teams};
 
@@ -35,6 +39,37 @@ impl RuleLapse {
             RuleLapse::Author => "author",
             RuleLapse::Contents => "contents",
         }
+    }
+}
+
+/// The authors of some rules whose account may sign in: what another promised counts no more.
+pub(crate) struct Authors(HashSet<MemberId>);
+
+impl Authors {
+    /// Finds the authors of rules.
+    pub(crate) async fn of<'r>(
+        ctx: &mut WorkspaceContext,
+        pass: &Pass<impl Permission>,
+        rules: impl IntoIterator<Item = &'r GroupRule>,
+    ) -> Result<Authors, Error> {
+        let mut authors: Vec<MemberId> = rules.into_iter().map(|rule| rule.author).collect();
+        authors.sort_unstable();
+        authors.dedup();
+        Ok(Authors(ctx.read(pass)?.members().list_who_may_sign_in(&authors).await?))
+    }
+
+    /// Why a rule gives nothing now.
+    pub(crate) fn lapse(&self, ctx: &WorkspaceContext, rule: &GroupRule) -> Option<RuleLapse> {
+        let model = ctx.model();
+        let is_there = rule.role.as_ref().is_none_or(|role| model.has_role(role))
+            && rule.teams.iter().all(|team| model.team(*team).is_some());
+        let Some(access) = access_of(ctx, rule).ok().filter(|_| is_there) else {
+            return Some(RuleLapse::Contents);
+        };
+        let may = self.0.contains(&rule.author)
+            && may_invite(ctx, rule.author, &rule.teams)
+            && check_grantable(ctx, Grantor::Member(rule.author), &access).is_ok();
+        (!may).then_some(RuleLapse::Author)
     }
 }
 
@@ -70,9 +105,11 @@ pub(crate) fn check_applies(
 /// with a role counts: one that other rules no longer come before gives more than it did.
 pub(crate) async fn take_over(
     ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
     present: &[GroupRule],
     rules: Vec<GroupRule>,
 ) -> Result<Vec<GroupRule>, Error> {
+    let authors = Authors::of(ctx, pass, present).await?;
     let mut checked = Vec::with_capacity(rules.len());
     for rule in rules {
         let at = present.iter().position(|known| known.says_the_same(&rule));
@@ -82,7 +119,7 @@ pub(crate) async fn take_over(
                 || checked.iter().any(|now: &GroupRule| now.says_the_same(earlier))
         };
         let in_force = known.filter(|(known, earlier)| {
-            lapse(ctx, known).is_none()
+            authors.lapse(ctx, known).is_none()
                 && (known.role.is_none() || earlier.iter().all(is_before))
         });
         if let Some((known, _)) = in_force {
@@ -136,17 +173,4 @@ fn access_of(ctx: &WorkspaceContext, rule: &GroupRule) -> Result<MemberAccess, R
     };
     let role = role.map(String::as_str).unwrap_or_default();
     MemberAccess::new(blueprint, role).change(blueprint, &change)
-}
-
-/// Why a rule gives nothing now.
-pub(crate) fn lapse(ctx: &WorkspaceContext, rule: &GroupRule) -> Option<RuleLapse> {
-    let model = ctx.model();
-    let is_there = rule.role.as_ref().is_none_or(|role| model.has_role(role))
-        && rule.teams.iter().all(|team| model.team(*team).is_some());
-    let Some(access) = access_of(ctx, rule).ok().filter(|_| is_there) else {
-        return Some(RuleLapse::Contents);
-    };
-    let may = may_invite(ctx, rule.author, &rule.teams)
-        && check_grantable(ctx, Grantor::Member(rule.author), &access).is_ok();
-    (!may).then_some(RuleLapse::Author)
 }

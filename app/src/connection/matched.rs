@@ -6,7 +6,7 @@ use hallpass_domain::member::{Member, MemberAccessChange};
 use hallpass_domain::model::{ChangeKind, Grantor, guard};
 use hallpass_engine::Change;
 
-use super::group::{lapse, lets_all_join};
+use super::group::{Authors, lets_all_join};
 use crate::context::WorkspaceContext;
 
 /// The rules for a person that are in force, and what they give together.
@@ -23,11 +23,10 @@ impl Matched {
         mapping: &GroupMapping,
         groups: &[String],
         before: &Assignment,
-        is_absent: impl Fn(MemberId) -> bool,
+        authors: &Authors,
     ) -> Matched {
         let all: Vec<&GroupRule> = mapping.matching(groups).collect();
-        let is_in_force =
-            |rule: &GroupRule| !is_absent(rule.author) && lapse(ctx, rule).is_none();
+        let is_in_force = |rule: &GroupRule| authors.lapse(ctx, rule).is_none();
         let (rules, lapsed): (Vec<&GroupRule>, Vec<&GroupRule>) =
             all.iter().partition(|rule| is_in_force(rule));
         let kept = Assignment::of(lapsed);

@@ -69,11 +69,8 @@ pub(super) async fn enter(
         Ok(arrival) => arrival,
         Err(turned) => {
             info!(connection.id = %of.connection, "turned a person away at {}: {}", of.connection, turned.word());
-            if let (Turned::GroupsGone, Some(account)) = (turned, &found.account) {
-                end_membership(&mut ctx, &pass, account.id).await?;
-                ctx.commit(&pass).await?;
-            }
-            return Err(Refusal::SignOnTurned(turned).into());
+            let account = found.account.map(|account| account.id);
+            return Err(turn_away((ctx, pass), account, turned).await);
         }
     };
     let account = match (&arrival, found.account) {
@@ -113,26 +110,47 @@ pub(super) async fn enter(
         let subject = of.connection.to_string();
         ctx.record_audit(&pass, "identity.connect", subject, &(), &view).await?;
     }
-    let given = match found.groups {
-        Some(groups) => Some(groups.settle(&mut ctx, &pass, account.id).await?),
-        None => None,
-    };
-    save_groups(&mut ctx, &pass, &connection, (key, person), given).await?;
+    settle((&mut ctx, &pass), &connection, (key, person), (account.id, found.groups)).await?;
     let token = begin_session(&mut ctx, &pass, of, person, (account.id, back)).await?;
     ctx.commit(&pass).await?;
     Ok(token)
 }
 
-/// Records the groups that the provider has sent, and what they have given.
-pub(super) async fn save_groups(
-    ctx: &mut WorkspaceContext,
-    pass: &Pass<Credential>,
+/// Refuses a person. Whom their groups no longer let in is a member no more.
+pub(super) async fn turn_away(
+    (mut ctx, pass): (WorkspaceContext, Pass<Credential>),
+    account: Option<AccountId>,
+    turned: Turned,
+) -> Error {
+    let ended = async {
+        if let (Turned::GroupsGone, Some(account)) = (turned, account) {
+            ctx.actor = ARRIVING;
+            end_membership(&mut ctx, &pass, account).await?;
+            ctx.commit(&pass).await?;
+        }
+        Ok(())
+    };
+    ended.await.err().unwrap_or_else(|| Refusal::SignOnTurned(turned).into())
+}
+
+/// Gives a member what their groups give, as an act of the provider, and records the groups that it has
+/// sent.
+pub(super) async fn settle(
+    (ctx, pass): (&mut WorkspaceContext, &Pass<Credential>),
     connection: &Connection,
     (key, person): (IdentityKey<'_>, &Person),
-    given: Option<Assignment>,
+    (account, groups): (AccountId, Option<ArrivingGroups>),
 ) -> Result<(), Error> {
+    let given = match groups {
+        Some(groups) => {
+            let actor = std::mem::replace(&mut ctx.actor, ARRIVING);
+            let given = groups.settle(ctx, pass, account).await;
+            ctx.actor = actor;
+            given?
+        }
+        None => Assignment::default(),
+    };
     let groups = person.groups(&connection.groups.claim);
-    let given = given.unwrap_or_default();
     Ok(ctx.tx(pass)?.identities().save_groups(key, groups, &given).await?)
 }
 

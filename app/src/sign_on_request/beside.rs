@@ -6,8 +6,8 @@ use hallpass_domain::id::AccountId;
 use hallpass_domain::member::Status;
 use hallpass_domain::refusal::Refusal;
 
-use super::arrival::{begin_session, find, identity_view, key, open, save_groups};
-use super::group::{ArrivingGroups, end_membership};
+use super::arrival::{begin_session, find, identity_view, key, open, settle, turn_away};
+use super::group::ArrivingGroups;
 use super::purpose::{Return, missing};
 use crate::app::App;
 use crate::billing::check_entitlement_of;
@@ -43,11 +43,7 @@ pub(super) async fn connect(
     check_nothing_given(&mut ctx, &pass, None, account).await?;
     ctx.tx(&pass)?.identities().connect(key, account, app.now()).await?;
     let groups = ArrivingGroups::find(&mut ctx, &pass, &connection, (key, person)).await?;
-    let given = match groups {
-        Some(groups) => Some(groups.settle(&mut ctx, &pass, account).await?),
-        None => None,
-    };
-    save_groups(&mut ctx, &pass, &connection, (key, person), given).await?;
+    settle((&mut ctx, &pass), &connection, (key, person), (account, groups)).await?;
     let view = identity_view(of, person, account);
     ctx.record_audit(&pass, "identity.connect", of.connection.to_string(), &(), &view).await?;
     let token = begin_session(&mut ctx, &pass, of, person, (account, back)).await?;
@@ -81,18 +77,10 @@ async fn sign_in_again(
     let (key, now) = (key(of, person), ctx.now);
     let found = find(&mut ctx, &pass, (of, connection), person).await?;
     if let Err(turned) = decide(&found.facts) {
-        if turned == Turned::GroupsGone {
-            end_membership(&mut ctx, &pass, account).await?;
-            ctx.commit(&pass).await?;
-        }
-        return Err(Refusal::SignOnTurned(turned).into());
+        return Err(turn_away((ctx, pass), Some(account), turned).await);
     }
     ctx.tx(&pass)?.identities().update_seen_at(key, now).await?;
-    let given = match found.groups {
-        Some(groups) => Some(groups.settle(&mut ctx, &pass, account).await?),
-        None => None,
-    };
-    save_groups(&mut ctx, &pass, connection, (key, person), given).await?;
+    settle((&mut ctx, &pass), connection, (key, person), (account, found.groups)).await?;
     let token = begin_session(&mut ctx, &pass, of, person, (account, back)).await?;
     ctx.commit(&pass).await?;
     Ok(token)

@@ -1,7 +1,5 @@
 //! What the groups of a person who arrives give them, and take from them.
 
-use std::collections::HashSet;
-
 use hallpass_domain::connection::Connection;
 use hallpass_domain::connection::group::{Assignment, Following};
 use hallpass_domain::id::{AccountId, MemberId};
@@ -10,14 +8,14 @@ use hallpass_domain::model::guard;
 use hallpass_domain::refusal::Refusal;
 use hallpass_store::identity::IdentityKey;
 
-use crate::connection::group::gives_roles;
+use crate::connection::group::{Authors, gives_roles};
 use crate::connection::matched::Matched;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::Pass;
 use crate::gate::permission::Credential;
 use crate::identity::Person;
-use crate::member::{audit_view, end_by_provider, may_sign_in};
+use crate::member::{audit_view, end_by_provider};
 
 /// The groups of a person, at a connection with a mapping.
 pub(super) struct ArrivingGroups {
@@ -41,14 +39,8 @@ impl ArrivingGroups {
         }
         let before = ctx.read(pass)?.identities().find_given(key).await?;
         let groups = person.groups(&mapping.claim);
-        let mut absent = HashSet::new();
-        for author in mapping.matching(groups).map(|rule| rule.author).collect::<HashSet<_>>() {
-            if !may_sign_in(ctx, pass, author).await? {
-                absent.insert(author);
-            }
-        }
-        let matched =
-            Matched::of(ctx, mapping, groups, &before, |author| absent.contains(&author));
+        let authors = Authors::of(ctx, pass, mapping.matching(groups)).await?;
+        let matched = Matched::of(ctx, mapping, groups, &before, &authors);
         Ok(Some(ArrivingGroups { matched, before }))
     }
 
