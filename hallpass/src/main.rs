@@ -4,6 +4,7 @@ mod command;
 mod config;
 mod data;
 mod demo;
+mod file_limit;
 mod files;
 mod logs;
 mod output;

@@ -21,7 +21,7 @@ use tracing::{info, warn};
 use crate::config::{Config, Flags, Server};
 use crate::output::{Output, describe, print};
 use crate::text_record::NameServers;
-use crate::{data, logs, secret_key};
+use crate::{data, file_limit, logs, secret_key};
 
 /// How long requests in progress may take after the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(20);
@@ -77,7 +77,9 @@ pub(crate) async fn listen(config: Config) -> Result<Listening, String> {
     let transport = Transport::open(&config.mail, Arc::new(move || clock.now()))?;
     let mailer =
         MailRenderer::new(transport, config.mail_from.clone(), config.base_url.clone());
-    Ok(Listening { config, app, mailer: Arc::new(mailer), port: Port { listener, tls } })
+    let most_connections = file_limit::connections(config.connections)?;
+    let port = Port { listener, tls, most_connections };
+    Ok(Listening { config, app, mailer: Arc::new(mailer), port })
 }
 
 fn options(config: &Config) -> Options {

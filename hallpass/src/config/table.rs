@@ -90,6 +90,16 @@ settings! {
         scope: Scope::Server,
     }
 
+    /// Keep at most this many connections open, as far as the machine lets the server open files; beyond it,
+    /// those are closed that wait for their client
+    connections: Required<usize> {
+        read: Required(value::connections),
+        value_name: "COUNT",
+        default: DefaultValue::Fixed("10000"),
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
     /// Keep the database and the mail folder in this folder, unless they are set
     data: Required<PathBuf> {
         read: Required(value::folder),
@@ -113,7 +123,7 @@ settings! {
 
     /// Open at most this many transactions at once, each with a connection to the database
     database_connections: Required<usize> {
-        read: Required(value::connections),
+        read: Required(value::database_connections),
         value_name: "NUMBER",
         default: DefaultValue::Fixed("8"),
         secrecy: Secrecy::Public,

@@ -44,9 +44,18 @@ pub(super) fn socket_address(text: &str) -> Result<SocketAddr, String> {
 }
 
 /// One for what is quick is always beside one for what is not.
+pub(super) fn database_connections(text: &str) -> Result<usize, String> {
+    count(text, 2, 1_000)
+}
+
 pub(super) fn connections(text: &str) -> Result<usize, String> {
-    let number = text.parse().ok().filter(|number| (2..=1_000).contains(number));
-    number.ok_or_else(|| "a number from 2 to 1000".to_owned())
+    count(text, 10, 1_000_000)
+}
+
+/// A number within bounds.
+fn count(text: &str, least: usize, most: usize) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| format!("a number from {least} to {most}"))
 }
 
 pub(super) fn folder(text: &str) -> Result<PathBuf, String> {

@@ -1,5 +1,6 @@
 //! The serving loop on a socket: shutdown, timeouts and limits.
 
+use axum::body::Bytes;
 use axum::extract::ConnectInfo;
 use futures_util::StreamExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -20,28 +21,42 @@ struct Serving {
 }
 
 async fn serving(router: Router, drain: Duration) -> Serving {
-    serving_within(Timeouts { preface: LATE, head: LATE }, router, drain).await
+    Setup { drain, ..Setup::default() }.start(router).await
 }
 
 /// A server whose clients must hurry, for tests of the timeouts. A machine that pauses for so long must not fail
 /// other tests.
 async fn serving_in_a_hurry(router: Router) -> Serving {
-    serving_within(Timeouts { preface: SOON, head: SOON }, router, LATE).await
+    Setup { timeouts: all(SOON), ..Setup::default() }.start(router).await
 }
 
-async fn serving_within(timeouts: Timeouts, router: Router, drain: Duration) -> Serving {
-    let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let shutdown = async { stopped.await.unwrap_or_default() };
-    let served = tokio::spawn(serve_with(
-        Port { listener, tls: None },
-        router,
-        shutdown,
-        drain,
-        timeouts,
-    ));
-    Serving { address, stop, served }
+fn all(time: Duration) -> Timeouts {
+    Timeouts { handshake: time, head: time, idle: time, stall: time }
+}
+
+struct Setup {
+    timeouts: Timeouts,
+    drain: Duration,
+    most_connections: usize,
+}
+
+impl Default for Setup {
+    fn default() -> Setup {
+        Setup { timeouts: all(LATE), drain: LATE, most_connections: 100 }
+    }
+}
+
+impl Setup {
+    async fn start(self, router: Router) -> Serving {
+        let Setup { timeouts, drain, most_connections } = self;
+        let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let shutdown = async { stopped.await.unwrap_or_default() };
+        let port = Port { listener, tls: None, most_connections };
+        let served = tokio::spawn(serve_with(port, router, shutdown, drain, timeouts));
+        Serving { address, stop, served }
+    }
 }
 
 impl Serving {
@@ -283,4 +298,132 @@ async fn a_port_in_use_is_reported_in_one_line() {
     );
     assert_eq!(in_use, message);
     assert!(absent.contains("this machine does not have the address"), "{absent}");
+}
+
+/// An answer of 32 MiB, more than the buffers of a socket hold.
+fn large() -> Router {
+    Router::new().fallback(|| async { vec![b'x'; 32 << 20] })
+}
+
+#[tokio::test]
+async fn a_head_that_stops_is_closed_before_an_idle_connection() {
+    let timeouts = Timeouts { head: SOON, ..all(LATE) };
+    let serving = Setup { timeouts, ..Setup::default() }.start(hello()).await;
+    let (mut idle, mut half) = (serving.connect().await, serving.connect().await);
+    for stream in [&mut idle, &mut half] {
+        stream.write_all(HEAD.as_bytes()).await.unwrap();
+        assert!(stream.read(&mut [0; 1_000]).await.unwrap() > 0);
+    }
+
+    half.write_all(b"GET / HT").await.unwrap();
+
+    assert_eq!(received(half).await, "");
+    idle.write_all(HEAD.as_bytes()).await.unwrap();
+    assert!(idle.read(&mut [0; 1_000]).await.unwrap() > 0);
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_reads_is_given_up() {
+    let timeouts = Timeouts { stall: SOON, ..all(LATE) };
+    let serving = Setup { timeouts, ..Setup::default() }.start(large()).await;
+    let mut stream = serving.connect().await;
+    stream.write_all(HEAD.as_bytes()).await.unwrap();
+    stream.readable().await.unwrap();
+
+    tokio::time::sleep(3 * SOON).await;
+
+    let mut bytes = Vec::new();
+    let read = stream.read_to_end(&mut bytes).await;
+    assert!(read.is_err() || bytes.len() < 32 << 20, "{} bytes", bytes.len());
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_reads_on_http_2_is_given_up() {
+    let timeouts = Timeouts { stall: SOON, ..all(LATE) };
+    let serving = Setup { timeouts, ..Setup::default() }.start(large()).await;
+    let stream = TokioIo::new(serving.connect().await);
+    let (mut client, connection) =
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), stream).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let request = Request::get("http://here/").body(Body::empty()).unwrap();
+
+    let response = client.send_request(request).await.unwrap();
+
+    // The connection stays readable, but the window of the answer is full.
+    let ended = tokio::time::timeout(LATE, connection).await;
+    assert!(ended.is_ok(), "the connection stays open");
+    drop(response);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_read_slowly_is_complete() {
+    let timeouts = Timeouts { stall: 5 * SOON, ..all(LATE) };
+    let serving = Setup { timeouts, ..Setup::default() }.start(large()).await;
+    let mut stream = serving.connect().await;
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").await.unwrap();
+
+    let (mut total, mut part) = (0, vec![0; 4 << 20]);
+    loop {
+        tokio::time::sleep(SOON / 2).await;
+        let read = stream.read(&mut part).await.unwrap();
+        total += read;
+        if read == 0 {
+            break;
+        }
+    }
+
+    assert!(total > 32 << 20, "{total} bytes");
+}
+
+#[tokio::test]
+async fn connections_without_a_request_make_room_for_others() {
+    for half in ["", "GET / HTTP/1.1\r\nHost: h", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"] {
+        let serving = Setup { most_connections: 8, ..Setup::default() }.start(hello()).await;
+        let mut kept = Vec::new();
+        for _ in 0..40 {
+            let mut stream = serving.connect().await;
+            stream.write_all(half.as_bytes()).await.unwrap();
+            kept.push(stream);
+        }
+
+        let text = serving.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").await;
+
+        assert!(text.ends_with("hello"), "{half:?}: {text:?}");
+    }
+}
+
+#[tokio::test]
+async fn requests_whose_body_does_not_come_make_room_for_others() {
+    let router = Router::new().fallback(|body: Bytes| async move { format!("{}", body.len()) });
+    let serving = Setup { most_connections: 8, ..Setup::default() }.start(router).await;
+    let mut kept = Vec::new();
+    for _ in 0..16 {
+        let mut stream = serving.connect().await;
+        let half = b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf";
+        stream.write_all(half).await.unwrap();
+        kept.push(stream);
+    }
+
+    let text = serving.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").await;
+
+    assert!(text.ends_with("\r\n0"), "{text:?}");
+}
+
+#[tokio::test]
+async fn a_request_that_is_worked_on_is_not_closed_to_make_room() {
+    let (router, has_come, answer) = slow();
+    let serving = Setup { most_connections: 2, ..Setup::default() }.start(router).await;
+    let mut working = serving.connect().await;
+    working.write_all(b"GET / HTTP/1.0\r\n\r\n").await.unwrap();
+    has_come.await.unwrap();
+    let mut kept = Vec::new();
+    for _ in 0..20 {
+        kept.push(serving.connect().await);
+    }
+
+    let other = serving.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").await;
+    answer.send(()).unwrap();
+
+    assert!(other.ends_with("slow"), "{other:?}");
+    assert!(received(working).await.ends_with("slow"));
 }

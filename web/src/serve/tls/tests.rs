@@ -81,16 +81,16 @@ struct Serving {
 }
 
 /// A server that answers whether a request came by TLS.
-async fn serving(tls: Tls, preface: Duration) -> Serving {
+async fn serving(tls: Tls, handshake: Duration) -> Serving {
     let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let router = Router::new().fallback(|request: Request<Body>| async move {
         format!("{:?}", request.extensions().get::<HasTls>())
     });
-    let port = Port { listener, tls: Some(tls) };
+    let port = Port { listener, tls: Some(tls), most_connections: 100 };
     let shutdown = async { stopped.await.unwrap_or_default() };
-    let timeouts = Timeouts { preface, head: LATE };
+    let timeouts = Timeouts { handshake, head: LATE, idle: LATE, stall: LATE };
     let served = tokio::spawn(serve_with(port, router, shutdown, LATE, timeouts));
     Serving { address, stop, served }
 }
