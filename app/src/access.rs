@@ -4,6 +4,7 @@ use hallpass_domain::id::MemberId;
 use hallpass_domain::record::Owner;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_engine::{Cell, Describe, Filter, Policy, Target};
+use metrics::counter;
 
 use crate::boxed;
 use crate::context::{WorkspaceContext, no_workspace};
@@ -89,7 +90,11 @@ impl Access<'_> {
                 None => errors.push(unknown(policy, &format!("/checks/{place}"), question)),
             }
         }
-        if errors.is_empty() { Ok(answers) } else { Err(Refusal::Fields(errors).into()) }
+        if !errors.is_empty() {
+            return Err(Refusal::Fields(errors).into());
+        }
+        count_decisions(&answers);
+        Ok(answers)
     }
 
     /// Lists the active members who may do something, by id.
@@ -181,6 +186,14 @@ fn unknown(policy: &Policy, pointer: &str, question: &Question) -> FieldError {
     let actions = found.actions.iter().map(|action| action.key.as_str());
     let pointer = format!("{pointer}/action");
     FieldError::unknown(pointer, "unknown_action", ("action", action), actions)
+}
+
+fn count_decisions(answers: &[bool]) {
+    let allowed = answers.iter().filter(|answer| **answer).count();
+    let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+    counter!("hallpass_decisions_total", "answer" => "allowed").increment(count(allowed));
+    let denied = answers.len() - allowed;
+    counter!("hallpass_decisions_total", "answer" => "denied").increment(count(denied));
 }
 
 /// Checks that one call does not ask too many questions.

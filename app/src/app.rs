@@ -22,7 +22,7 @@ use crate::job::log::JobLog;
 use crate::passkey::relying_party::RelyingParty;
 use crate::provider_cache::ProviderCache;
 use crate::secret::keyring::{KeySource, Keyring, SecretKey};
-use crate::snapshot::Snapshots;
+use crate::snapshot::{SnapshotUsage, Snapshots};
 use crate::text_record::{NoTextRecords, TextRecords};
 
 mod handles;
@@ -48,7 +48,26 @@ pub struct Rules {
     pub base_url: String,
     /// How identity providers are reached.
     pub providers: ProviderRules,
+    /// The memory for compiled workspaces, in bytes.
+    pub snapshot_memory: u64,
+    /// Who may bring an access model of their own.
+    pub own_blueprints: OwnBlueprints,
 }
+
+/// Who may bring an access model of their own, beside the shipped ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OwnBlueprints {
+    /// Whoever creates a workspace, or may replace its access model.
+    #[default]
+    Everybody,
+    /// An operator only.
+    Operators,
+    /// Nobody.
+    Nobody,
+}
+
+/// The memory for compiled workspaces where no other is set, in bytes.
+pub const SNAPSHOT_MEMORY: u64 = 256 << 20;
 
 /// How identity providers are reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +120,8 @@ impl fmt::Debug for Rules {
             secret_keys,
             base_url,
             providers,
+            snapshot_memory,
+            own_blueprints,
         } = self;
         f.debug_struct("Rules")
             .field("operator_contact", operator_contact)
@@ -112,6 +133,8 @@ impl fmt::Debug for Rules {
             .field("secret_keys", secret_keys)
             .field("base_url", base_url)
             .field("providers", providers)
+            .field("snapshot_memory", snapshot_memory)
+            .field("own_blueprints", own_blueprints)
             .finish()
     }
 }
@@ -138,6 +161,8 @@ impl Default for Rules {
             secret_keys: Vec::new(),
             base_url: "http://localhost:8080".to_owned(),
             providers: ProviderRules::default(),
+            snapshot_memory: SNAPSHOT_MEMORY,
+            own_blueprints: OwnBlueprints::default(),
         }
     }
 }
@@ -186,7 +211,7 @@ impl App {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let hasher = Hasher::new(threads, cost, &*random)?;
         let keyring = Keyring::new(&rules.secret_keys)?;
-        let (ids, snapshots) = (Ids::default(), Snapshots::default());
+        let (ids, snapshots) = (Ids::default(), Snapshots::new(rules.snapshot_memory));
         let (mail_queued, jobs, started_at) = (Notify::new(), JobLog::default(), clock.now());
         let relying_party = RelyingParty::at(&rules.base_url);
         let inner = AppInner {
@@ -230,6 +255,12 @@ impl App {
     pub async fn is_ready(&self) -> Result<(), Error> {
         self.db().read().await?.query("SELECT 1", &[]).await?;
         Ok(())
+    }
+
+    /// What the cache of snapshots takes.
+    #[must_use]
+    pub fn snapshot_usage(&self) -> SnapshotUsage {
+        self.0.snapshots.usage()
     }
 
     /// The last runs of the background jobs of this process.

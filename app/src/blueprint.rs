@@ -1,5 +1,6 @@
 //! The access model of a workspace: its text, a comparison with another one, and its replacement.
 
+mod own;
 pub mod usage;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use crate::gate::permission::{ReadBlueprint, UpdateBlueprint};
 use crate::gate::{Pass, Permission};
 use crate::invitation::misfit;
 use crate::preview::{PreviewPosition, cut_page};
+pub(crate) use own::check_may_bring;
 
 /// Which access model is meant; the fields exclude each other.
 #[derive(Clone, Debug, Default)]
@@ -86,6 +88,13 @@ pub(crate) struct ParsedBlueprint {
     pointer: &'static str,
 }
 
+impl ParsedBlueprint {
+    /// Whether it ships with the server.
+    fn ships(&self) -> bool {
+        blueprint::find(&self.blueprint.id).is_some()
+    }
+}
+
 /// The access model of the workspace of a context.
 pub struct WorkspaceBlueprint<'c>(pub(crate) &'c mut WorkspaceContext);
 
@@ -100,7 +109,7 @@ impl WorkspaceBlueprint<'_> {
     }
 
     /// Compares the access model with another one: what does not fit, and who gains and loses what, a
-    /// page of members at a time.
+    /// page of members at a time. `NotSelfServe` for an own access model, where the server takes none.
     #[boxed]
     pub async fn compare(
         &mut self,
@@ -111,6 +120,7 @@ impl WorkspaceBlueprint<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadBlueprint).await?;
         let parsed = parse(source)?;
+        own::check_entrant(ctx, &pass, &parsed).await?;
         let replaced = replaced(ctx, &pass, &parsed).await?;
         let mut comparison = BlueprintComparison {
             id: comparison_id(ctx, &parsed.text),
@@ -134,7 +144,8 @@ impl WorkspaceBlueprint<'_> {
     /// # Errors
     ///
     /// `TopRoleOnly` for members without the top role; `ComparisonOutdated` when the text is not the one
-    /// that was compared, or the workspace has changed since; `Fields` with all that does not fit.
+    /// that was compared, or the workspace has changed since; `Fields` with all that does not fit;
+    /// `NotSelfServe` for an own access model, where the server takes none.
     #[boxed]
     pub async fn replace(
         &mut self,
@@ -145,6 +156,7 @@ impl WorkspaceBlueprint<'_> {
         let pass = ctx.check(UpdateBlueprint).await?;
         check_top_role(ctx)?;
         let parsed = parse(source)?;
+        own::check_entrant(ctx, &pass, &parsed).await?;
         if comparison != comparison_id(ctx, &parsed.text) {
             return Err(Refusal::ComparisonOutdated.into());
         }

@@ -19,6 +19,7 @@ use hallpass_domain::time::{Span, Timestamp};
 use hallpass_store::mail::{LeasedMail, QueuedMail};
 use hallpass_store::reader::Reader;
 use hallpass_store::{Db, Tx};
+use metrics::counter;
 use tokio::task::JoinSet;
 use tracing::{error, info, warn};
 
@@ -168,6 +169,12 @@ async fn deliver_due(
             }
             Err(broken) => error!("the delivery of a mail was aborted: {broken}"),
         }
+    }
+    for (outcome, mails) in
+        [("sent", batch.sent), ("delayed", batch.delayed), ("given_up", batch.failed)]
+    {
+        let mails = u64::try_from(mails).unwrap_or(u64::MAX);
+        counter!("hallpass_mails_total", "outcome" => outcome).increment(mails);
     }
     stored.map(|()| batch)
 }

@@ -3,6 +3,8 @@
 //! **Invariant:** a snapshot serves only the revision that the request has read in its own
 //! transaction. Decisions are not cached.
 
+mod cache;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -15,13 +17,17 @@ use hallpass_engine::{Blueprint, CustomRole, Names, Resource, ResourceKind};
 use hallpass_store::WorkspaceTx;
 use hallpass_store::entity::StoredEntity;
 use imbl::OrdMap;
-use quick_cache::sync::Cache;
+use metrics::counter;
 use serde_json::{Map, Value};
 
 use crate::error::Error;
+use cache::{SizedCache, Turns};
 
-/// How many compiled workspaces, and how many parsed blueprints, the cache holds at most.
-const CAPACITY: usize = 256;
+/// The part of the cache that is for access models, which workspaces share.
+const BLUEPRINT_SHARE: u64 = 8;
+
+/// How much larger an access model is in memory than its text.
+const PARSED: usize = 8;
 
 /// A workspace's access at one revision.
 #[derive(Clone, Debug)]
@@ -91,6 +97,23 @@ impl Snapshot {
         Arc::new(Snapshot { model, ..(**snapshot).clone() })
     }
 
+    /// The memory that it takes, in bytes: an estimate, without the access model.
+    fn memory(&self) -> usize {
+        let text = |text: &str| text.len() + 24;
+        let named = self.names.iter().map(|(id, name)| text(id) + text(name) + 32);
+        let entity = |entity: &StoredEntity| {
+            let json = entity.fields.iter().chain(&entity.stages);
+            json.map(|json| json.to_string().len() * 4).sum::<usize>() + 200
+        };
+        let entities = self.entities.iter().map(entity);
+        let settings = serde_json::to_string(&self.workspace.settings).unwrap_or_default();
+        self.model.memory()
+            + named.sum::<usize>()
+            + entities.sum::<usize>()
+            + settings.len() * 4
+            + size_of::<Snapshot>()
+    }
+
     /// Replaces the settings of the workspace, and what follows from them.
     pub(crate) fn set_settings(&mut self, settings: &Map<String, Value>) {
         self.workspace.settings.clone_from(settings);
@@ -129,31 +152,62 @@ impl Names for DisplayNames<'_> {
     }
 }
 
-/// The cache of compiled workspaces and parsed blueprints.
+/// The compiled workspaces and parsed blueprints in memory.
 pub(crate) struct Snapshots {
     /// By workspace. An entry of another revision than the transaction's is replaced.
-    compiled: Cache<WorkspaceId, Arc<Snapshot>>,
+    compiled: SizedCache<WorkspaceId, Arc<Snapshot>>,
     /// By the hash of the text.
-    blueprints: Cache<Vec<u8>, Arc<Blueprint>>,
+    blueprints: SizedCache<Vec<u8>, Arc<Blueprint>>,
+    turns: Turns<WorkspaceId>,
 }
 
-impl Default for Snapshots {
-    fn default() -> Snapshots {
-        Snapshots { compiled: Cache::new(CAPACITY), blueprints: Cache::new(CAPACITY) }
-    }
+/// What the cache of snapshots takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SnapshotUsage {
+    /// How many workspaces it holds.
+    pub workspaces: usize,
+    /// Their snapshots and the access models, in bytes.
+    pub bytes: u64,
 }
 
 impl Snapshots {
-    /// Returns the snapshot of the revision that a transaction reads.
+    /// A cache of so many bytes.
+    pub(crate) fn new(bytes: u64) -> Snapshots {
+        let blueprints = bytes / BLUEPRINT_SHARE;
+        Snapshots {
+            compiled: SizedCache::new(bytes - blueprints),
+            blueprints: SizedCache::new(blueprints),
+            turns: Turns::default(),
+        }
+    }
+
+    /// What the cache takes.
+    pub(crate) fn usage(&self) -> SnapshotUsage {
+        let bytes = self.compiled.bytes() + self.blueprints.bytes();
+        SnapshotUsage { workspaces: self.compiled.len(), bytes }
+    }
+
+    /// Returns the snapshot of the revision that a transaction reads. Of several requests that need it,
+    /// one compiles it.
     pub(crate) async fn load(&self, tx: &mut WorkspaceTx) -> Result<Arc<Snapshot>, Error> {
         let (id, revision) = (WorkspaceId(tx.workspace()), tx.revision());
-        let cached = self.compiled.get(&id);
-        if let Some(snapshot) = cached.filter(|snapshot| snapshot.revision == revision) {
+        if let Some(snapshot) = self.find(id, revision) {
+            counter!("hallpass_snapshot_loads_total", "from" => "cache").increment(1);
             return Ok(snapshot);
         }
+        let _turn = self.turns.wait(id).await;
+        if let Some(snapshot) = self.find(id, revision) {
+            counter!("hallpass_snapshot_loads_total", "from" => "cache").increment(1);
+            return Ok(snapshot);
+        }
+        counter!("hallpass_snapshot_loads_total", "from" => "database").increment(1);
         let snapshot = Arc::new(self.compile(tx).await?);
         self.insert(&snapshot);
         Ok(snapshot)
+    }
+
+    fn find(&self, id: WorkspaceId, revision: i64) -> Option<Arc<Snapshot>> {
+        self.compiled.get(&id).filter(|snapshot| snapshot.revision == revision)
     }
 
     /// Caches a snapshot, unless a newer one is cached. A boundary is of the request that made it.
@@ -161,7 +215,8 @@ impl Snapshots {
         let id = snapshot.workspace.id;
         let cached = self.compiled.get(&id);
         if cached.is_none_or(|cached| cached.revision < snapshot.revision) {
-            self.compiled.insert(id, Snapshot::unbounded(snapshot));
+            let unbounded = Snapshot::unbounded(snapshot);
+            self.compiled.insert(id, unbounded.memory(), unbounded);
         }
     }
 
@@ -230,7 +285,7 @@ impl Snapshots {
         tx: &mut WorkspaceTx,
         hash: &[u8],
     ) -> Result<Arc<Blueprint>, Error> {
-        if let Some(blueprint) = self.blueprints.get(hash) {
+        if let Some(blueprint) = self.blueprints.get(&hash.to_vec()) {
             return Ok(blueprint);
         }
         let text = tx.blueprint_text().await?;
@@ -238,7 +293,7 @@ impl Snapshots {
             Error::broken(format!("a stored blueprint does not parse: {mistakes}"))
         })?;
         let blueprint = Arc::new(blueprint);
-        self.blueprints.insert(hash.to_vec(), Arc::clone(&blueprint));
+        self.blueprints.insert(hash.to_vec(), text.len() * PARSED, Arc::clone(&blueprint));
         Ok(blueprint)
     }
 }

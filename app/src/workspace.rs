@@ -1,6 +1,5 @@
 //! Workspaces: create, list.
 
-use std::sync::Arc;
 
 use hallpass_domain::account::Account;
 use hallpass_domain::email::Email;
@@ -57,8 +56,7 @@ enum Creator<'a> {
 struct ValidWorkspace {
     name: Name,
     slug: Slug,
-    text: String,
-    blueprint: Arc<Blueprint>,
+    model: ParsedBlueprint,
 }
 
 /// The workspace of a context, as a whole.
@@ -81,7 +79,8 @@ impl Workspaces<'_> {
         let mut tx = self.0.db().write().await?;
         let account = tx.accounts().find_for_update(principal.holder()?).await?;
         let account = account.ok_or(Error::NotSignedIn)?;
-        let is_reserved = self.is_reserved(&valid.blueprint);
+        blueprint::check_may_bring(self.0, &valid.model, account.is_operator)?;
+        let is_reserved = self.is_reserved(&valid.model.blueprint);
         if is_reserved && !tx.accounts().list_workspaces(account.id).await?.is_empty() {
             let contact = self.0.rules().operator_contact.clone();
             return Err(Refusal::NotSelfServe { what: "create a workspace", contact }.into());
@@ -133,6 +132,7 @@ impl Workspaces<'_> {
         new: &NewWorkspace,
     ) -> Result<Workspace, Error> {
         let valid = validate(new)?;
+        blueprint::check_may_bring(self.0, &valid.model, true)?;
         let mut tx = self.0.db().write().await?;
         let no_account = || Error::Missing { noun: "account" };
         let account = tx.accounts().find_by_email(email).await?.ok_or_else(no_account)?;
@@ -141,7 +141,7 @@ impl Workspaces<'_> {
         check_confirmed(&account)?;
         let id: WorkspaceId = self.0.id();
         let detail = json!({
-            "workspace": valid.slug.as_str(), "blueprint": valid.blueprint.id,
+            "workspace": valid.slug.as_str(), "blueprint": valid.model.blueprint.id,
             "for": email.as_str(),
         });
         let operation = self.0.operations().build(operator, "workspace.create", &id, detail);
@@ -158,7 +158,8 @@ impl Workspaces<'_> {
         creator: Creator<'_>,
     ) -> Result<Workspace, Error> {
         let mut tx = tx;
-        let ValidWorkspace { name, slug, text, blueprint } = valid;
+        let ValidWorkspace { name, slug, model } = valid;
+        let ParsedBlueprint { text, blueprint, .. } = model;
         let taken = Refusal::SlugTaken { slug: slug.to_string() };
         if tx.workspaces().find_id_by_slug(slug.as_str()).await?.is_some() {
             return Err(taken.into());
@@ -264,9 +265,7 @@ fn validate(new: &NewWorkspace) -> Result<ValidWorkspace, Refusal> {
         Err(other) => return Err(other),
     };
     match (named, blueprint) {
-        (Ok((name, slug)), Some(ParsedBlueprint { text, blueprint, .. })) => {
-            Ok(ValidWorkspace { name, slug, text, blueprint })
-        }
+        (Ok((name, slug)), Some(model)) => Ok(ValidWorkspace { name, slug, model }),
         _ => Err(Refusal::Fields(errors)),
     }
 }

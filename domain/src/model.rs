@@ -22,6 +22,15 @@ mod replacement;
 
 use members::Members;
 
+/// The memory of a member with its places in the indexes, in bytes.
+const MEMBER: usize = 500;
+
+/// The memory of an entry with an id and a name, in bytes.
+const ENTRY: usize = 300;
+
+/// The memory of a grant, in bytes.
+const GRANT: usize = 100;
+
 /// Everything in a workspace that access depends on. Immutable: a change makes another one, and
 /// both share what did not change.
 #[derive(Clone, Debug)]
@@ -99,6 +108,23 @@ impl Model {
             mistakes.extend(model.record(&change).err());
         }
         if mistakes.is_empty() { Ok(model) } else { Err(Mistakes(mistakes)) }
+    }
+
+    /// The memory that the model takes, in bytes, without its access model: an estimate, by which a cache
+    /// can be bounded.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let grants = |grants: &[hallpass_engine::Grant]| {
+            grants.iter().map(|grant| grant.to_string().len() + GRANT).sum::<usize>()
+        };
+        let roles = self.roles.values().map(|role| ENTRY + grants(&role.grants));
+        let profiles =
+            self.profiles.values().map(|profile| ENTRY + profile.cells.iter().count() * GRANT);
+        self.policy.memory()
+            + self.members.len() * MEMBER
+            + roles.sum::<usize>()
+            + profiles.sum::<usize>()
+            + (self.teams.len() + self.departments.len()) * ENTRY
     }
 
     /// The access model.

@@ -59,6 +59,7 @@ impl Policy {
     pub fn apply(&self, changes: &[Change]) -> Result<Policy, Mistakes> {
         let mut policy = self.clone();
         changes.iter().try_for_each(|change| policy.apply_one(change)).map_err(Mistakes)?;
+        policy.check_growth(self).map_err(|mistake| Mistakes(one(mistake)))?;
         Ok(policy)
     }
 

@@ -13,6 +13,7 @@ use crate::mistake::Mistake;
 use crate::profile::Cells;
 use crate::relations::Relations;
 use crate::scope::{Scopes, Sharing, Visibility};
+use crate::size::{Rows, fixed_rows};
 use crate::text::suggestion;
 use crate::workspace::{Profile, Workspace};
 
@@ -58,6 +59,9 @@ impl CompiledGrants {
         workspace: &Workspace,
     ) -> Result<CompiledGrants, Vec<Mistake>> {
         let catalog = Catalog::new(blueprint, &workspace.entities)?;
+        let roles = blueprint.roles.len() + workspace.roles.len();
+        let fixed = fixed_rows(roles, blueprint.switches.len(), workspace.profiles.len());
+        Rows { fixed, classes: 0 }.check(catalog.len()).map_err(|mistake| vec![mistake])?;
         let mut mistakes = Vec::new();
         let none = || vec![Scopes::NONE; catalog.len()].into();
         let ladders = catalog.resources().iter().enumerate();

@@ -75,6 +75,7 @@ mod resolve;
 mod rule;
 mod scope;
 mod sentence;
+mod size;
 mod team_grants;
 pub mod text;
 mod tree;

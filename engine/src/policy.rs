@@ -13,6 +13,7 @@ use crate::compiled_grants::CompiledGrants;
 use crate::member_table::{ABSENT, MemberIndex, MemberLinks, MemberTable, NO_CLASS, Row};
 use crate::mistake::{Mistake, Mistakes};
 use crate::resolve::Resolver;
+use crate::size::Rows;
 use crate::team_grants::TeamGrants;
 use crate::tree::Tree;
 use crate::workspace::{Member, Workspace};
@@ -237,6 +238,8 @@ fn add_members(
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
+    let rows = Rows { fixed: compiled.fixed_rows(), classes: collected.keys.len() };
+    rows.check(compiled.catalog.len()).map_err(|mistake| vec![mistake])?;
     member_table.fill(names, &resolved);
     Ok(Classes::new(compiled, collected.keys))
 }

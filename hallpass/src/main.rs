@@ -7,6 +7,7 @@ mod demo;
 mod file_limit;
 mod files;
 mod logs;
+mod metrics;
 mod output;
 mod secret_key;
 mod server;

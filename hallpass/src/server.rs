@@ -19,6 +19,7 @@ use tokio::sync::watch;
 use tracing::{info, warn};
 
 use crate::config::{Config, Flags, Server};
+use crate::metrics::Metrics;
 use crate::output::{Output, describe, print};
 use crate::text_record::NameServers;
 use crate::{data, file_limit, logs, secret_key};
@@ -56,15 +57,20 @@ pub(crate) struct Listening {
     pub(crate) app: App,
     mailer: Arc<dyn Mailer>,
     port: Port,
+    metrics: Option<Metrics>,
 }
 
 /// Opens everything. The port comes first, so that a second server on the same folder stops here.
 pub(crate) async fn listen(config: Config) -> Result<Listening, String> {
     let mut config = config;
-    let listener = bind(config.listen).await?;
+    let listener = bind(config.listen, "--listen").await?;
     if let Ok(address) = listener.local_addr() {
         config.listens_on(address);
     }
+    let metrics = match config.metrics_listen {
+        Some(address) => Some(Metrics::start(address).await?),
+        None => None,
+    };
     let tls = config.tls_files().map(Tls::open).transpose()?;
     data::prepare(&config.data)?;
     let app = app(&config, &options(&config)).await?;
@@ -79,7 +85,7 @@ pub(crate) async fn listen(config: Config) -> Result<Listening, String> {
         MailRenderer::new(transport, config.mail_from.clone(), config.base_url.clone());
     let most_connections = file_limit::connections(config.connections)?;
     let port = Port { listener, tls, most_connections };
-    Ok(Listening { config, app, mailer: Arc::new(mailer), port })
+    Ok(Listening { config, app, mailer: Arc::new(mailer), port, metrics })
 }
 
 fn options(config: &Config) -> Options {
@@ -132,6 +138,8 @@ fn rules(config: &Config) -> Rules {
             google: config.google_issuer.clone(),
             microsoft: config.microsoft_authority.clone(),
         },
+        snapshot_memory: config.snapshot_memory,
+        own_blueprints: config.own_blueprints,
     }
 }
 
@@ -139,7 +147,7 @@ impl Listening {
     /// Serves until the process is told to stop; then finishes the requests in progress and the jobs,
     /// and merges the write-ahead log into the database file.
     pub(crate) async fn serve(self, hints: &str) -> Result<Output, String> {
-        let Listening { config, app, mailer, port } = self;
+        let Listening { config, app, mailer, port, metrics } = self;
         let http = HttpConfig {
             is_secure: config.base_url.to_string().starts_with("https://"),
             base_url: config.base_url.to_string(),
@@ -148,6 +156,10 @@ impl Listening {
         };
         let web = Web::new(app.clone(), http);
         let (stop_jobs, stopped) = watch::channel(());
+        if let Some(metrics) = metrics {
+            let serving = metrics.serve(app.clone(), until_closed(stopped.clone()));
+            tokio::spawn(serving);
+        }
         let jobs = tokio::spawn(job::run(app.clone(), mailer, until_closed(stopped)));
         if let Some(tls) = &port.tls {
             tokio::spawn(tls.clone().watch());

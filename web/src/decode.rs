@@ -30,7 +30,13 @@ pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     }
     let tree: Node<'_> = serde_json::from_slice(bytes)
         .map_err(|error| not_json(&format!("the body is not JSON: {error}")))?;
-    decode(&tree, Source::Body, bytes.len())
+    let mut large = Vec::new();
+    tree.find_large("", &mut large);
+    if large.is_empty() {
+        decode(&tree, Source::Body, bytes.len())
+    } else {
+        Err(invalid(large))
+    }
 }
 
 fn not_json(detail: &str) -> Problem {

@@ -3,13 +3,14 @@
 mod forwarded;
 mod headers;
 mod identify;
+mod measure;
 
 use std::any::Any;
 use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{Method, StatusCode, Uri, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use hallpass_domain::refusal::Refusal;
@@ -59,6 +60,7 @@ pub fn router(web: Web, pages: Routes) -> Router {
     // One stack, since the router boxes each of its layers.
     let layers = ServiceBuilder::new()
         .map_response(headers::add)
+        .layer(from_fn(measure::measure))
         .layer(from_fn_with_state(web.clone(), identify::identify))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| {

@@ -81,22 +81,23 @@ pub struct Drained {
     pub aborted: usize,
 }
 
-/// Listens on an address.
+/// Listens on an address, which a flag of the command line has set.
 ///
 /// # Errors
 ///
 /// One line that says what is wrong, and what to do.
-pub async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
+pub async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|error| {
         let kind = error.kind();
         let why = if kind == io::ErrorKind::AddrInUse {
-            "the address is in use; stop the other program, or choose another address with \
-             `--listen`"
-                .to_owned()
+            format!(
+                "the address is in use; stop the other program, or choose another address with \
+                 `{flag}`"
+            )
         } else if kind == io::ErrorKind::AddrNotAvailable {
-            "this machine does not have the address; choose another with `--listen`".to_owned()
+            format!("this machine does not have the address; choose another with `{flag}`")
         } else if kind == io::ErrorKind::PermissionDenied {
-            "permission denied; choose a port above 1023 with `--listen`".to_owned()
+            format!("permission denied; choose a port above 1023 with `{flag}`")
         } else {
             error.to_string()
         };

@@ -1,6 +1,7 @@
 //! The sign-in policy of a workspace, asked on every request.
 
 use hallpass_domain::email::Email;
+use hallpass_domain::id::AccountId;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::policy::{Entrant, Missing, SignInPolicy};
 
@@ -57,6 +58,14 @@ impl WorkspaceContext {
         }
         ctx.entrance = Some(Box::new(entrance));
         Ok(ctx)
+    }
+
+    /// The account of the acting person, where they have entered by a session of the account itself, as
+    /// themselves.
+    pub(crate) fn account_of_session(&self) -> Option<AccountId> {
+        let session = self.entrance.as_ref()?.session.as_ref()?;
+        let is_own = session.view.is_none() && session.authentications.count_in(None);
+        is_own.then_some(session.account)
     }
 
     /// Checks that the acting member could still enter by another policy, so that no

@@ -34,5 +34,6 @@ mod render;
 mod rng;
 mod rules;
 mod shipped;
+mod sizes;
 mod test_size;
 mod worlds;

@@ -73,7 +73,8 @@ impl File<'_> {
     }
 
     fn unknown(&self, word: &str, at: usize, keys: &[&str], problems: &mut Problems) {
-        let hint = suggestion(word, keys.iter().copied()).unwrap_or_default();
+        let listed = || "`hallpass config show` lists all keys".to_owned();
+        let hint = suggestion(word, keys.iter().copied()).unwrap_or_else(listed);
         problems.add(format_args!("{}: unknown key `{word}`; {hint}", self.place(at)));
     }
 

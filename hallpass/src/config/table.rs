@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use hallpass_app::app::OwnBlueprints;
 use hallpass_app::hasher::HashCost;
 use hallpass_domain::network::Network;
 use hallpass_mail::{BaseUrl, MailTarget, Sender};
@@ -182,6 +183,34 @@ settings! {
         default: DefaultValue::Fixed("text"),
         secrecy: Secrecy::Public,
         scope: Scope::Server,
+    }
+
+    /// Serve figures for Prometheus at `/metrics` on this IP address and port, where everybody may read them
+    metrics_listen: Optional<SocketAddr> {
+        read: Optional(value::socket_address),
+        value_name: "ADDRESS:PORT",
+        default: DefaultValue::Unset,
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
+    /// Keep compiled workspaces in so much memory, such as `256MB`; those that were not used for longest are
+    /// compiled again when they are used
+    snapshot_memory: Required<u64> {
+        read: Required(value::memory),
+        value_name: "SIZE",
+        default: DefaultValue::Fixed("256MB"),
+        secrecy: Secrecy::Public,
+        scope: Scope::Server,
+    }
+
+    /// Take access models that do not ship with the server from `everybody`, `operators` or `nobody`
+    own_blueprints: Required<OwnBlueprints> {
+        read: Required(value::own_blueprints),
+        value_name: "WHO",
+        default: DefaultValue::Fixed("everybody"),
+        secrecy: Secrecy::Public,
+        scope: Scope::Database { is_listed: false },
     }
 
     /// Name this contact, an email address or URL, for what only the operator can do

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use hallpass_app::app::OwnBlueprints;
 use hallpass_web::state::ProxyHeader;
 use tracing_subscriber::filter::Targets;
 
@@ -11,6 +12,10 @@ use super::key;
 
 /// The most characters of a contact.
 const LONGEST_CONTACT: usize = 200;
+
+/// The bounds of a size of memory, in bytes.
+const LEAST_MEMORY: u64 = 1 << 20;
+const MOST_MEMORY: u64 = 1 << 40;
 
 /// The format of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +55,25 @@ pub(super) fn database_connections(text: &str) -> Result<usize, String> {
 
 pub(super) fn connections(text: &str) -> Result<usize, String> {
     count(text, 10, 1_000_000)
+}
+
+pub(super) fn memory(text: &str) -> Result<u64, String> {
+    let units = [("kB", 10), ("MB", 20), ("GB", 30)];
+    let size = units.into_iter().find_map(|(unit, bits)| {
+        let number: u64 = text.strip_suffix(unit)?.trim_end().parse().ok()?;
+        number.checked_mul(1 << bits)
+    });
+    let size = size.filter(|size| (LEAST_MEMORY..=MOST_MEMORY).contains(size));
+    size.ok_or_else(|| "a size from `1MB` to `1024GB`, such as `256MB`".to_owned())
+}
+
+pub(super) fn own_blueprints(text: &str) -> Result<OwnBlueprints, String> {
+    match text {
+        "everybody" => Ok(OwnBlueprints::Everybody),
+        "operators" => Ok(OwnBlueprints::Operators),
+        "nobody" => Ok(OwnBlueprints::Nobody),
+        _ => Err("`everybody`, `operators` or `nobody`".to_owned()),
+    }
 }
 
 /// A number within bounds.

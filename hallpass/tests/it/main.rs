@@ -13,6 +13,7 @@ mod database;
 mod demo;
 mod evaluation;
 mod help;
+mod metrics;
 mod provider;
 mod secrets;
 mod serve;

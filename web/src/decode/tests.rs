@@ -177,3 +177,19 @@ fn query_parameters_are_read_by_the_type_that_is_expected() {
         check(text, &["/q bad_parameter: expected UTF-8 without NUL"]);
     }
 }
+
+#[test]
+fn a_list_or_an_object_that_is_too_large_is_refused_as_a_whole() {
+    let fields: Map<String, Value> =
+        (0..28_000).map(|number| (format!("f{number}"), json!(1))).collect();
+    let checks = vec![json!({"resource": "contacts"}); 10_001];
+    let body = json!({"name": "Zo", "role": "r", "checks": checks, "fields": {"deep": fields}});
+
+    assert_eq!(
+        mistakes(&body.to_string()),
+        [
+            "/checks too_many: expected at most 10000 items, found 10001",
+            "/fields/deep too_many: expected at most 1000 fields, found 28000",
+        ]
+    );
+}

@@ -4,10 +4,19 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
+use hallpass_domain::refusal::FieldError;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use super::mistake::{MOST_MISTAKES, join, printable};
 
 /// The number of fields up to which a comparison with each beats a hash.
 const FEW: usize = 16;
+
+/// The most fields of an object. No noun has so many.
+pub(super) const MOST_FIELDS: usize = 1_000;
+
+/// The most items of a list; most lists have a lower limit of their own.
+pub(super) const MOST_ITEMS: usize = 10_000;
 
 /// A value.
 #[derive(Debug)]
@@ -65,6 +74,38 @@ impl<'b> Node<'b> {
             object.insert(name, Node::Parameter(value));
         }
         Node::Object(object)
+    }
+
+    /// Finds the lists and objects that are too large to be looked at one by one, each with its pointer.
+    pub(super) fn find_large(&self, pointer: &str, found: &mut Vec<FieldError>) {
+        let mut check = |length: usize, most: usize, noun: &str| {
+            if length > most && found.len() < MOST_MISTAKES {
+                let detail = format!("expected at most {most} {noun}, found {length}");
+                found.push(FieldError::new(pointer, "too_many", detail));
+            }
+            length <= most
+        };
+        match self {
+            Node::List(items) if check(items.len(), MOST_ITEMS, "items") => {
+                for (place, item) in items.iter().enumerate() {
+                    if item.is_nested() {
+                        item.find_large(&join(pointer, &place.to_string()), found);
+                    }
+                }
+            }
+            Node::Object(object) if check(object.fields.len(), MOST_FIELDS, "fields") => {
+                for (name, node) in &object.fields {
+                    if node.is_nested() {
+                        node.find_large(&join(pointer, &printable(name)), found);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn is_nested(&self) -> bool {
+        matches!(self, Node::List(_) | Node::Object(_))
     }
 
     /// What the value is, as a message says it.

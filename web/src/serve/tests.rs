@@ -49,7 +49,7 @@ impl Default for Setup {
 impl Setup {
     async fn start(self, router: Router) -> Serving {
         let Setup { timeouts, drain, most_connections } = self;
-        let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let listener = bind("127.0.0.1:0".parse().unwrap(), "--listen").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let shutdown = async { stopped.await.unwrap_or_default() };
@@ -286,11 +286,11 @@ async fn a_request_head_that_is_too_large_is_refused() {
 
 #[tokio::test]
 async fn a_port_in_use_is_reported_in_one_line() {
-    let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let listener = bind("127.0.0.1:0".parse().unwrap(), "--listen").await.unwrap();
     let address = listener.local_addr().unwrap();
 
-    let in_use = bind(address).await.unwrap_err();
-    let absent = bind("192.0.2.1:80".parse().unwrap()).await.unwrap_err();
+    let in_use = bind(address, "--listen").await.unwrap_err();
+    let absent = bind("192.0.2.1:80".parse().unwrap(), "--listen").await.unwrap_err();
 
     let message = format!(
         "cannot listen on `{address}`: the address is in use; stop the other program, or choose another address \

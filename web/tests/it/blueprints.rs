@@ -1,5 +1,10 @@
 //! The access model of a workspace: read, compared with another one, replaced.
 
+use hallpass_app::Rules;
+use hallpass_app::account::operator::OperatorStatus;
+use hallpass_app::app::OwnBlueprints;
+use hallpass_app::operation::Operator;
+use hallpass_app::workspace::NewWorkspace;
 use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
@@ -283,4 +288,83 @@ async fn the_permission_alone_does_not_replace_the_access_model() {
     deputy.put("/blueprint", body.clone()).await.refused(403, "top_role_only");
 
     assert_eq!(anna.put("/blueprint", body).await.expect(200).text("id"), "mine");
+}
+
+async fn with_own(own_blueprints: OwnBlueprints) -> TestServer {
+    TestServer::with_rules(Rules { own_blueprints, ..Rules::default() }).await
+}
+
+async fn make_operator(server: &TestServer, name: &str) {
+    let email = format!("{name}@example.com").parse().unwrap();
+    let (accounts, root) = (server.app.accounts(), Operator::new("root"));
+    let account = accounts.find_as(&root, &email).await.unwrap();
+    let changed = accounts.set_operator_as(&root, account.id, OperatorStatus::Operator).await;
+    assert!(changed.unwrap());
+}
+
+/// What each door of an own access model answers to somebody who holds the top role.
+async fn doors(person: &Person, text: &str) -> [u16; 3] {
+    let compared = person.post("/blueprint/compare", json!({"blueprint_text": text})).await;
+    let comparison = compared.body["id"].as_str().unwrap_or_default().to_owned();
+    let body = json!({"blueprint_text": text, "comparison": comparison});
+    let replaced = person.put("/blueprint", body).await;
+    let body = json!({"name": "More", "slug": "more", "blueprint_text": text});
+    let created = person.post("/api/v1/workspaces", body).await;
+    for answer in [&compared, &replaced, &created] {
+        if answer.status == 403 {
+            assert_eq!(answer.text("code"), "not_self_serve", "{}", answer.body);
+        }
+    }
+    [compared.status, replaced.status, created.status]
+}
+
+#[tokio::test]
+async fn the_operator_decides_who_brings_an_access_model() {
+    let text = own_text("mine", "  \"invoices:read:own\",\n", "");
+    for (rule, member, operator, machine) in [
+        (OwnBlueprints::Everybody, [200, 200, 201], [200, 200, 201], true),
+        (OwnBlueprints::Operators, [403; 3], [200, 200, 201], true),
+        (OwnBlueprints::Nobody, [403; 3], [403; 3], false),
+    ] {
+        for (is_operator, expected) in [(false, member), (true, operator)] {
+            let server = with_own(rule).await;
+            let workspace = server.found("standard").await;
+            if is_operator {
+                make_operator(&server, "anna").await;
+            }
+            assert_eq!(doors(&workspace.anna, &text).await, expected, "{rule:?} {is_operator}");
+        }
+        let server = with_own(rule).await;
+        let _workspace = server.found("standard").await;
+        let new = NewWorkspace {
+            name: "Made".into(),
+            slug: "made".into(),
+            blueprint: None,
+            blueprint_text: Some(text.clone()),
+        };
+        let email = "anna@example.com".parse().unwrap();
+        let made =
+            server.app.workspaces().create_as(&Operator::new("root"), &email, &new).await;
+        assert_eq!(made.is_ok(), machine, "{rule:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_shipped_access_model_is_nobodys_own_and_a_key_is_no_operator() {
+    let server = with_own(OwnBlueprints::Operators).await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let shipped = hallpass_domain::blueprint::find("standard").unwrap();
+    let text = own_text("mine", "  \"invoices:read:own\",\n", "");
+    make_operator(&server, "anna").await;
+
+    let key = anna.post("/api-keys", json!({"name": "Script"})).await.expect(201);
+    let script = anna.with_api_key(&key.text("secret"));
+
+    let _ =
+        anna.post("/blueprint/compare", json!({"blueprint_text": shipped})).await.expect(200);
+    let _ =
+        script.post("/blueprint/compare", json!({"blueprint_text": shipped})).await.expect(200);
+    let refused = script.post("/blueprint/compare", json!({"blueprint_text": text})).await;
+    refused.refused(403, "not_self_serve");
 }

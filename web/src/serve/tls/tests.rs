@@ -82,7 +82,7 @@ struct Serving {
 
 /// A server that answers whether a request came by TLS.
 async fn serving(tls: Tls, handshake: Duration) -> Serving {
-    let listener = bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let listener = bind("127.0.0.1:0".parse().unwrap(), "--listen").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
     let router = Router::new().fallback(|request: Request<Body>| async move {

@@ -1,0 +1,127 @@
+//! The figures of the server, for Prometheus, at an address of their own.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use hallpass_app::App;
+use hallpass_app::operation::Operator;
+use hallpass_web::serve::{Port, bind, serve};
+use metrics::{Unit, describe_counter, describe_gauge, describe_histogram, gauge};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tracing::{info, warn};
+
+use crate::output::describe;
+
+/// The upper bounds of latencies, in seconds.
+const BUCKETS: [f64; 12] =
+    [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10.0];
+
+/// The connections that may ask for figures.
+const CONNECTIONS: usize = 16;
+
+/// How long a request for figures may take after the server is told to stop.
+const DRAIN: Duration = Duration::from_secs(1);
+
+/// How often what was recorded is summed up, also where nobody asks.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// The figures, from their first on.
+pub(crate) struct Metrics {
+    handle: PrometheusHandle,
+    port: Port,
+}
+
+impl Metrics {
+    /// Begins to record, and listens.
+    ///
+    /// # Errors
+    ///
+    /// One line that says what is wrong, and what to do.
+    pub(crate) async fn start(address: SocketAddr) -> Result<Metrics, String> {
+        let listener = bind(address, "--metrics-listen").await?;
+        let builder = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &BUCKETS);
+        let builder = builder.map_err(|error| format!("cannot record figures: {error}"))?;
+        let handle = builder.install_recorder();
+        let handle = handle.map_err(|error| format!("cannot record figures: {error}"))?;
+        describe_all();
+        Ok(Metrics {
+            handle,
+            port: Port { listener, tls: None, most_connections: CONNECTIONS },
+        })
+    }
+
+    /// Answers until `shutdown` resolves.
+    pub(crate) async fn serve(self, app: App, shutdown: impl Future<Output = ()>) {
+        let Metrics { handle, port } = self;
+        let upkeep = handle.clone();
+        let upkeep = tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(UPKEEP).await;
+                upkeep.run_upkeep();
+            }
+        });
+        if let Ok(address) = port.listener.local_addr() {
+            info!("figures are at http://{address}/metrics");
+        }
+        let router = Router::new().route("/metrics", get(show)).with_state((app, handle));
+        serve(port, router, shutdown, DRAIN).await;
+        upkeep.abort();
+    }
+}
+
+/// The figures now.
+async fn show(State((app, handle)): State<(App, PrometheusHandle)>) -> Response {
+    if let Err(error) = measure(&app).await {
+        warn!("cannot count the mails that wait: {}", describe(&error));
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let kind = (header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+    ([kind], handle.render()).into_response()
+}
+
+/// Takes the figures that are states rather than events.
+#[expect(clippy::cast_precision_loss, reason = "a figure of 2^53 is not exact")]
+async fn measure(app: &App) -> Result<(), hallpass_app::Error> {
+    let mails = app.mails().count_as(&Operator::new("metrics")).await?;
+    let waited = mails
+        .oldest
+        .map_or(0, |oldest| app.now().as_seconds().saturating_sub(oldest.as_seconds()).max(0));
+    gauge!("hallpass_mails_waiting").set(mails.queued as f64);
+    gauge!("hallpass_mails_waiting_seconds").set(waited as f64);
+    gauge!("hallpass_mails_given_up").set(mails.failed as f64);
+    let snapshots = app.snapshot_usage();
+    gauge!("hallpass_snapshots").set(snapshots.workspaces as f64);
+    gauge!("hallpass_snapshots_bytes").set(snapshots.bytes as f64);
+    Ok(())
+}
+
+fn describe_all() {
+    describe_counter!("hallpass_http_requests_total", "Requests that were answered.");
+    describe_gauge!("hallpass_http_requests_in_flight", "Requests that are being answered.");
+    describe_histogram!(
+        "hallpass_http_request_duration_seconds",
+        Unit::Seconds,
+        "The time until an answer begins."
+    );
+    describe_counter!("hallpass_decisions_total", "Questions of the decision API, by answer.");
+    describe_counter!(
+        "hallpass_snapshot_loads_total",
+        "Snapshots of workspaces that requests took, from the cache or compiled."
+    );
+    describe_gauge!("hallpass_snapshots", "Workspaces in the cache of snapshots.");
+    describe_gauge!("hallpass_snapshots_bytes", Unit::Bytes, "The size of their snapshots.");
+    describe_gauge!("hallpass_mails_waiting", "Mails that wait to be sent.");
+    describe_gauge!(
+        "hallpass_mails_waiting_seconds",
+        Unit::Seconds,
+        "How long the oldest of them has waited."
+    );
+    describe_gauge!("hallpass_mails_given_up", "Mails that could not be sent.");
+    describe_counter!("hallpass_mails_total", "Mails that left the queue, by outcome.");
+}
