@@ -1,9 +1,11 @@
 //! The shared state of the application: what every use case needs, in one place.
 
+use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use hallpass_domain::billing::subscription::Payment;
+use hallpass_domain::id::MailId;
 pub use hallpass_domain::plan::Plan;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Timestamp;
@@ -20,7 +22,9 @@ use crate::error::Error;
 use crate::hasher::{HashCost, Hasher};
 use crate::job::log::JobLog;
 use crate::passkey::relying_party::RelyingParty;
+use crate::presence::log::PresenceLog;
 use crate::provider_cache::ProviderCache;
+use crate::readiness::{NotReady, Readiness};
 use crate::secret::keyring::{KeySource, Keyring, SecretKey};
 use crate::snapshot::{SnapshotUsage, Snapshots};
 use crate::text_record::{NoTextRecords, TextRecords};
@@ -189,6 +193,10 @@ struct AppInner {
     /// The DNS; without it, no domain is proven by a record.
     text_records: OnceLock<Arc<dyn TextRecords>>,
     providers: ProviderCache,
+    /// The mails that this process has leased.
+    leased_mails: Mutex<BTreeSet<MailId>>,
+    presence: PresenceLog,
+    readiness: Readiness,
 }
 
 impl App {
@@ -229,6 +237,9 @@ impl App {
             started_at,
             text_records: OnceLock::new(),
             providers: ProviderCache::default(),
+            leased_mails: Mutex::default(),
+            presence: PresenceLog::default(),
+            readiness: Readiness::default(),
         };
         Ok(App(Arc::new(inner)))
     }
@@ -251,10 +262,14 @@ impl App {
         &self.0.db
     }
 
-    /// Checks that the database answers; `Broken` when it does not.
-    pub async fn is_ready(&self) -> Result<(), Error> {
-        self.db().read().await?.query("SELECT 1", &[]).await?;
-        Ok(())
+    /// Checks that the database answers and takes a write. Requests that come soon after each other get the
+    /// same answer.
+    pub async fn is_ready(&self) -> Result<(), NotReady> {
+        self.0.readiness.check(self.db(), self.now()).await
+    }
+
+    pub(crate) fn presence_log(&self) -> &PresenceLog {
+        &self.0.presence
     }
 
     /// What the cache of snapshots takes.
@@ -297,6 +312,10 @@ impl App {
     #[must_use]
     pub fn request_id(&self) -> String {
         format!("req_{}", self.id::<Uuid>().as_simple())
+    }
+
+    pub(crate) fn leased_mails(&self) -> MutexGuard<'_, BTreeSet<MailId>> {
+        self.0.leased_mails.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn mail_queued(&self) -> &Notify {
@@ -344,6 +363,14 @@ impl App {
 
     pub(crate) fn snapshots(&self) -> &Snapshots {
         &self.0.snapshots
+    }
+
+    /// Makes sure that ids go on from the highest one in the database, also when the clock went back.
+    pub async fn continue_ids(&self) -> Result<(), Error> {
+        if let Some(highest) = self.db().read().await?.highest_id().await? {
+            self.0.ids.continue_after(highest);
+        }
+        Ok(())
     }
 
     /// Makes a new id of any noun.

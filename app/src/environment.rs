@@ -63,16 +63,30 @@ pub(crate) struct Ids {
 }
 
 impl Ids {
+    /// Goes on after an id, with some room for ids that were made after it. An id of another kind is ignored.
+    pub(crate) fn continue_after(&self, id: Uuid) {
+        /// A second, where an id has milliseconds.
+        const ROOM: u128 = 1_000 << 80;
+        if id.get_version_num() != 7 {
+            return;
+        }
+        let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *last = (*last).max(id.as_u128().saturating_add(ROOM));
+    }
+
     pub(crate) fn next(&self, now: Timestamp, random: &dyn RandomSource) -> Uuid {
         let mut bytes = [0_u8; 10];
         random.fill(&mut bytes);
         let millis = u64::try_from(now.as_micros() / 1_000).unwrap_or(0);
         let fresh = uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid();
         let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        // Within a millisecond the later id is the higher one. The increment stays in the random part:
+        // Within a millisecond, and while the clock is behind, the later id is the higher one. The increment stays in the random part:
         // it would take 2^62 ids in one millisecond to leave it.
         let id = if fresh.as_u128() > *last { fresh.as_u128() } else { *last + 1 };
         *last = id;
         Uuid::from_u128(id)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -40,6 +40,12 @@ pub enum Error {
     /// A statement of it was ended since it took longer than it may; nothing was changed.
     #[error("this takes longer than the server allows; ask for less at once")]
     TooSlow,
+    /// The drive is full: nothing was written, and reading goes on.
+    #[error("{0}")]
+    StorageFull(String),
+    /// The drive fails: nothing was written.
+    #[error("{0}")]
+    StorageFailing(String),
     /// Something failed that the caller cannot change.
     #[error("{0}")]
     Broken(String),
@@ -114,6 +120,8 @@ impl From<hallpass_store::Error> for Error {
                 Refusal::Busy { seconds: seconds(retry_after) }.into()
             }
             hallpass_store::Error::TooSlow { .. } => Error::TooSlow,
+            hallpass_store::Error::Full(_) => Error::StorageFull(error.to_string()),
+            hallpass_store::Error::Failing(_) => Error::StorageFailing(error.to_string()),
             hallpass_store::Error::Conflict(_)
             | hallpass_store::Error::Corrupt { .. }
             | hallpass_store::Error::Unavailable(_) => Error::Broken(error.to_string()),

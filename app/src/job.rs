@@ -23,6 +23,9 @@ const MAIL: Duration = Duration::from_secs(1);
 /// How long after a slice of records was indexed the next one is.
 const SLICE: Duration = Duration::from_millis(100);
 
+/// How often the write-ahead log is merged into the file of the database.
+const MERGE: Duration = Duration::from_secs(30);
+
 /// How often expired data is deleted.
 const CLEAN_UP: Duration = Duration::from_hours(1);
 
@@ -32,6 +35,7 @@ impl Job {
     pub fn period(self) -> Span {
         let period = match self {
             Job::DeliverMail => MAIL,
+            Job::MergeLog => MERGE,
             Job::DeleteExpiredSessions
             | Job::DeleteExpiredKeys
             | Job::ProcessHeldPayments
@@ -72,6 +76,7 @@ impl Job {
             Job::FreeSlugs => app.workspaces().free_slugs().await.map(|()| 0),
             Job::PurgeWorkspaces => app.workspaces().purge_due().await.map(count),
             Job::IndexRecords => app.search_index().fill().await,
+            Job::MergeLog => Ok(app.db().merge_log().await.map(|()| 0)?),
         }
     }
 }
@@ -80,8 +85,10 @@ impl Job {
 pub async fn run(app: App, mailer: Arc<dyn Mailer>, end: impl Future<Output = ()>) {
     let mut end = std::pin::pin!(end);
     let mut mail = interval(MAIL);
+    let mut merge = interval(MERGE);
     let mut hourly = interval(CLEAN_UP);
     mail.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    merge.set_missed_tick_behavior(MissedTickBehavior::Delay);
     hourly.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // Records of an earlier version are indexed a slice at a time, so that mail is sent in between.
     let mut index = interval(SLICE);
@@ -93,6 +100,7 @@ pub async fn run(app: App, mailer: Arc<dyn Mailer>, end: impl Future<Output = ()
             () = &mut end => return,
             () = mails.wait() => Job::DeliverMail.run(&app, &mailer).await,
             _ = mail.tick() => Job::DeliverMail.run(&app, &mailer).await,
+            _ = merge.tick() => Job::MergeLog.run(&app, &mailer).await,
             _ = hourly.tick() => clean_up(&app, &mailer).await,
             _ = index.tick(), if !is_indexed => {
                 Job::IndexRecords.run(&app, &mailer).await;
@@ -115,7 +123,8 @@ async fn deliver(app: &App, mailer: &Arc<dyn Mailer>) -> Result<u64, Error> {
 }
 
 async fn clean_up(app: &App, mailer: &Arc<dyn Mailer>) {
-    for job in Job::EVERY.into_iter().filter(|job| *job != Job::DeliverMail) {
+    let is_hourly = |job: &Job| !matches!(job, Job::DeliverMail | Job::MergeLog);
+    for job in Job::EVERY.into_iter().filter(is_hourly) {
         job.run(app, mailer).await;
     }
 }

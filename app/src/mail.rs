@@ -2,8 +2,8 @@
 //!
 //! **Invariant:** a mail leaves the queue when a server has accepted it, when a server has refused it
 //! for good, or after five days of retries; a temporary failure loses none. After a crash during a
-//! delivery, the mails of the batch are sent again once [`LEASE`] is over: a mail may arrive twice, but
-//! is never lost.
+//! delivery, the mails of the batch are sent again, at the latest once [`LEASE`] is over: a mail may arrive
+//! twice, but is never lost.
 
 pub mod queue;
 
@@ -18,7 +18,7 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_store::mail::{LeasedMail, QueuedMail};
 use hallpass_store::reader::Reader;
-use hallpass_store::{Db, Tx};
+use hallpass_store::{Db, Dialect, Tx};
 use metrics::counter;
 use tokio::task::JoinSet;
 use tracing::{error, info, warn};
@@ -31,8 +31,9 @@ use crate::mailer::{MailError, Mailer};
 /// How many mails a batch has; they are sent at the same time.
 pub const BATCH: i64 = 8;
 
-/// How long the mails of a batch are reserved for one process; a batch takes far less.
-pub const LEASE: Span = Span::minutes(10);
+/// How long the mails of a batch are reserved for one process; a batch takes at most a minute. A process that
+/// stops gives them back; where a file has one server, its next start does so for one that was killed.
+pub const LEASE: Span = Span::minutes(2);
 
 /// How many mails a workspace may cause in a day.
 pub const MOST_A_DAY: i64 = 1_000;
@@ -70,7 +71,35 @@ impl Mails<'_> {
     /// cannot be stored is sent again later.
     #[boxed]
     pub async fn deliver_due(&self, mailer: &Arc<dyn Mailer>) -> Result<BatchOutcome, Error> {
-        deliver_due(self.0.db(), mailer, self.0.now()).await
+        deliver_due(self.0, mailer, self.0.now()).await
+    }
+
+    /// Gives back the mails that this process has leased and not sent: it stops.
+    #[boxed]
+    pub async fn release(&self) -> Result<(), Error> {
+        let leased = std::mem::take(&mut *self.0.leased_mails());
+        if leased.is_empty() {
+            return Ok(());
+        }
+        let (mut tx, now) = (self.0.db().write().await?, self.0.now());
+        for id in leased {
+            tx.mails().release(id, now).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Ends the leases of processes that were killed. Only one process sends the mails of an SQLite database;
+    /// on a server others may be sending theirs, whose leases end by themselves.
+    #[boxed]
+    pub async fn release_all(&self) -> Result<(), Error> {
+        if self.0.db().dialect() == Dialect::Postgres {
+            return Ok(());
+        }
+        let mut tx = self.0.db().write().await?;
+        if tx.mails().release_all(self.0.now()).await? > 0 {
+            tx.commit().await?;
+        }
+        Ok(())
     }
 
     /// Queues a mail; it is sent once the transaction is committed. What it is about is a noun of a
@@ -140,10 +169,11 @@ impl Mails<'_> {
 }
 
 async fn deliver_due(
-    db: &Db,
+    app: &App,
     mailer: &Arc<dyn Mailer>,
     now: Timestamp,
 ) -> Result<BatchOutcome, Error> {
+    let db = app.db();
     let mut tx = db.write().await?;
     let leased = tx.mails().lease_due(now, now + LEASE, BATCH).await?;
     if leased.is_empty() {
@@ -154,6 +184,7 @@ async fn deliver_due(
         styles.insert(mail.id, style_of(&mut tx, mail).await?);
     }
     tx.commit().await?;
+    app.leased_mails().extend(leased.iter().map(|mail| mail.id));
 
     let mut sending = JoinSet::new();
     for mail in leased {
@@ -165,7 +196,9 @@ async fn deliver_due(
         // A mail whose task was aborted stays leased, and is retried.
         match ended {
             Ok((mail, sent)) => {
-                stored = stored.and(record_outcome(db, &mail, sent, now, &mut batch).await);
+                let recorded = record_outcome(db, &mail, sent, now, &mut batch).await;
+                app.leased_mails().remove(&mail.id);
+                stored = stored.and(recorded);
             }
             Err(broken) => error!("the delivery of a mail was aborted: {broken}"),
         }

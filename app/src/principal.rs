@@ -242,10 +242,11 @@ impl Principals<'_> {
     ) -> Result<Option<Principal>, Error> {
         let now = self.0.now();
         let found = self.0.db().read().await?.sessions().find(&token.hash()).await?;
+        let found = found.map(|session| self.0.presence_log().with_note(session));
         let Some(session) = found.filter(|session| session.is_alive(now)) else {
             return Ok(None);
         };
-        let session = self.0.sessions().note_use(session, origin).await?;
+        let session = self.0.sessions().note_use(session, origin);
         Ok(Some(Principal::of_session(session, origin, request)))
     }
 
@@ -279,27 +280,25 @@ impl Principals<'_> {
             return Ok(None);
         }
         drop(tx);
-        let key = self.note_key_use(workspace, (key, secret), origin).await?;
+        let key = self.note_key_use(workspace, (key, secret), origin);
         Ok(Some(Principal::of_key(member.account, workspace, key, (origin, request))))
     }
 
     /// Notes that a key is used now, where that is due and the key may be used from there.
-    async fn note_key_use(
+    fn note_key_use(
         &self,
         workspace: WorkspaceId,
         (key, secret): (ApiKey, Secret),
         origin: &Origin,
-    ) -> Result<ApiKey, Error> {
+    ) -> ApiKey {
         let now = self.0.now();
         let is_used = key.admits_address(origin.address.parse().ok());
         if !is_used || !key.is_to_be_seen(secret, now) {
-            return Ok(key);
+            return key;
         }
-        let Some(mut tx) = self.0.db().write_in(workspace.0).await? else { return Ok(key) };
         let key = key.used(secret, &origin.address, now);
-        tx.api_keys().update_use(&key, secret).await?;
-        tx.commit().await?;
-        Ok(key)
+        self.0.presence_log().note_key(workspace, &key, secret);
+        key
     }
 }
 

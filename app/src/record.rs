@@ -287,6 +287,8 @@ async fn load_visible(
         | Error::DryRun
         | Error::Unconfirmed(_)
         | Error::TooSlow
+        | Error::StorageFull(_)
+        | Error::StorageFailing(_)
         | Error::Broken(_) => error,
     })
 }

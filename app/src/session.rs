@@ -299,20 +299,14 @@ impl Sessions<'_> {
     }
 
     /// Notes that a session is used now, where that is due. Returns it with the pause before.
-    pub(crate) async fn note_use(
-        &self,
-        session: Session,
-        origin: &Origin,
-    ) -> Result<Session, Error> {
+    pub(crate) fn note_use(&self, session: Session, origin: &Origin) -> Session {
         let now = self.0.now();
         if !session.is_to_be_seen(now) {
-            return Ok(session);
+            return session;
         }
         let session = session.used(&origin.address, now);
-        let mut tx = self.0.db().write().await?;
-        tx.sessions().update_use(&session).await?;
-        tx.commit().await?;
-        Ok(session)
+        self.0.presence_log().note_session(&session);
+        session
     }
 
     /// Adds a authentication to the session of a principal, which gets another token: one that was known before

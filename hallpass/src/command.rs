@@ -1,11 +1,14 @@
 //! The commands, one per file.
 
 pub(crate) mod admin;
+pub(crate) mod backup;
 pub(crate) mod blueprint;
 pub(crate) mod check;
 pub(crate) mod config;
+pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod operations;
+pub(crate) mod restore;
 pub(crate) mod secrets;
 pub(crate) mod workspace;
 

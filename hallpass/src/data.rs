@@ -29,6 +29,18 @@ pub(crate) fn prepare(folder: &Path) -> Result<(), String> {
     })
 }
 
+/// Makes sure that the name of a file outlasts a loss of power.
+#[cfg(unix)]
+pub(crate) fn sync_folder(file: &Path) -> io::Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(not(unix))]
+pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 /// Takes the permissions of other users away. A folder that all users share stays as it is, and is not
 /// accepted.
 #[cfg(unix)]

@@ -42,7 +42,8 @@ pub(crate) fn run(flags: &Flags<Server>) -> Result<Output, String> {
             config.listen
         ));
     }
-    server::runtime()?.block_on(async {
+    let runtime = server::runtime()?;
+    let served = runtime.block_on(async {
         let listening = server::listen(config).await?;
         let accounts = listening.config.data.join(ACCOUNTS);
         let hints = hints(&listening.config);
@@ -50,7 +51,9 @@ pub(crate) fn run(flags: &Flags<Server>) -> Result<Output, String> {
         // Only from here on: what happens while the demo is built is not worth a log line.
         logs::start(&listening.config)?;
         listening.serve(&hints).await
-    })
+    });
+    runtime.shutdown_timeout(server::THREADS);
+    served
 }
 
 async fn build(app: &App, accounts: &Path, hints: &str) -> Result<(), String> {

@@ -11,6 +11,7 @@ mod metrics;
 mod output;
 mod secret_key;
 mod server;
+mod signal;
 mod text_record;
 
 use std::process::ExitCode;
@@ -18,11 +19,14 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use command::admin::Admin;
+use command::backup::Backup;
 use command::blueprint::Blueprint;
 use command::check::Check;
 use command::config::ConfigCommand;
+use command::doctor::Doctor;
 use command::explain::Explain;
 use command::operations::Operations;
+use command::restore::Restore;
 use command::secrets::Secrets;
 use command::workspace::Workspace;
 use config::{Flags, Server};
@@ -59,6 +63,12 @@ enum Command {
     Workspace(Workspace),
     /// Administer accounts, operators and single sign-on, also while the server runs
     Admin(Admin),
+    /// Copy the database into a file, also while the server runs
+    Backup(Backup),
+    /// Put a backup in the place of the database, while no server runs
+    Restore(Restore),
+    /// Check the database, its counters, the audit log and the configuration
+    Doctor(Doctor),
     /// Count and rotate the keys of stored secrets, also while the server runs
     Secrets(Secrets),
     /// Show what operators did
@@ -80,6 +90,9 @@ fn main() -> ExitCode {
         Command::Demo(flags) => demo::run(&flags),
         Command::Workspace(workspace) => workspace.run(),
         Command::Admin(admin) => admin.run(),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
+        Command::Doctor(doctor) => doctor.run(),
         Command::Secrets(secrets) => secrets.run(),
         Command::Operations(operations) => operations.run(),
         Command::Check(check) => check.run(),

@@ -67,6 +67,8 @@ pub(crate) fn describe(error: &Error) -> String {
         | Error::DryRun
         | Error::Unconfirmed(_)
         | Error::TooSlow
+        | Error::StorageFull(_)
+        | Error::StorageFailing(_)
         | Error::Broken(_) => error.to_string(),
     }
 }

@@ -47,6 +47,15 @@ pub(crate) fn load(config: &Config) -> Result<Vec<SecretKey>, String> {
     }
 }
 
+/// Says where the keys are, without making any.
+pub(crate) fn find(config: &Config) -> Result<String, String> {
+    if config.secret_key.is_some() {
+        return Ok("in the configuration".to_owned());
+    }
+    let path = path(config);
+    read(&path).map(|keys| format!("{} in `{}`", keys.len(), path.display()))
+}
+
 fn path(config: &Config) -> PathBuf {
     config.data.join(FILE)
 }
@@ -142,7 +151,7 @@ fn replace(path: &Path, text: &str) -> Result<(), String> {
         let _ = fs::remove_file(&new);
     }
     owned?;
-    let renamed = fs::rename(&new, path).and_then(|()| sync_folder(path));
+    let renamed = fs::rename(&new, path).and_then(|()| data::sync_folder(path));
     renamed.map_err(|error| format!("cannot write `{}`: {error}", path.display()))
 }
 
@@ -163,17 +172,6 @@ fn keep_owner(old: &Path, new: &Path) -> Result<(), String> {
 
 #[cfg(not(unix))]
 fn keep_owner(_: &Path, _: &Path) -> Result<(), String> {
-    Ok(())
-}
-
-/// Makes sure that the name of a file outlasts a loss of power, before anything is sealed with its key.
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

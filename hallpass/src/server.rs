@@ -8,10 +8,10 @@ use hallpass_app::account::setup::VALID_HOURS;
 use hallpass_app::app::{Network, Plan, ProviderRules};
 use hallpass_app::mailer::Mailer;
 use hallpass_app::secret::Token;
-use hallpass_app::{App, Rules, job};
+use hallpass_app::{App, Rules, job, presence};
 use hallpass_console::router;
 use hallpass_mail::{MailRenderer, MailTarget, Transport};
-use hallpass_store::{Db, Options};
+use hallpass_store::{Db, Options, ServerLock, copy};
 use hallpass_web::Web;
 use hallpass_web::serve::{Drained, Port, Tls, bind, serve};
 use hallpass_web::state::HttpConfig;
@@ -21,20 +21,28 @@ use tracing::{info, warn};
 use crate::config::{Config, Flags, Server};
 use crate::metrics::Metrics;
 use crate::output::{Output, describe, print};
+use crate::signal::stop_signal;
 use crate::text_record::NameServers;
 use crate::{data, file_limit, logs, secret_key};
 
 /// How long requests in progress may take after the server is told to stop.
-const DRAIN: Duration = Duration::from_secs(20);
+const DRAIN: Duration = Duration::from_secs(6);
 
 /// How long background jobs may take to finish after that.
-const JOBS: Duration = Duration::from_secs(10);
+const JOBS: Duration = Duration::from_secs(1);
+
+/// How long threads may take that cannot be interrupted.
+pub(crate) const THREADS: Duration = Duration::from_millis(200);
+
+/// How long stopping may take at most, whatever clients do; then the process ends.
+const STOP: Duration = Duration::from_millis(9_500);
 
 /// Serves until the process is told to stop.
 pub(crate) fn run(flags: &Flags<Server>) -> Result<Output, String> {
     let config = Config::load(flags)?;
     logs::start(&config)?;
-    runtime()?.block_on(async {
+    let runtime = runtime()?;
+    let served = runtime.block_on(async {
         let listening = listen(config).await?;
         let setup_link = listening.app.accounts().create_setup_link().await;
         let hints = match setup_link.map_err(|error| describe(&error))? {
@@ -42,7 +50,9 @@ pub(crate) fn run(flags: &Flags<Server>) -> Result<Output, String> {
             None => sign_up_hint(&listening.config),
         };
         listening.serve(&hints).await
-    })
+    });
+    runtime.shutdown_timeout(THREADS);
+    served
 }
 
 /// The runtime for asynchronous work.
@@ -58,6 +68,8 @@ pub(crate) struct Listening {
     mailer: Arc<dyn Mailer>,
     port: Port,
     metrics: Option<Metrics>,
+    /// Held until the process ends.
+    lock: ServerLock,
 }
 
 /// Opens everything. The port comes first, so that a second server on the same folder stops here.
@@ -73,7 +85,10 @@ pub(crate) async fn listen(config: Config) -> Result<Listening, String> {
     };
     let tls = config.tls_files().map(Tls::open).transpose()?;
     data::prepare(&config.data)?;
+    let lock = ServerLock::take(&config.database).map_err(|error| error.to_string())?;
     let app = app(&config, &options(&config)).await?;
+    app.db().begin_service().await.map_err(|error| error.to_string())?;
+    app.mails().release_all().await.map_err(|error| describe(&error))?;
     // Without name servers everything works but the proof of domains.
     match NameServers::new(&config.name_servers) {
         Ok(servers) => app.use_text_records(Arc::new(servers)),
@@ -85,17 +100,23 @@ pub(crate) async fn listen(config: Config) -> Result<Listening, String> {
         MailRenderer::new(transport, config.mail_from.clone(), config.base_url.clone());
     let most_connections = file_limit::connections(config.connections)?;
     let port = Port { listener, tls, most_connections };
-    Ok(Listening { config, app, mailer: Arc::new(mailer), port, metrics })
+    Ok(Listening { config, app, mailer: Arc::new(mailer), port, metrics, lock })
 }
 
-fn options(config: &Config) -> Options {
+pub(crate) fn options(config: &Config) -> Options {
     Options { connections: config.database_connections, ..Options::default() }
 }
 
 /// Opens the database, and creates it if it does not exist.
 async fn app(config: &Config, options: &Options) -> Result<App, String> {
     let db = Db::open(&config.database, options).await;
-    let db = db.map_err(|error| error.to_string())?;
+    let app = app_on(db.map_err(|error| error.to_string())?, config)?;
+    app.continue_ids().await.map_err(|error| describe(&error))?;
+    Ok(app)
+}
+
+/// The application on an open database.
+pub(crate) fn app_on(db: Db, config: &Config) -> Result<App, String> {
     let rules = Rules { secret_keys: secret_key::load(config)?, ..rules(config) };
     let app = App::new(db, rules).map_err(|error| error.to_string())?;
     if let Some(file) = secret_key::KeyFile::of(config) {
@@ -107,7 +128,9 @@ async fn app(config: &Config, options: &Options) -> Result<App, String> {
 /// Opens a database that exists: a command that reads creates none.
 pub(crate) async fn open_existing(config: &Config) -> Result<App, String> {
     let location = &config.database;
-    if !location.contains("://") && !Path::new(location).is_file() {
+    // Opening the database tells when only its log is there.
+    let has_log = Path::new(&format!("{location}-wal")).exists();
+    if copy::is_file(location) && !Path::new(location).is_file() && !has_log {
         return Err(format!(
             "no database `{location}`; set its location with `--database`, or start the server \
              once to create it"
@@ -147,7 +170,7 @@ impl Listening {
     /// Serves until the process is told to stop; then finishes the requests in progress and the jobs,
     /// and merges the write-ahead log into the database file.
     pub(crate) async fn serve(self, hints: &str) -> Result<Output, String> {
-        let Listening { config, app, mailer, port, metrics } = self;
+        let Listening { config, app, mailer, port, metrics, lock } = self;
         let http = HttpConfig {
             is_secure: config.base_url.to_string().starts_with("https://"),
             base_url: config.base_url.to_string(),
@@ -160,11 +183,13 @@ impl Listening {
             let serving = metrics.serve(app.clone(), until_closed(stopped.clone()));
             tokio::spawn(serving);
         }
-        let jobs = tokio::spawn(job::run(app.clone(), mailer, until_closed(stopped)));
+        let noting = presence::run(app.clone(), until_closed(stopped.clone()));
+        let noting = tokio::spawn(noting);
+        let mut jobs = tokio::spawn(job::run(app.clone(), mailer, until_closed(stopped)));
         if let Some(tls) = &port.tls {
             tokio::spawn(tls.clone().watch());
         }
-        let stop = stop_signal()?;
+        let stop = stop_signal(STOP)?;
         print(&format!("{}\n{hints}", summary(&config)))?;
         info!(server.address = %config.listen, "listening on {}", config.listen);
         let Drained { aborted } = serve(port, router(web), stop, DRAIN).await;
@@ -175,12 +200,19 @@ impl Listening {
             );
         }
         drop(stop_jobs);
-        if tokio::time::timeout(JOBS, jobs).await.is_err() {
+        if tokio::time::timeout(JOBS, &mut jobs).await.is_err() {
+            jobs.abort();
+            let _ = jobs.await;
             warn!("background jobs did not finish in time; they continue after the next start");
         }
-        if let Err(error) = app.db().checkpoint().await {
+        let _ = noting.await;
+        if let Err(error) = app.mails().release().await {
+            warn!(error.message = %error, "mails in delivery are sent again later: {error}");
+        }
+        if let Err(error) = app.db().end_service().await {
             warn!(error.message = %error, "cannot merge the write-ahead log: {error}");
         }
+        drop(lock);
         info!("stopped");
         Ok(Output::new())
     }
@@ -190,26 +222,6 @@ impl Listening {
 async fn until_closed(receiver: watch::Receiver<()>) {
     let mut receiver = receiver;
     while receiver.changed().await.is_ok() {}
-}
-
-/// Waits for Ctrl-C or SIGTERM.
-fn stop_signal() -> Result<impl Future<Output = ()>, String> {
-    #[cfg(unix)]
-    let mut terminated = {
-        use tokio::signal::unix::{SignalKind, signal};
-        signal(SignalKind::terminate())
-            .map_err(|error| format!("cannot wait for signals: {error}"))?
-    };
-    Ok(async move {
-        #[cfg(unix)]
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminated.recv() => {}
-        }
-        #[cfg(not(unix))]
-        let _ = tokio::signal::ctrl_c().await;
-        info!("stopping; requests in progress are finished first");
-    })
 }
 
 fn summary(config: &Config) -> String {

@@ -85,6 +85,54 @@ impl Db {
         }
     }
 
+    /// Moves what is committed of the write-ahead log into the database file, as far as no reader needs
+    /// it, and leaves the log where it is. A server does so from time to time.
+    pub async fn merge_log(&self) -> Result<(), Error> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => {
+                let sql = self.dialect().checkpoint_passively();
+                sqlite.run_outside_transaction(sql).await
+            }
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Marks the database as in use by this server, which has its [`ServerLock`](crate::ServerLock), and
+    /// merges the log: from then on a copy of the file without its log is noticed. A small database that
+    /// was not closed is checked first.
+    ///
+    /// # Errors
+    ///
+    /// `Unavailable` when the database is damaged.
+    pub async fn begin_service(&self) -> Result<(), Error> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.begin_service().await,
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Marks the database as closed and merges the log: the file alone has everything then.
+    pub async fn end_service(&self) -> Result<(), Error> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.end_service().await,
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Writes something small: a commit that reaches the drive.
+    ///
+    /// # Errors
+    ///
+    /// `Full` or `Failing` when nothing can be written.
+    pub async fn try_write(&self) -> Result<(), Error> {
+        let mut tx = self.write().await?;
+        // SQLite counts each commit in the file; PostgreSQL writes when it has given a number.
+        if let Some(sql) = self.dialect().number_transaction() {
+            tx.query(sql, &[]).await?;
+        }
+        tx.commit().await
+    }
+
     /// Begins a transaction that reads one snapshot, which its first statement takes.
     ///
     /// # Errors

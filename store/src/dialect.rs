@@ -92,6 +92,23 @@ impl Dialect {
         }
     }
 
+    /// Moves what it can of the write-ahead log into the database, and waits for no reader. A server does so
+    /// by itself.
+    pub(crate) const fn checkpoint_passively(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => "PRAGMA wal_checkpoint(PASSIVE)",
+            Dialect::Postgres => "",
+        }
+    }
+
+    /// Gives a transaction its number, so that its commit is written. SQLite writes each.
+    pub(crate) const fn number_transaction(self) -> Option<&'static str> {
+        match self {
+            Dialect::Sqlite => None,
+            Dialect::Postgres => Some("SELECT CAST(txid_current() AS BIGINT)"),
+        }
+    }
+
     /// Locks the schema against other processes until the transaction ends. SQLite has one writer
     /// anyway. The number of the lock is arbitrary.
     pub(crate) const fn lock_schema(self) -> &'static str {

@@ -36,6 +36,12 @@ pub enum Error {
         /// How long it may run.
         budget: Duration,
     },
+    /// The drive or the quota is full. Nothing was written; reading goes on.
+    #[error("the storage is full: {0}")]
+    Full(String),
+    /// The drive fails, or does not let anything be written.
+    #[error("the storage is failing: {0}")]
+    Failing(String),
     /// The database cannot be used: it is out of reach, not ours, of a newer version, or failing.
     #[error("the database cannot be used: {0}")]
     Unavailable(String),
@@ -74,12 +80,16 @@ impl Error {
         let is_refused = error.code().is_some_and(|code| is_refused(code.code()));
         let error = Error::from(error);
         match &error {
-            Error::Unavailable(why) if !is_refused => Error::Unconfirmed(why.clone()),
+            Error::Unavailable(why) | Error::Failing(why) if !is_refused => {
+                Error::Unconfirmed(why.clone())
+            }
             Error::Conflict(_)
             | Error::Corrupt { .. }
             | Error::Unconfirmed(_)
             | Error::Busy { .. }
             | Error::TooSlow { .. }
+            | Error::Full(_)
+            | Error::Failing(_)
             | Error::Unavailable(_) => error,
         }
     }
@@ -90,6 +100,10 @@ impl From<rusqlite::Error> for Error {
         match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::ConstraintViolation) => {
                 Error::Conflict(error.to_string())
+            }
+            Some(rusqlite::ErrorCode::DiskFull) => Error::Full(error.to_string()),
+            Some(rusqlite::ErrorCode::SystemIoFailure | rusqlite::ErrorCode::ReadOnly) => {
+                Error::Failing(error.to_string())
             }
             Some(_) | None => Error::Unavailable(error.to_string()),
         }
@@ -106,7 +120,14 @@ impl From<tokio_postgres::Error> for Error {
         let detail = error
             .as_db_error()
             .map_or_else(|| with_causes(&error), |reported| reported.message().to_owned());
-        if is_conflict { Error::Conflict(detail) } else { Error::Unavailable(detail) }
+        let code = error.code().map(tokio_postgres::error::SqlState::code);
+        match code {
+            _ if is_conflict => Error::Conflict(detail),
+            Some("53100") => Error::Full(detail),
+            // Errors of the system, such as a write that failed.
+            Some(code) if code.starts_with("58") => Error::Failing(detail),
+            Some(_) | None => Error::Unavailable(detail),
+        }
     }
 }
 

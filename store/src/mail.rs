@@ -215,6 +215,20 @@ impl Mails<'_> {
         Ok(leased)
     }
 
+    /// Ends the lease of a mail that was not sent, as if it had not been leased: it is due at once.
+    pub async fn release(&mut self, id: MailId, now: Timestamp) -> Result<(), Error> {
+        let sql = "UPDATE mails SET next_at = ?2, leased_until = NULL, attempts = attempts - 1 \
+                   WHERE id = ?1 AND state = 'queued' AND leased_until IS NOT NULL";
+        self.tx.execute(sql, &[id.into(), now.into()]).await.map(drop)
+    }
+
+    /// Ends the leases of processes that are gone: those of every process.
+    pub async fn release_all(&mut self, now: Timestamp) -> Result<u64, Error> {
+        let sql = "UPDATE mails SET next_at = ?1, leased_until = NULL \
+                   WHERE state = 'queued' AND leased_until IS NOT NULL";
+        self.tx.execute(sql, &[now.into()]).await
+    }
+
     /// Marks a mail as sent and deletes its content.
     pub async fn mark_sent(&mut self, id: MailId, now: Timestamp) -> Result<(), Error> {
         let sql = "UPDATE mails SET state = 'sent', sent_at = ?2, letter = NULL, \

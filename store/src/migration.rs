@@ -170,6 +170,31 @@ impl Tx {
     }
 }
 
+/// How the schema of a database relates to this version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SchemaState {
+    /// It is the one of this version, after this migration.
+    Current(&'static str),
+    /// It is of an earlier version; opening the database runs so many migrations.
+    Behind(usize),
+}
+
+impl Tx {
+    /// Compares the schema with that of this version.
+    ///
+    /// # Errors
+    ///
+    /// `Unavailable` when it is of a newer version, or was built by other migrations.
+    pub async fn schema_state(&mut self) -> Result<SchemaState, Error> {
+        let done = check_done(self).await?;
+        let last = MIGRATIONS.last().map_or("nothing", |migration| migration.name);
+        Ok(match MIGRATIONS.len() - done {
+            0 => SchemaState::Current(last),
+            behind => SchemaState::Behind(behind),
+        })
+    }
+}
+
 /// Counts the migrations that were run, and compares each with ours.
 async fn check_done(tx: &mut Tx) -> Result<usize, Error> {
     let sql = "SELECT number, name, checksum FROM hallpass_migrations ORDER BY number";

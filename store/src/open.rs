@@ -2,6 +2,7 @@
 
 use crate::db::{Db, Engine};
 use crate::error::Error;
+use crate::file::is_server;
 use crate::migration;
 use crate::options::Options;
 use crate::postgres::Postgres;
@@ -17,16 +18,22 @@ impl Db {
     /// `Unavailable` with a one-line reason when the database is out of reach, is not ours, belongs
     /// to a newer version, or was changed by something other than a migration.
     pub async fn open(location: &str, options: &Options) -> Result<Db, Error> {
-        let is_server =
-            ["postgres://", "postgresql://"].iter().any(|s| location.starts_with(s));
-        let engine = if is_server {
+        let db = Db::open_as_is(location, options).await?;
+        migration::run(&db).await?;
+        Ok(db)
+    }
+
+    /// Opens the database at a location with the schema that it has: for checks, which change nothing.
+    ///
+    /// # Errors
+    ///
+    /// `Unavailable` with a one-line reason when the database is out of reach or not ours.
+    pub async fn open_as_is(location: &str, options: &Options) -> Result<Db, Error> {
+        let engine = if is_server(location) {
             Engine::Postgres(Postgres::open(location, options).await?)
         } else {
             Engine::Sqlite(Sqlite::open(location, options).await?)
         };
-        let db = Db::new(engine, options);
-        // A migration of much data takes its time.
-        migration::run(&db.without_budgets()).await?;
-        Ok(db)
+        Ok(Db::new(engine, options))
     }
 }

@@ -150,7 +150,9 @@ fn unreachable(server: &str, error: deadpool_postgres::PoolError) -> Error {
         | Error::Corrupt { .. }
         | Error::Busy { .. }
         | Error::TooSlow { .. }
-        | Error::Unconfirmed(_)) => error,
+        | Error::Unconfirmed(_)
+        | Error::Full(_)
+        | Error::Failing(_)) => error,
     }
 }
 

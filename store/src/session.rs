@@ -81,11 +81,12 @@ impl Sessions<'_> {
         self.0.execute(COLUMNS.insert(), &values).await.map(drop)
     }
 
-    /// Records when and from where a session was last used. Of two pauses the longer one stays.
+    /// Records when and from where a session was last used, unless a later use is stored. Of two pauses the
+    /// longer one stays.
     pub async fn update_use(&mut self, session: &Session) -> Result<(), Error> {
         let sql = "UPDATE sessions SET seen_at = ?3, address = ?4, longest_pause = \
                    CASE WHEN longest_pause < ?5 THEN ?5 ELSE longest_pause END \
-                   WHERE account_id = ?1 AND id = ?2";
+                   WHERE account_id = ?1 AND id = ?2 AND seen_at < ?3";
         let values = [
             session.account.into(),
             session.id.into(),

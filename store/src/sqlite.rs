@@ -1,26 +1,30 @@
 //! SQLite: one connection that writes, several that read.
 
 mod connection;
+mod copy;
+mod mark;
 mod pool;
 mod tx;
 mod watch;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use self::connection::{RETRY_AFTER, is_busy, open_in_memory, open_writer};
+use self::connection::{RETRY_AFTER, is_busy, keep_log, open_in_memory, open_writer};
+pub(crate) use self::copy::{accept, copy_into, open_copy, release};
 use self::pool::{Pool, PooledConnection};
 use self::tx::AccessMode;
 pub(crate) use self::tx::SqliteTx;
 use crate::dialect::Dialect;
 use crate::error::Error;
+use crate::file::{Header, IN_MEMORY};
 use crate::load::{Load, Meter};
 use crate::options::Options;
+use crate::server_lock::check_unserved;
 use crate::throttle::Throttle;
-
-const IN_MEMORY: &str = ":memory:";
 
 /// An open file, or a database in memory.
 #[derive(Clone)]
@@ -49,8 +53,15 @@ impl Sqlite {
             let writer = Pool::of_one(open_in_memory()?, wait)?;
             return Ok(Sqlite { writer, readers: None, throttle, meter, wait });
         }
-        let writer = Pool::of_one(open_writer(location)?, wait)?;
-        let readers = Pool::of_readers(location, options.connections.max(1), wait)?;
+        check_unserved(location)?;
+        let header = Header::read(Path::new(location)).unwrap_or_default();
+        let keeps_log = header.is_some_and(|header| header.mark.is_in_use());
+        let writer = open_writer(location)?;
+        if keeps_log {
+            keep_log(&writer)?;
+        }
+        let writer = Pool::of_one(writer, wait)?;
+        let readers = Pool::of_readers(location, options.connections.max(1), (wait, keeps_log))?;
         Ok(Sqlite { writer, readers: Some(readers), throttle, meter, wait })
     }
 
@@ -67,6 +78,29 @@ impl Sqlite {
         let mode =
             if self.readers.is_some() { AccessMode::Write } else { AccessMode::WriteInMemory };
         Ok(SqliteTx::new(connection, mode, budget, (&self.throttle, &self.meter)))
+    }
+
+    /// Marks the file as in use by a server, and merges the log.
+    pub(crate) async fn begin_service(&self) -> Result<(), Error> {
+        self.mark(true, Dialect::Sqlite.checkpoint_passively()).await
+    }
+
+    /// Marks the file as closed, and merges the log.
+    pub(crate) async fn end_service(&self) -> Result<(), Error> {
+        self.mark(false, Dialect::Sqlite.checkpoint()).await
+    }
+
+    async fn mark(&self, is_in_use: bool, merge: &'static str) -> Result<(), Error> {
+        if self.readers.is_none() {
+            return Ok(());
+        }
+        let connection = self.begin_write(self.acquire(&self.writer).await?).await?;
+        tokio::task::spawn_blocking(move || {
+            mark::set(connection.get()?.unwatched(), is_in_use)?;
+            Ok(connection.run_cached(merge)?)
+        })
+        .await
+        .map_err(|error| Error::Unavailable(format!("marking it broke off: {error}")))?
     }
 
     pub(crate) async fn run_outside_transaction(&self, sql: &'static str) -> Result<(), Error> {

@@ -3,6 +3,9 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use hallpass_app::app::ProviderRules;
 use hallpass_app::environment::{RandomSource, SystemRandom};
 use hallpass_app::hasher::HashCost;
@@ -86,6 +89,7 @@ impl TestServer {
         app.use_text_records(Arc::new(PublishedRecords(app.db().clone())));
         let http = HttpConfig { base_url, ..HttpConfig::default() };
         let router = hallpass_console::router(Web::new(app.clone(), http));
+        let router = router.layer(from_fn_with_state(app.clone(), store_presence));
         TestServer { app, router, clock, database }
     }
 
@@ -150,6 +154,13 @@ impl TestServer {
             .and_then(|(_, mail_template)| mail_template["token"].as_str());
         found.unwrap_or_else(|| panic!("no {kind} to {email} in {mails:?}")).to_owned()
     }
+}
+
+/// Stores what earlier requests have noted, as a server does a moment later. A storage that fails is no reason
+/// for the request to fail.
+async fn store_presence(State(app): State<App>, request: Request, next: Next) -> Response {
+    let _ = app.presence().store().await;
+    next.run(request).await
 }
 
 /// A word with a capital first letter.

@@ -142,6 +142,18 @@ impl From<Error> for Problem {
                 tracing::warn!("a request was ended since a statement took too long");
                 Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_slow", detail)
             }
+            Error::StorageFull(why) => {
+                tracing::error!(error.message = %why, "{why}");
+                let detail = "the storage of the server is full, and nothing was changed; reading \
+                              works, and the operator has to make room";
+                Problem::new(StatusCode::INSUFFICIENT_STORAGE, "storage_full", detail)
+            }
+            Error::StorageFailing(why) => {
+                tracing::error!(error.message = %why, "{why}");
+                let detail = "the storage of the server takes no change, and nothing was changed; \
+                              reading works, and the operator has to look at it";
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "storage_failing", detail)
+            }
             Error::Broken(why) => {
                 tracing::error!(error.message = %why, "internal error: {why}");
                 Problem::internal(None)

@@ -19,6 +19,7 @@ use crate::mail::Mails;
 use crate::operation::Operations;
 use crate::operator::Operators;
 use crate::passkey::Passkeys;
+use crate::presence::Presence;
 use crate::principal::Principals;
 use crate::proven_domain::DomainRecords;
 use crate::recovery_code::RecoveryCodes;
@@ -74,6 +75,8 @@ handles! {
     operators: Operators;
     /// Passkeys: register, sign in, rename, delete.
     passkeys: Passkeys;
+    /// When sessions, API keys and members were last seen.
+    presence: Presence;
     /// Who authenticated a request.
     principals: Principals;
     /// Recovery codes: make them.

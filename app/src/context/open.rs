@@ -74,14 +74,12 @@ impl App {
     ) -> Result<WorkspaceContext, Error> {
         let tx = self.db().read().await?;
         let found = tx.find_by_session(&token.hash(), workspace_ref(workspace)).await?;
-        let found = found.filter(|found| found.session.is_alive(self.now()));
         let SessionLookup { session, membership } = found.ok_or(Error::NotSignedIn)?;
-        if session.is_to_be_seen(self.now()) {
-            drop(membership);
-            let session = self.sessions().note_use(session, origin).await?;
-            let principal = Principal::of_session(session, origin, request);
-            return self.enter(&principal, workspace).await;
+        let session = self.presence_log().with_note(session);
+        if !session.is_alive(self.now()) {
+            return Err(Error::NotSignedIn);
         }
+        let session = self.sessions().note_use(session, origin);
         let principal = Principal::of_session(session, origin, request);
         if principal.view().is_some() {
             drop(membership);
@@ -90,8 +88,8 @@ impl App {
         let membership = membership.filter(|(_, found)| found.status == Status::Active);
         let (tx, membership) = membership.ok_or_else(no_workspace)?;
         if self.is_seen_at_outdated(&membership) {
-            drop(tx);
-            return self.enter(&principal, workspace).await;
+            let id = (WorkspaceId(tx.workspace()), membership.id);
+            self.presence_log().note_member(id, principal.account(), self.now());
         }
         let MembershipSummary { id, name, locale, email, .. } = membership;
         let request = principal.request.clone();
@@ -146,7 +144,7 @@ impl App {
         let changes = matches!(mode, AccessMode::Write);
         let mode = if principal.run().is_dry() { AccessMode::Read } else { mode };
         let tx = self.begin(mode).await?;
-        let (mut tx, mut membership) = find_membership(tx, principal, workspace).await?;
+        let (mut tx, membership) = find_membership(tx, principal, workspace).await?;
         if changes {
             check_credential(&mut tx, principal).await?;
         }
@@ -155,13 +153,9 @@ impl App {
             && principal.key().is_none()
             && !principal.run().is_dry()
         {
-            let id = WorkspaceId(tx.workspace());
-            // In a transaction of its own: a request that is denied counts as well.
-            drop(tx);
-            let (account, seen_at) = (principal.account(), membership.seen_at);
-            self.workspaces().update_seen_at(id, account, membership.id, seen_at).await?;
-            let tx_again = self.begin(mode).await?;
-            (tx, membership) = find_membership(tx_again, principal, workspace).await?;
+            // A request that is denied counts as well.
+            let id = (WorkspaceId(tx.workspace()), membership.id);
+            self.presence_log().note_member(id, principal.account(), self.now());
         }
         let request = principal.request.clone();
         let Some((key_workspace, key)) = principal.key() else {

@@ -364,6 +364,8 @@ async fn check_guards(
             | Error::DryRun
             | Error::Unconfirmed(_)
             | Error::TooSlow
+            | Error::StorageFull(_)
+            | Error::StorageFailing(_)
             | Error::Broken(_) => error,
         })?;
     }

@@ -26,6 +26,8 @@ pub enum Job {
     PurgeWorkspaces,
     /// Indexes the records of an earlier version for search.
     IndexRecords,
+    /// Moves the write-ahead log of an SQLite database into its file.
+    MergeLog,
 }
 
 /// The last runs of a job.
@@ -85,7 +87,7 @@ impl JobLog {
 
 impl Job {
     /// Every job.
-    pub const EVERY: [Job; 8] = [
+    pub const EVERY: [Job; 9] = [
         Job::DeliverMail,
         Job::DeleteExpiredSessions,
         Job::DeleteExpiredKeys,
@@ -94,6 +96,7 @@ impl Job {
         Job::FreeSlugs,
         Job::PurgeWorkspaces,
         Job::IndexRecords,
+        Job::MergeLog,
     ];
 
     /// What it does, after "cannot" in the log.
@@ -108,6 +111,7 @@ impl Job {
             Job::FreeSlugs => "free slugs",
             Job::PurgeWorkspaces => "purge deleted workspaces",
             Job::IndexRecords => "index records for search",
+            Job::MergeLog => "merge the write-ahead log",
         }
     }
 }

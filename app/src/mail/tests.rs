@@ -6,11 +6,14 @@ use std::sync::Mutex;
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{MailId, WorkspaceId};
 use hallpass_domain::mail_template::{MailStyle, MailTemplate};
-use hallpass_store::Options;
 use hallpass_store::mail::{Delivery, MailState, QueuedMail};
+use hallpass_store::{Db, Options};
 use uuid::Uuid;
 
 use super::*;
+use crate::Rules;
+use crate::environment::{SystemClock, SystemRandom};
+use crate::hasher::HashCost;
 use crate::mailer::Sending;
 
 const NOW: Timestamp = Timestamp::from_micros(1_700_000_000_000_000);
@@ -43,6 +46,7 @@ impl Mailer for Silent {
 }
 
 struct Queue {
+    app: App,
     db: Db,
     fake: Arc<Fake>,
 }
@@ -52,7 +56,10 @@ impl Queue {
         let db = Db::open(":memory:", &Options::default()).await.unwrap();
         let fake =
             Fake { answers: Mutex::new(answers.into_iter().collect()), ..Fake::default() };
-        Queue { db, fake: Arc::new(fake) }
+        let (random, clock) = (Arc::new(SystemRandom::default()), Arc::new(SystemClock));
+        let app =
+            App::with(db.clone(), Rules::default(), clock, random, HashCost::CHEAP).unwrap();
+        Queue { app, db, fake: Arc::new(fake) }
     }
 
     async fn add(&self, number: u128) {
@@ -71,7 +78,7 @@ impl Queue {
 
     async fn deliver(&self, after: Span) -> BatchOutcome {
         let mailer: Arc<dyn Mailer> = self.fake.clone();
-        deliver_due(&self.db, &mailer, NOW + after).await.unwrap()
+        deliver_due(&self.app, &mailer, NOW + after).await.unwrap()
     }
 
     async fn delivery(&self, number: u128) -> Delivery {
@@ -181,7 +188,7 @@ async fn an_expired_lease_is_delivered_again() {
     tx.mails().lease_due(NOW, NOW + LEASE, BATCH).await.unwrap();
     tx.commit().await.unwrap();
 
-    assert_eq!(queue.deliver(Span::minutes(9)).await.sent, 0);
+    assert_eq!(queue.deliver(Span(LEASE.0 - 1)).await.sent, 0);
     assert_eq!(queue.deliver(LEASE).await.sent, 1);
 }
 
@@ -191,9 +198,46 @@ async fn a_silent_server_times_out() {
     queue.add(1).await;
     let mailer: Arc<dyn Mailer> = Arc::new(Silent);
 
-    let batch = deliver_due(&queue.db, &mailer, NOW).await.unwrap();
+    let batch = deliver_due(&queue.app, &mailer, NOW).await.unwrap();
 
     assert_eq!(batch, BatchOutcome { delayed: 1, ..BatchOutcome::default() });
     let delivery = queue.delivery(1).await.last_error.unwrap();
     assert_eq!(delivery, "the mail server took more than 60 seconds");
+}
+
+#[tokio::test]
+async fn a_process_that_stops_gives_back_what_it_has_not_sent() {
+    let queue = Queue::with([]).await;
+    queue.add(1).await;
+    let mailer: Arc<dyn Mailer> = Arc::new(Silent);
+    let delivery = deliver_due(&queue.app, &mailer, NOW);
+    let ended = tokio::time::timeout(Duration::from_millis(50), delivery).await;
+    assert!(ended.is_err(), "the mail is in delivery");
+    assert_eq!(queue.deliver(Span::seconds(1)).await.sent, 0, "it is leased");
+
+    queue.app.mails().release().await.unwrap();
+
+    // Now is long after the time of the test.
+    let mut tx = queue.db.read().await.unwrap();
+    let row = tx.query_one("SELECT attempts, leased_until FROM mails", &[]).await.unwrap();
+    assert_eq!((row.int("attempts").unwrap(), row.is_null("leased_until")), (0, true));
+    drop(tx);
+    let mailer: Arc<dyn Mailer> = queue.fake.clone();
+    assert_eq!(queue.app.mails().deliver_due(&mailer).await.unwrap().sent, 1);
+}
+
+#[tokio::test]
+async fn the_leases_of_a_killed_process_end_with_the_next_start() {
+    let queue = Queue::with([]).await;
+    queue.add(1).await;
+    let mut tx = queue.db.write().await.unwrap();
+    let now = queue.app.now();
+    tx.mails().lease_due(now, now + LEASE, BATCH).await.unwrap();
+    tx.commit().await.unwrap();
+    let mailer: Arc<dyn Mailer> = queue.fake.clone();
+    assert_eq!(queue.app.mails().deliver_due(&mailer).await.unwrap().sent, 0);
+
+    queue.app.mails().release_all().await.unwrap();
+
+    assert_eq!(queue.app.mails().deliver_due(&mailer).await.unwrap().sent, 1);
 }

@@ -1,10 +1,10 @@
 //! The acting member's own membership.
 
-use hallpass_domain::id::{AccountId, MemberId, WorkspaceId};
+use hallpass_domain::id::MemberId;
 use hallpass_domain::member::Member;
-use hallpass_domain::time::{Span, Timestamp};
+use hallpass_domain::time::Span;
 
-use super::{CurrentWorkspace, Workspaces};
+use super::CurrentWorkspace;
 use crate::access::EffectiveRight;
 use crate::boxed;
 use crate::context::{WorkspaceContext, no_workspace};
@@ -31,8 +31,7 @@ pub struct OwnMembership {
 }
 
 impl CurrentWorkspace<'_> {
-    /// Loads the acting member's own membership, and stores that they used the workspace. The
-    /// transaction of the context is over afterwards.
+    /// Loads the acting member's own membership, and notes that they use the workspace.
     #[boxed]
     pub async fn own_membership(&mut self) -> Result<OwnMembership, Error> {
         let ctx = &mut *self.0;
@@ -51,11 +50,10 @@ impl CurrentWorkspace<'_> {
         if ctx.viewed().is_some() {
             return Ok(OwnMembership { member, rights, navigation, landing });
         }
-        // The update takes a transaction that writes, and not beside one that reads.
-        drop(ctx.gated.take(&pass)?);
-        let workspaces = ctx.app.workspaces();
-        let (workspace, account) = (ctx.workspace_id(), member.account);
-        workspaces.update_seen_at(workspace, account, id, member.seen_at).await?;
+        let now = ctx.app.now();
+        if member.seen_at.is_none_or(|seen| now - seen >= SEEN_EVERY) {
+            ctx.app.presence_log().note_member((ctx.workspace_id(), id), member.account, now);
+        }
         Ok(OwnMembership { member, rights, navigation, landing })
     }
 }
@@ -87,25 +85,4 @@ fn known_helpers(ctx: &WorkspaceContext, member: &Member) -> Vec<MemberId> {
     let is_active = |id| ctx.model().member(id).is_some_and(|member| member.is_active);
     let helpers = known.into_iter().filter(|other| *other != member.id && is_active(*other));
     helpers.filter(|other| ctx.may(*other, "members", "update")).take(MOST_HELPERS).collect()
-}
-
-impl Workspaces<'_> {
-    /// Stores that a member uses a workspace, at most once a minute: for the list of members, and to
-    /// order the account's workspaces.
-    pub(crate) async fn update_seen_at(
-        &self,
-        workspace: WorkspaceId,
-        account: AccountId,
-        member: MemberId,
-        seen_at: Option<Timestamp>,
-    ) -> Result<(), Error> {
-        let now = self.0.now();
-        if seen_at.is_some_and(|seen| now - seen < SEEN_EVERY) {
-            return Ok(());
-        }
-        let Some(mut tx) = self.0.db().write_in(workspace.0).await? else { return Ok(()) };
-        tx.members().update_seen_at(member, now).await?;
-        tx.global().accounts().record_visit(account, workspace, now).await?;
-        Ok(tx.commit().await?)
-    }
 }

@@ -92,7 +92,10 @@ fn wrong_denials(
         | Error::Refused(_) => false,
         Error::DryRun => return Some("ran dry".to_owned()),
         Error::TooSlow => return Some("took too long".to_owned()),
-        Error::Unconfirmed(why) | Error::Broken(why) => return Some(format!("broke: {why}")),
+        Error::Unconfirmed(why)
+        | Error::StorageFull(why)
+        | Error::StorageFailing(why)
+        | Error::Broken(why) => return Some(format!("broke: {why}")),
     };
     let denials = entries
         .iter()

@@ -92,6 +92,7 @@ const fn name(job: Job) -> &'static str {
         Job::FreeSlugs => "job-slugs",
         Job::PurgeWorkspaces => "job-purge",
         Job::IndexRecords => "job-index",
+        Job::MergeLog => "job-log",
     }
 }
 

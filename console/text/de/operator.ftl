@@ -55,6 +55,7 @@ job-payments = Abgelaufene Zahlungsmeldungen löschen
 job-slugs = Kurznamen freigeben
 job-purge = Gelöschte Workspaces endgültig löschen
 job-index = Datensätze für die Suche erfassen
+job-log = Write-Ahead-Log einarbeiten
 operator-workspaces-intro = Alle Workspaces dieses Servers, nach Kurznamen. Nur Zahlen: Datensätze liest hier niemand.
 operator-search-workspace = Name oder Kurzname suchen
 operator-all = Alle

@@ -55,6 +55,7 @@ job-payments = Delete expired payment events
 job-slugs = Free slugs
 job-purge = Purge deleted workspaces
 job-index = Index records for search
+job-log = Merge the write-ahead log
 operator-workspaces-intro = Every workspace of this server, by slug. Counts only: no one reads records here.
 operator-search-workspace = Search name or slug
 operator-all = All

@@ -6,8 +6,11 @@ use std::process::{Command, Output};
 /// The root of the repository, where commands run.
 pub(crate) const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
+/// The binary.
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_hallpass");
+
 pub(crate) fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hallpass"));
+    let mut command = Command::new(BINARY);
     command.args(arguments).current_dir(ROOT);
     command
 }

@@ -6,18 +6,23 @@
 )]
 
 mod admin;
+mod backup;
 mod blueprint;
 mod cli;
 mod config;
+mod crash;
 mod database;
 mod demo;
 mod evaluation;
+mod files;
+mod full_disk;
 mod help;
 mod metrics;
 mod provider;
 mod secrets;
 mod serve;
 mod server;
+mod stopping;
 mod tls;
 mod tour;
 mod workspace;

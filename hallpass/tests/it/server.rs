@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::cli::command;
+use crate::cli::{BINARY, command};
 
 /// A server on its own port, killed when it is dropped.
 pub(crate) struct Server {
@@ -21,9 +21,21 @@ pub(crate) struct Server {
 impl Server {
     /// Starts the server in a folder and waits until it listens.
     pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Server {
+        Server::start_in(&[], folder, arguments)
+    }
+
+    /// Starts the server by another command, which runs the one that follows it.
+    pub(crate) fn start_in(wrapper: &[&str], folder: &Path, arguments: &[&str]) -> Server {
         let arguments = [arguments, &["--listen", "127.0.0.1:0"]].concat();
-        let mut child =
-            command(&arguments).current_dir(folder).stdout(Stdio::piped()).spawn().unwrap();
+        let mut command = match wrapper {
+            [] => command(&arguments),
+            [program, rest @ ..] => {
+                let mut command = Command::new(program);
+                command.args(rest).arg(BINARY).args(arguments);
+                command
+            }
+        };
+        let mut child = command.current_dir(folder).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first = lines.next().unwrap().unwrap();
         let url = first.strip_prefix("Hallpass is running at ").unwrap();
@@ -94,11 +106,32 @@ impl Server {
         String::from_utf8(found.stdout).unwrap().trim().to_owned()
     }
 
-    /// Sends SIGTERM and waits; the exit code.
-    pub(crate) fn stop(mut self) -> Option<i32> {
+    /// The id of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends SIGKILL.
+    pub(crate) fn kill(&self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-9", &pid]).status().unwrap().success());
+    }
+
+    /// Sends SIGTERM.
+    pub(crate) fn tell_to_stop(&self) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").arg(pid).status().unwrap().success());
+    }
+
+    /// Waits for the end; the exit code.
+    pub(crate) fn wait(mut self) -> Option<i32> {
         self.child.wait().unwrap().code()
+    }
+
+    /// Sends SIGTERM and waits; the exit code.
+    pub(crate) fn stop(self) -> Option<i32> {
+        self.tell_to_stop();
+        self.wait()
     }
 }
 

@@ -125,12 +125,18 @@ fn open(location: &str) -> rusqlite::Result<Connection> {
 
 /// Reads only: a file of another application stays as it is. The application id is read last, since
 /// another process may be creating the database between the two.
-fn is_ours(connection: &Connection) -> rusqlite::Result<bool> {
+pub(super) fn is_ours(connection: &Connection) -> rusqlite::Result<bool> {
     let entries: i64 =
         connection.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))?;
     let id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let is_new = id == 0 && entries == 0;
     Ok(id == APPLICATION_ID || is_new)
+}
+
+/// Keeps the log beside a file that a server has in use when the connection is closed, so that a log that is
+/// missing is noticed.
+pub(super) fn keep_log(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map(drop)
 }
 
 fn configure(connection: &Connection) -> rusqlite::Result<()> {
@@ -149,9 +155,13 @@ fn configure(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn explain(location: &str, error: &rusqlite::Error) -> Error {
+pub(super) fn explain(location: &str, error: &rusqlite::Error) -> Error {
     let why = match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => format!("`{location}` is not a database"),
+        Some(ErrorCode::DatabaseCorrupt) => format!(
+            "`{location}` is damaged: {error}; restore a backup with `hallpass restore`, and see \
+             `hallpass doctor`"
+        ),
         Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
             format!("`{location}` or its folder is read-only")
         }

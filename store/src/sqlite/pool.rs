@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::connection::open_reader;
+use super::connection::{keep_log, open_reader};
 use super::watch::Watch;
 use crate::error::Error;
 
@@ -26,7 +26,7 @@ pub(super) struct Pool {
     waiting: AtomicUsize,
     wait: Duration,
     /// Where more are opened; `None` where there is one connection only.
-    location: Option<String>,
+    source: Option<Source>,
 }
 
 /// A connection and the watch over its statements.
@@ -40,7 +40,31 @@ struct IdleConnection {
     last_used_by: ThreadId,
 }
 
+/// A file from which connections that read are opened.
+#[derive(Clone)]
+struct Source {
+    location: String,
+    /// Whether the log stays when the last of them is closed.
+    keeps_log: bool,
+}
+
+impl Source {
+    fn open(&self) -> Result<Watched, Error> {
+        let connection = open_reader(&self.location)?;
+        if self.keeps_log {
+            keep_log(&connection)?;
+        }
+        Watched::new(connection)
+    }
+}
+
 impl Watched {
+    /// The connection, for what runs to its end.
+    pub(super) fn unwatched(&self) -> &Connection {
+        self.watch.allow_all();
+        &self.connection
+    }
+
     pub(super) fn new(connection: Connection) -> Result<Watched, Error> {
         let mut connection = connection;
         let watch = Watch::over(&mut connection)?;
@@ -58,17 +82,18 @@ impl Pool {
     pub(super) fn of_readers(
         location: &str,
         size: usize,
-        wait: Duration,
+        (wait, keeps_log): (Duration, bool),
     ) -> Result<Arc<Pool>, Error> {
-        let readers = (0..size).map(|_| Watched::new(open_reader(location)?));
+        let source = Source { location: location.to_owned(), keeps_log };
+        let readers = (0..size).map(|_| source.open());
         let readers = readers.collect::<Result<Vec<Watched>, Error>>()?;
-        Pool::new(readers, wait, Some(location.to_owned()))
+        Pool::new(readers, wait, Some(source))
     }
 
     fn new(
         connections: Vec<Watched>,
         wait: Duration,
-        location: Option<String>,
+        source: Option<Source>,
     ) -> Result<Arc<Pool>, Error> {
         let size = connections.len();
         let permits = Arc::new(Semaphore::new(size));
@@ -77,7 +102,7 @@ impl Pool {
             .into_iter()
             .map(|connection| IdleConnection { connection, last_used_by });
         let (idle, waiting) = (Mutex::new(idle.collect()), AtomicUsize::new(0));
-        Ok(Arc::new(Pool { idle, permits, size, waiting, wait, location }))
+        Ok(Arc::new(Pool { idle, permits, size, waiting, wait, source }))
     }
 
     /// Waits for a connection.
@@ -114,10 +139,10 @@ impl Pool {
     }
 
     async fn open(&self) -> Result<Watched, Error> {
-        let location = self.location.clone();
-        let location = location.ok_or_else(|| Error::unavailable("a connection is lost"))?;
+        let source = self.source.clone();
+        let source = source.ok_or_else(|| Error::unavailable("a connection is lost"))?;
         // It reads the schema.
-        tokio::task::spawn_blocking(move || Watched::new(open_reader(&location)?))
+        tokio::task::spawn_blocking(move || source.open())
             .await
             .map_err(|error| Error::Unavailable(format!("opening it broke off: {error}")))?
     }
@@ -177,7 +202,7 @@ impl PooledConnection {
     /// Keeps the connection, and lets another transaction have the permit. A connection without
     /// others beside it keeps both.
     pub(super) fn give_permit_back(&mut self) {
-        if self.pool.location.is_some() {
+        if self.pool.source.is_some() {
             self.permit = None;
         }
     }

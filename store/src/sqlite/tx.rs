@@ -10,6 +10,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, params_from_iter};
 use tracing::Span;
 
+use super::mark;
 use super::pool::{PooledConnection, Watched};
 use super::watch::Watch;
 use crate::error::Error;
@@ -90,7 +91,10 @@ impl SqliteTx {
             return connection.run_cached("COMMIT").map_err(Error::of_sqlite_commit);
         }
         // This one waits for the drive.
-        tokio::task::spawn_blocking(move || connection.run_cached("COMMIT"))
+        tokio::task::spawn_blocking(move || {
+            mark::count(connection.get()?.unwatched())?;
+            connection.run_cached("COMMIT")
+        })
             .await
             .map_err(|error| Error::Unconfirmed(error.to_string()))?
             .map_err(Error::of_sqlite_commit)

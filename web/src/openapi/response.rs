@@ -16,7 +16,7 @@ struct Shared {
     description: &'static str,
 }
 
-const SHARED: [Shared; 13] = [
+const SHARED: [Shared; 14] = [
     Shared {
         name: "BadBody",
         status: "400",
@@ -92,7 +92,15 @@ const SHARED: [Shared; 13] = [
                       work on it for more than 5 seconds, or 2 where it writes; nothing was done, and \
                       asking for less helps. `unsettled`: the database has not confirmed the request, \
                       which may have been done or not. Look before you repeat it. A POST with an \
-                      `Idempotency-Key` can be repeated safely, and gets its outcome.",
+                      `Idempotency-Key` can be repeated safely, and gets its outcome. \
+                      `storage_failing`: the storage of the server takes no change, and nothing was \
+                      changed.",
+    },
+    Shared {
+        name: "StorageFull",
+        status: "507",
+        description: "`storage_full`: the storage of the server is full, and nothing was changed. \
+                      Reading works; the operator has to make room.",
     },
 ];
 
@@ -192,7 +200,7 @@ fn shared_statuses(
     let applies = |status: &str| match status {
         "400" | "413" | "415" => has_body,
         "401" => !is_public,
-        "403" => method != "get",
+        "403" | "507" => method != "get",
         "404" => path.contains('{'),
         "409" => takes_key(path, method, operation),
         "412" => holds_versions(path, method) || is_previewed(path, method),

@@ -41,6 +41,7 @@ mod setup;
 mod sign_in_log;
 mod sign_in_policy;
 mod slugs;
+mod storage;
 mod stripe;
 mod transport;
 mod unconfirmed;

@@ -299,7 +299,12 @@ impl Outcome {
 pub(crate) fn outcome(result: Result<i64, Error>) -> Outcome {
     match result {
         Ok(revision) => Outcome::Done(revision),
-        Err(Error::Unconfirmed(why) | Error::Broken(why)) => panic!("broke: {why}"),
+        Err(
+            Error::Unconfirmed(why)
+            | Error::StorageFull(why)
+            | Error::StorageFailing(why)
+            | Error::Broken(why),
+        ) => panic!("broke: {why}"),
         Err(Error::DryRun) => panic!("ran dry"),
         Err(Error::TooSlow) => panic!("took too long"),
         Err(Error::Refused(refusal)) => {

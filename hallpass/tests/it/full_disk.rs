@@ -1,0 +1,83 @@
+//! A drive that is really full: a small file system of the test's own, filled up under the server.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::cli::{folder, run};
+use crate::server::Server;
+
+const ANNA: &str = r#"{"email": "anna@example.com", "password": "correct horse battery",
+    "first_name": "Anna"}"#;
+
+const ACME: &str = r#"{"name": "Acme", "slug": "acme"}"#;
+
+const CONTACTS: &str = "/api/v1/workspaces/acme/records/contacts";
+
+const ZOE: &str = r#"{"fields": {"name": "Zoe"}}"#;
+
+/// Mounts a file system of 12 MB, and runs a command that sees it.
+const MOUNTED: &str = "mount -t tmpfs -o size=12m,mode=0700 tmpfs \"$0\" && exec \"$@\"";
+
+/// Whether this machine lets a user have file systems of their own.
+fn has_namespaces() -> bool {
+    let tried = Command::new("unshare").args(["-Urm", "true"]).output();
+    tried.is_ok_and(|tried| tried.status.success())
+}
+
+#[test]
+fn a_full_drive_fails_no_read_and_is_reported() {
+    if !has_namespaces() {
+        eprintln!("skipped: this machine has no user namespaces");
+        return;
+    }
+    let folder = folder("full_disk");
+    let drive = folder.join("drive");
+    fs::create_dir(&drive).unwrap();
+    let wrapper = ["unshare", "-Urm", "bash", "-c", MOUNTED, drive.to_str().unwrap()];
+    let data = drive.join("data");
+    let server = Server::start_in(&wrapper, &folder, &["--data", data.to_str().unwrap()]);
+    server.post("anna", "/api/v1/accounts", ANNA, 201);
+    server.post("anna", "/api/v1/workspaces", ACME, 201);
+    server.post("anna", CONTACTS, ZOE, 201);
+    assert_eq!(server.send("anna", "GET", "/readyz", "").0, 200);
+
+    // The file system as the server sees it.
+    let seen = PathBuf::from(format!("/proc/{}/root{}", server.id(), drive.display()));
+    let filler = seen.join("filler");
+    let full = fs::write(&filler, vec![1; 16 << 20]);
+    assert!(full.is_err(), "the drive has room");
+    let mut made = 1;
+    let (status, refused) = loop {
+        let (status, answer) = server.send("anna", "POST", CONTACTS, ZOE);
+        if status != 201 {
+            break (status, answer);
+        }
+        made += 1;
+        assert!(made < 5_000, "it never gets full");
+    };
+
+    assert_eq!((status, &refused["code"]), (507, &"storage_full".into()), "{refused}");
+    assert_eq!(server.get("anna", CONTACTS, 200)["total"], made);
+    let (page, _) = server.send("anna", "GET", "/workspace/acme/settings/team", "");
+    assert_eq!(page, 200);
+    assert_eq!(server.send("anna", "GET", "/healthz", "").0, 200);
+    let there = seen.join("data");
+    let there = there.to_str().unwrap();
+    let create = ["workspace", "create", "--name", "Beta", "--slug", "beta", "--owner"];
+    let create = [&create[..], &["anna@example.com", "--data", there]].concat();
+    let told = run(&create, 2);
+    assert!(told.contains("the storage is full"), "{told}");
+
+    fs::remove_file(filler).unwrap();
+    server.post("anna", CONTACTS, ZOE, 201);
+    assert_eq!(server.get("anna", CONTACTS, 200)["total"], made + 1);
+    // The last answer counts for two seconds.
+    let until = "until curl -sf \"$0\" >/dev/null; do :; done";
+    let url = format!("http://{}/readyz", server.address);
+    let ready = Command::new("timeout").args(["10", "bash", "-c", until, &url]).status();
+    assert!(ready.unwrap().success());
+    let report = run(&["doctor", "--data", there], 0);
+    assert!(!report.contains("WRONG"), "{report}");
+    assert_eq!(server.stop(), Some(0));
+}
