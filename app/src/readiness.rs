@@ -57,8 +57,10 @@ fn log(error: &Error) -> NotReady {
     match error {
         Error::Full(_) => NotReady::Full,
         Error::Failing(_) | Error::Unconfirmed(_) => NotReady::Failing,
-        Error::Conflict(_) | Error::Corrupt { .. } | Error::Unavailable(_) => {
-            NotReady::NoAnswer
-        }
+        Error::Conflict(_)
+        | Error::Corrupt { .. }
+        | Error::Busy { .. }
+        | Error::TooSlow { .. }
+        | Error::Unavailable(_) => NotReady::NoAnswer,
     }
 }

@@ -1,6 +1,5 @@
 //! Workspaces: create, list.
 
-
 use hallpass_domain::account::Account;
 use hallpass_domain::email::Email;
 use hallpass_domain::id::WorkspaceId;

@@ -10,8 +10,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use hallpass_app::App;
 use hallpass_app::operation::Operator;
+use hallpass_domain::id::WorkspaceId;
+use hallpass_store::Load;
 use hallpass_web::serve::{Port, bind, serve};
-use metrics::{Unit, describe_counter, describe_gauge, describe_histogram, gauge};
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing::{info, warn};
 
@@ -98,7 +100,33 @@ async fn measure(app: &App) -> Result<(), hallpass_app::Error> {
     let snapshots = app.snapshot_usage();
     gauge!("hallpass_snapshots").set(snapshots.workspaces as f64);
     gauge!("hallpass_snapshots_bytes").set(snapshots.bytes as f64);
+    measure_database(&app.db().load());
     Ok(())
+}
+
+/// The lanes of the database, and who is throttled in them.
+#[expect(clippy::cast_precision_loss, reason = "a figure of 2^53 is not exact")]
+fn measure_database(load: &Load) {
+    gauge!("hallpass_database_connections_in_use").set(load.connections_in_use as f64);
+    gauge!("hallpass_database_connections_waiting").set(load.connections_waiting as f64);
+    gauge!("hallpass_database_heavy_reads_running").set(load.heavy_running as f64);
+    gauge!("hallpass_database_heavy_reads_waiting").set(load.heavy_waiting as f64);
+    let (writers, micros) = load.writer_waits;
+    for (name, total) in [
+        ("hallpass_database_heavy_reads_total", load.heavy_total),
+        ("hallpass_database_refused_total", load.refused_total),
+        ("hallpass_database_too_slow_total", load.too_slow_total),
+        ("hallpass_database_abandoned_total", load.abandoned_total),
+        ("hallpass_database_writers_total", writers),
+        ("hallpass_database_writer_wait_microseconds_total", micros),
+    ] {
+        counter!(name).absolute(total);
+    }
+    for (workspace, refused) in &load.throttled {
+        let workspace = WorkspaceId(*workspace).to_string();
+        counter!("hallpass_database_throttled_total", "workspace" => workspace)
+            .absolute(*refused);
+    }
 }
 
 fn describe_all() {
@@ -116,6 +144,41 @@ fn describe_all() {
     );
     describe_gauge!("hallpass_snapshots", "Workspaces in the cache of snapshots.");
     describe_gauge!("hallpass_snapshots_bytes", Unit::Bytes, "The size of their snapshots.");
+    describe_gauge!(
+        "hallpass_database_connections_in_use",
+        "Connections to the database that transactions have."
+    );
+    describe_gauge!(
+        "hallpass_database_connections_waiting",
+        "Transactions that wait for a connection."
+    );
+    describe_gauge!("hallpass_database_heavy_reads_running", "Reads of much that run.");
+    describe_gauge!("hallpass_database_heavy_reads_waiting", "Reads of much that wait.");
+    describe_counter!(
+        "hallpass_database_heavy_reads_total",
+        "Reads that turned out to be of much."
+    );
+    describe_counter!(
+        "hallpass_database_refused_total",
+        "Transactions that were refused with 503 `busy`."
+    );
+    describe_counter!(
+        "hallpass_database_too_slow_total",
+        "Statements that were ended over their budget, with 503 `too_slow`."
+    );
+    describe_counter!(
+        "hallpass_database_abandoned_total",
+        "Statements that were ended since their request had gone."
+    );
+    describe_counter!("hallpass_database_writers_total", "Transactions that write.");
+    describe_counter!(
+        "hallpass_database_writer_wait_microseconds_total",
+        "How long they have waited for others, in all."
+    );
+    describe_counter!(
+        "hallpass_database_throttled_total",
+        "Refused reads of much, by workspace; the nil id is of no workspace."
+    );
     describe_gauge!("hallpass_mails_waiting", "Mails that wait to be sent.");
     describe_gauge!(
         "hallpass_mails_waiting_seconds",

@@ -119,7 +119,8 @@ impl Db {
         }
     }
 
-    /// Writes something small: a commit that reaches the drive.
+    /// Writes something small: a commit that reaches the drive, and for a file as much beside it as a
+    /// request writes.
     ///
     /// # Errors
     ///
@@ -130,7 +131,11 @@ impl Db {
         if let Some(sql) = self.dialect().number_transaction() {
             tx.query(sql, &[]).await?;
         }
-        tx.commit().await
+        tx.commit().await?;
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.probe().await,
+            Engine::Postgres(_) => Ok(()),
+        }
     }
 
     /// Begins a transaction that reads one snapshot, which its first statement takes.

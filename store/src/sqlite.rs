@@ -4,6 +4,7 @@ mod connection;
 mod copy;
 mod mark;
 mod pool;
+mod probe;
 mod tx;
 mod watch;
 
@@ -32,6 +33,8 @@ pub(crate) struct Sqlite {
     writer: Arc<Pool>,
     /// `None` in memory, where the writer reads too.
     readers: Option<Arc<Pool>>,
+    /// None in memory.
+    location: Option<Arc<str>>,
     throttle: Arc<Throttle>,
     meter: Arc<Meter>,
     wait: Duration,
@@ -51,7 +54,7 @@ impl Sqlite {
         let throttle = Throttle::new(options.heavy, Arc::clone(&meter));
         if location == IN_MEMORY {
             let writer = Pool::of_one(open_in_memory()?, wait)?;
-            return Ok(Sqlite { writer, readers: None, throttle, meter, wait });
+            return Ok(Sqlite { writer, readers: None, location: None, throttle, meter, wait });
         }
         check_unserved(location)?;
         let header = Header::read(Path::new(location)).unwrap_or_default();
@@ -61,8 +64,10 @@ impl Sqlite {
             keep_log(&writer)?;
         }
         let writer = Pool::of_one(writer, wait)?;
-        let readers = Pool::of_readers(location, options.connections.max(1), (wait, keeps_log))?;
-        Ok(Sqlite { writer, readers: Some(readers), throttle, meter, wait })
+        let readers =
+            Pool::of_readers(location, options.connections.max(1), (wait, keeps_log))?;
+        let (readers, location) = (Some(readers), Some(location.into()));
+        Ok(Sqlite { writer, readers, location, throttle, meter, wait })
     }
 
     pub(crate) async fn read(&self, budget: Option<Duration>) -> Result<SqliteTx, Error> {
@@ -101,6 +106,14 @@ impl Sqlite {
         })
         .await
         .map_err(|error| Error::Unavailable(format!("marking it broke off: {error}")))?
+    }
+
+    /// Writes a file beside the database, to see whether the drive has room.
+    pub(crate) async fn probe(&self) -> Result<(), Error> {
+        let Some(location) = self.location.clone() else { return Ok(()) };
+        tokio::task::spawn_blocking(move || probe::probe(&location))
+            .await
+            .map_err(|error| Error::Unavailable(format!("writing a file broke off: {error}")))?
     }
 
     pub(crate) async fn run_outside_transaction(&self, sql: &'static str) -> Result<(), Error> {

@@ -82,7 +82,11 @@ pub(super) fn check_location(
 
 /// Checks a copy that no server has open.
 pub(super) async fn verify(file: &str) -> Result<Vec<Finding>, String> {
-    let db = Db::open_as_is(file, &Options { connections: 1 }).await;
+    let db = Db::open_as_is(
+        file,
+        &Options { connections: 1, ..Options::default().without_budgets() },
+    )
+    .await;
     let db = db.map_err(|error| error.to_string())?;
     let findings = db.check(Repair::Never).await;
     drop(db);

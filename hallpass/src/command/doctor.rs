@@ -68,7 +68,7 @@ impl Doctor {
             findings.push(Finding::new("database", FindingState::Bad, detail));
             return findings;
         }
-        match Db::open_as_is(location, &Options::default()).await {
+        match Db::open_as_is(location, &Options::default().without_budgets()).await {
             Ok(db) => findings.extend(self.check_database(config, db).await),
             Err(error) => {
                 findings.push(Finding::new("database", FindingState::Bad, error.to_string()));

@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::Duration;
+
+use serde_json::Value;
 
 use crate::cli::{folder, run};
 use crate::server::Server;
@@ -23,6 +26,18 @@ const MOUNTED: &str = "mount -t tmpfs -o size=12m,mode=0700 tmpfs \"$0\" && exec
 fn has_namespaces() -> bool {
     let tried = Command::new("unshare").args(["-Urm", "true"]).output();
     tried.is_ok_and(|tried| tried.status.success())
+}
+
+/// The first answer that is not `ready`: the last one counts for two seconds.
+fn wait_until_not_ready(server: &Server) -> (u16, Value) {
+    for _ in 0..100 {
+        let (status, answer) = server.send("anna", "GET", "/readyz", "");
+        if status != 200 {
+            return (status, answer);
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    panic!("the server stays ready");
 }
 
 #[test]
@@ -59,6 +74,8 @@ fn a_full_drive_fails_no_read_and_is_reported() {
 
     assert_eq!((status, &refused["code"]), (507, &"storage_full".into()), "{refused}");
     assert_eq!(server.get("anna", CONTACTS, 200)["total"], made);
+    let (status, answer) = wait_until_not_ready(&server);
+    assert_eq!((status, &answer["code"]), (503, &"storage_full".into()), "{answer}");
     let (page, _) = server.send("anna", "GET", "/workspace/acme/settings/team", "");
     assert_eq!(page, 200);
     assert_eq!(server.send("anna", "GET", "/healthz", "").0, 200);

@@ -53,9 +53,16 @@ fn figures_are_served_at_an_address_of_their_own() {
     assert!((figure(&text, allowed) - 3.0).abs() < f64::EPSILON);
     assert!(figure(&text, "hallpass_snapshots_bytes") > 1_000.0);
     assert!(figure(&text, r#"hallpass_snapshot_loads_total{from="cache"}"#) >= 1.0);
-    for known in ["hallpass_mails_waiting ", "hallpass_http_requests_in_flight "] {
+    for known in [
+        "hallpass_mails_waiting ",
+        "hallpass_http_requests_in_flight ",
+        "hallpass_database_connections_in_use ",
+        "hallpass_database_heavy_reads_waiting ",
+        "hallpass_database_refused_total ",
+    ] {
         figure(&text, known);
     }
+    assert!(figure(&text, "hallpass_database_writers_total ") >= 2.0);
     assert!(!text.contains(secret), "a path is told: {text}");
     // They are not served to clients.
     let (status, _) = server.send("anna", "GET", "/metrics", "");

@@ -146,6 +146,8 @@ impl PostgresTx {
             | Error::Corrupt { .. }
             | Error::Unconfirmed(_)
             | Error::Busy { .. }
+            | Error::Full(_)
+            | Error::Failing(_)
             | Error::Unavailable(_) => error,
         }
     }

@@ -95,9 +95,9 @@ impl SqliteTx {
             mark::count(connection.get()?.unwatched())?;
             connection.run_cached("COMMIT")
         })
-            .await
-            .map_err(|error| Error::Unconfirmed(error.to_string()))?
-            .map_err(Error::of_sqlite_commit)
+        .await
+        .map_err(|error| Error::Unconfirmed(error.to_string()))?
+        .map_err(Error::of_sqlite_commit)
     }
 
     /// Runs a statement that only reads as far as few steps go; `None` when that is not to its end.

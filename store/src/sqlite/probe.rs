@@ -1,0 +1,29 @@
+//! Whether the drive of a database has room for what a request writes.
+//!
+//! A commit of one page may still fit into the log where that of a record does not.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write as _};
+
+use crate::error::Error;
+
+/// What is written, in bytes: more than most requests.
+const SIZE: usize = 256 << 10;
+
+/// Writes a file beside a database, and deletes it.
+pub(super) fn probe(location: &str) -> Result<(), Error> {
+    let path = format!("{location}-probe");
+    let written = write(&path);
+    // One that stays is written over by the next.
+    let _ = fs::remove_file(&path);
+    written.map_err(|error| match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::Full(error.to_string()),
+        _ => Error::Failing(error.to_string()),
+    })
+}
+
+fn write(path: &str) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(&vec![0; SIZE])?;
+    file.sync_all()
+}
