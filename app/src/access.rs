@@ -15,6 +15,7 @@ use crate::gate::permission::{AnyOf, ReadMembers};
 pub mod explanation;
 pub mod list;
 pub mod rule;
+pub mod who;
 
 use rule::{DecidingRule, granting};
 

@@ -8,8 +8,9 @@ use std::collections::HashMap;
 use hallpass_domain::id::MemberId;
 use hallpass_domain::record::Owner;
 use hallpass_domain::refusal::Refusal;
-use hallpass_engine::{Filter, Resource};
-pub use hallpass_store::record::{GroupBy, GroupKey, GroupSum};
+use hallpass_engine::Resource;
+pub use hallpass_store::record::{GroupBy, GroupKey, GroupSum, RecordTotal as Total};
+use hallpass_store::record::{Reach, RecordFigures};
 
 use crate::boxed;
 use crate::context::WorkspaceContext;
@@ -26,33 +27,10 @@ pub struct Figures {
     pub total: Total,
     /// By stage: those of the record type in their order, then any other.
     pub stages: Vec<GroupSum>,
-    /// By owner.
+    /// The owners with the most records, then the others as one group.
     pub owners: Vec<GroupSum>,
     /// By the month of creation.
     pub months: Vec<GroupSum>,
-}
-
-/// The figures of a group of records.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Total {
-    /// How many.
-    pub n: i64,
-    /// How many of them still need work.
-    pub open: i64,
-    /// Their amount of money, in hundredths.
-    pub amount: i64,
-}
-
-impl Total {
-    /// Adds groups up.
-    #[must_use]
-    pub fn of(sums: &[GroupSum]) -> Total {
-        sums.iter().fold(Total::default(), |total, sum| Total {
-            n: total.n + sum.n,
-            open: total.open + sum.open,
-            amount: total.amount.saturating_add(sum.amount),
-        })
-    }
 }
 
 /// The dashboard of a workspace.
@@ -64,19 +42,19 @@ impl Dashboard<'_> {
     #[boxed]
     pub async fn load(&mut self) -> Result<Vec<Figures>, Error> {
         let pass = self.check(ReadDashboard).await?;
-        let mut all = Vec::new();
-        for resource in self.0.visible_types() {
-            let owners = self.0.readable_owners(&resource).intersect(pass.filter().clone());
-            let stages = self.sums(&pass, &resource, &owners, GroupBy::Stage).await?;
-            all.push(Figures {
-                total: Total::of(&stages),
-                owners: self.sums(&pass, &resource, &owners, GroupBy::Owner).await?,
-                months: self.sums(&pass, &resource, &owners, GroupBy::Month).await?,
-                stages: if resource.stages.is_empty() { Vec::new() } else { stages },
+        let types = self.0.visible_types();
+        let by = [GroupBy::Stage, GroupBy::Owner, GroupBy::Month];
+        let all = self.sums(&pass, &types, &by).await?;
+        let figures = types.into_iter().zip(all);
+        Ok(figures
+            .map(|(resource, figures)| Figures {
+                total: figures.total,
+                owners: figures.owners,
+                months: figures.months,
+                stages: if resource.stages.is_empty() { Vec::new() } else { figures.stages },
                 resource,
-            });
-        }
-        Ok(all)
+            })
+            .collect())
     }
 
     /// Returns the names of the owners in some groups; they may have been removed.
@@ -87,7 +65,10 @@ impl Dashboard<'_> {
     ) -> Result<HashMap<MemberId, String>, Error> {
         let owner = |sum: &GroupSum| match sum.group {
             GroupKey::Owner(Owner::Member(id)) => Some(id),
-            GroupKey::Owner(Owner::Unowned) | GroupKey::Stage(_) | GroupKey::Month(_) => None,
+            GroupKey::Owner(Owner::Unowned)
+            | GroupKey::OtherOwners(_)
+            | GroupKey::Stage(_)
+            | GroupKey::Month(_) => None,
         };
         let mut ids: Vec<MemberId> = groups.into_iter().filter_map(owner).collect();
         ids.sort_unstable();
@@ -112,21 +93,26 @@ impl Dashboard<'_> {
         ctx.check(permission).await
     }
 
-    /// Sums up the records of some owners, in groups.
+    /// Returns the figures of record types: of the records that the member may read, and that the pass covers.
     pub(crate) async fn sums(
         &mut self,
         pass: &Pass<impl Permission>,
-        resource: &Resource,
-        owners: &Filter,
-        by: GroupBy,
-    ) -> Result<Vec<GroupSum>, Error> {
-        let (reach, months) = (self.0.reach(owners), self.0.months());
-        let mut records = self.0.read(pass)?.records();
-        let sums = records.summary(&resource.key, &reach, by, &months).await?;
-        Ok(match by {
-            GroupBy::Stage => in_order(resource, sums),
-            GroupBy::Owner | GroupBy::Month => sums,
-        })
+        types: &[Resource],
+        by: &[GroupBy],
+    ) -> Result<Vec<RecordFigures>, Error> {
+        let of: Vec<(String, Reach)> = types
+            .iter()
+            .map(|resource| {
+                let owners = self.0.readable_owners(resource).intersect(pass.filter().clone());
+                (resource.key.clone(), self.0.reach(&owners))
+            })
+            .collect();
+        let months = self.0.months();
+        let mut all = self.0.read(pass)?.records().figures(&of, by, &months).await?;
+        for (resource, figures) in types.iter().zip(&mut all) {
+            figures.stages = in_order(resource, std::mem::take(&mut figures.stages));
+        }
+        Ok(all)
     }
 }
 

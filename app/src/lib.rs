@@ -45,6 +45,7 @@ pub mod operator;
 pub mod origin;
 pub mod ownership;
 pub mod passkey;
+pub mod pick;
 pub mod presence;
 pub mod preview;
 pub mod principal;

@@ -4,12 +4,13 @@ use hallpass_domain::audit::members_in;
 use hallpass_domain::id::{EventId, MemberId, RecordId};
 use hallpass_domain::member::Status;
 use hallpass_domain::record::{Event, Owner, Record, Schema};
-use hallpass_domain::refusal::Refusal;
+use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_engine::Resource;
 pub use hallpass_store::record::{CountMode, RecordPosition, SortOrder, Total};
 use hallpass_store::record::{ListBounds, ListQuery};
 use serde_json::{Value, json};
 
+use crate::access::who::AllowedPage;
 use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
@@ -171,41 +172,86 @@ impl Records<'_> {
         Ok((events, has_more))
     }
 
-    /// Finds the owner of a record that the caller may read; none for any other. A question about a
-    /// record that the caller may not read is no attempt to read it, and not audited.
+    /// Finds the owners of records, each named by type and id, in the same order; none for a record that the
+    /// caller may not read, or that does not exist. A question about a record that the caller may not read is no
+    /// attempt to read it, and not audited.
     #[boxed]
-    pub async fn find_owner(
+    pub async fn find_owners(
         &mut self,
-        entity: &str,
-        id: RecordId,
-    ) -> Result<Option<Owner>, Error> {
+        records: Vec<(String, RecordId)>,
+    ) -> Result<Vec<Option<Owner>>, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(AnyMember).await?;
-        let record = ctx.read(&pass)?.records().find(entity, id).await?;
-        let owner = record.map(|record| record.owner);
-        Ok(owner.filter(|owner| ctx.reads_records(entity, *owner)))
+        let owners = ctx.read(&pass)?.records().find_owners(&records).await?;
+        let each = records.into_iter().map(|record| {
+            let owner = owners.get(&record).copied();
+            owner.filter(|owner| ctx.reads_records(&record.0, *owner))
+        });
+        Ok(each.collect())
     }
+}
 
-    /// Lists, for each action on a record, the members who may do it.
+/// Which part of the access to a record is listed.
+#[derive(Clone, Copy, Debug)]
+pub struct AccessPart<'a> {
+    /// One action; all without.
+    pub action: Option<&'a str>,
+    /// The members after this one.
+    pub after: Option<MemberId>,
+    /// So many members for each action at most.
+    pub limit: usize,
+    /// Whether with names.
+    pub names: Names,
+}
+
+/// Whether members are listed with their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// With names.
+    Shown,
+    /// By id only.
+    Omitted,
+}
+
+impl Records<'_> {
+    /// Lists, for each action on a record or for one of them, the members who may do it, or a page of them.
+    ///
+    /// # Errors
+    ///
+    /// `Fields` for an action that records of the type do not have.
     #[boxed]
     pub async fn access(
         &mut self,
         entity: &str,
         id: RecordId,
-    ) -> Result<Vec<(String, Vec<MemberId>)>, Error> {
+        part: &AccessPart<'_>,
+    ) -> Result<Vec<(String, AllowedPage)>, Error> {
+        let AccessPart { action, after, limit, names } = *part;
         let ctx = &mut *self.0;
         let resource = ctx.record_type(entity)?;
         let (record, _) = load_visible(ctx, &resource, id).await?;
-        ctx.check(ReadMembers).await?;
-        let (policy, target) = (ctx.policy(), ctx.owner_target(record.owner));
-        let members = |action: &str| {
-            let cell = policy.cell(entity, action);
-            let members = cell.into_iter().flat_map(|cell| ctx.who(cell, target));
-            members.filter_map(|member| policy.id(member).parse().ok()).collect()
-        };
-        let keys = resource.actions.iter().map(|action| action.key.clone());
-        let keys = keys.filter(|key| key != creating(&resource));
-        Ok(keys.map(|key| (key.clone(), members(&key))).collect())
+        let pass = ctx.check(ReadMembers).await?;
+        let keys = resource.actions.iter().map(|action| action.key.as_str());
+        let keys = keys.filter(|key| *key != creating(&resource));
+        if let Some(action) = action.filter(|action| keys.clone().all(|key| key != *action)) {
+            let error =
+                FieldError::unknown("/action", "unknown_action", ("action", action), keys);
+            return Err(Refusal::Fields(vec![error]).into());
+        }
+        let target = ctx.owner_target(record.owner);
+        let mut pages: Vec<(String, AllowedPage)> = keys
+            .filter(|key| action.is_none_or(|action| action == *key))
+            .map(|key| {
+                let cell = ctx.policy().cell(entity, key);
+                let page = cell.map(|cell| AllowedPage::of(ctx, (cell, target), after, limit));
+                (key.to_owned(), page.unwrap_or_default())
+            })
+            .collect();
+        if names == Names::Shown {
+            let mut all: Vec<_> = pages.iter_mut().map(|(_, page)| page).collect();
+            AllowedPage::name_all(&mut all, ctx, &pass).await?;
+        }
+        Ok(pages)
     }
 }
 

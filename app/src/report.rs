@@ -1,11 +1,12 @@
 //! Reports: one figure of the dashboard, for one record type or all.
 
 use hallpass_domain::record::Schema;
-use hallpass_engine::{Filter, Resource};
+use hallpass_engine::Resource;
+use hallpass_store::record::RecordFigures;
 
 use crate::boxed;
 use crate::context::WorkspaceContext;
-use crate::dashboard::{GroupBy, GroupSum};
+use crate::dashboard::{GroupBy, GroupSum, Total};
 use crate::error::Error;
 use crate::gate::permission::{ReadReports, RecordPermission};
 use crate::record::part::reading;
@@ -15,7 +16,7 @@ use crate::record::part::reading;
 pub enum Report {
     /// By stage, for record types that have stages.
     Pipeline,
-    /// By owner.
+    /// By owner: those with the most records, then the others as one group.
     Owners,
     /// By the month of creation.
     Months,
@@ -68,7 +69,7 @@ impl Reports<'_> {
         &mut self,
         report: Report,
         entity: Option<&str>,
-    ) -> Result<Vec<(Resource, Vec<GroupSum>)>, Error> {
+    ) -> Result<Vec<(Resource, Total, Vec<GroupSum>)>, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.dashboard().check(ReadReports).await?;
         let types = match entity {
@@ -77,14 +78,14 @@ impl Reports<'_> {
                 ctx.visible_types().into_iter().filter(|one| report.is_about(one)).collect()
             }
         };
-        let mut groups = Vec::new();
-        for resource in types {
-            let owners: Filter =
-                ctx.readable_owners(&resource).intersect(pass.filter().clone());
-            let sums = ctx.dashboard().sums(&pass, &resource, &owners, report.by()).await?;
-            groups.push((resource, sums));
-        }
-        Ok(groups)
+        let all = ctx.dashboard().sums(&pass, &types, &[report.by()]).await?;
+        let groups = |figures: RecordFigures| match report {
+            Report::Pipeline => (figures.total, figures.stages),
+            Report::Owners => (figures.total, figures.owners),
+            Report::Months => (figures.total, figures.months),
+        };
+        let all = types.into_iter().zip(all.into_iter().map(groups));
+        Ok(all.map(|(resource, (total, groups))| (resource, total, groups)).collect())
     }
 }
 

@@ -9,6 +9,7 @@ use hallpass_domain::record::Owner;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::saved_report::{Grouping, Measure, SavedReport};
 use hallpass_engine::{Filter, Resource};
+use hallpass_store::record::ReportQuery;
 use serde_json::{Value, json};
 
 use crate::boxed;
@@ -127,7 +128,8 @@ impl SavedReports<'_> {
         ctx.commit(&pass).await.map(drop)
     }
 
-    /// Runs a report on the records that the member may read. `Missing` when its record type is gone,
+    /// Runs a report on the records that the member may read. Of owners it returns those with the most of what
+    /// it measures, then the others as one group. `Missing` when its record type is gone,
     /// `SwitchedOff` when that is.
     #[boxed]
     pub async fn run(
@@ -148,7 +150,14 @@ impl SavedReports<'_> {
         let (reach, months) = (ctx.reach(&owners).narrowed(report.owner), ctx.months());
         let mut records = ctx.read(&pass)?.records();
         let stage = report.stage.as_deref();
-        let sums = records.summary_of(&resource.key, &reach, by, (&months, stage)).await?;
+        let query = ReportQuery {
+            entity: &resource.key,
+            reach: &reach,
+            stage,
+            by,
+            measure: report.measure,
+        };
+        let sums = records.report(query, &months).await?;
         Ok((report, resource, sums))
     }
 

@@ -48,6 +48,8 @@ pub(crate) struct Group {
     pub(crate) amount: String,
     value: i64,
     short: String,
+    /// Whether it is what is left over of other groups.
+    is_rest: bool,
 }
 
 /// Whether records of a type have an amount of money.
@@ -71,7 +73,8 @@ impl Chart {
         let is_by_owner =
             matches!(sums.first(), Some(GroupSum { group: GroupKey::Owner(_), .. }));
         if is_by_owner {
-            rows.sort_by_key(|row| std::cmp::Reverse(row.value));
+            // The others are the last row, however many records they have together.
+            rows.sort_by_key(|row| (row.is_rest, std::cmp::Reverse(row.value)));
         }
         let drawn: Vec<&Group> = if is_upright {
             rows.iter().rev().take(MONTHS).rev().collect()
@@ -93,6 +96,7 @@ impl Chart {
             amount: "CHF 48,000".to_owned(),
             value: 12,
             short: "12".to_owned(),
+            is_rest: false,
         };
         Chart {
             title: "By stage".to_owned(),
@@ -121,6 +125,9 @@ impl Group {
             GroupKey::Owner(Owner::Member(id)) => {
                 names.get(id).cloned().unwrap_or_else(|| frame.t("records-other-owner"))
             }
+            GroupKey::OtherOwners(n) => {
+                text!(frame.text, "figure-other-owners", count = *n, n = frame.number(*n))
+            }
             GroupKey::Month(month) => value::month(frame, *month),
         };
         let value = match measure {
@@ -129,6 +136,7 @@ impl Group {
             Measure::Amount => sum.amount,
         };
         Group {
+            is_rest: matches!(sum.group, GroupKey::OtherOwners(_)),
             label,
             count: frame.number(sum.n),
             open: frame.number(sum.open),

@@ -317,6 +317,7 @@ CREATE TABLE members (
 CREATE UNIQUE INDEX members_account ON members USING btree (workspace_id, account_id);
 CREATE UNIQUE INDEX members_contact ON members USING btree (workspace_id) WHERE is_billing_contact;
 CREATE INDEX members_name ON members USING btree (workspace_id, name_key, id);
+CREATE INDEX members_search ON members USING gin (search gin_trgm_ops);
 
 CREATE TABLE operations (
     id uuid NOT NULL,
@@ -419,7 +420,23 @@ CREATE TABLE record_counts (
     owner_id uuid NOT NULL,
     n bigint NOT NULL,
     open_n bigint NOT NULL,
+    amount_high bigint NOT NULL DEFAULT 0,
+    amount_low bigint NOT NULL DEFAULT 0,
     CONSTRAINT record_counts_pkey PRIMARY KEY (workspace_id, entity, owner_id)
+);
+CREATE INDEX record_counts_n ON record_counts USING btree (workspace_id, ((entity || ''::text)), n DESC, owner_id);
+
+CREATE TABLE record_sums (
+    workspace_id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    entity text COLLATE "C" NOT NULL,
+    grouped_by text COLLATE "C" NOT NULL,
+    grouped text COLLATE "C" NOT NULL,
+    n bigint NOT NULL,
+    open_n bigint NOT NULL,
+    amount_high bigint NOT NULL,
+    amount_low bigint NOT NULL,
+    CONSTRAINT record_sums_pkey PRIMARY KEY (workspace_id, owner_id, entity, grouped_by, grouped)
 );
 
 CREATE TABLE record_totals (
@@ -427,6 +444,7 @@ CREATE TABLE record_totals (
     entity text COLLATE "C" NOT NULL,
     n bigint NOT NULL,
     version bigint NOT NULL DEFAULT 0,
+    owners bigint NOT NULL DEFAULT 0,
     CONSTRAINT record_totals_pkey PRIMARY KEY (workspace_id, entity)
 );
 

@@ -278,6 +278,22 @@ CREATE INDEX mails_failed ON mails (id) WHERE state = 'failed';
 
 CREATE INDEX mails_queued ON mails (id) WHERE state = 'queued';
 
+CREATE VIRTUAL TABLE member_index USING fts5 (search, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1');
+
+CREATE TABLE 'member_index_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TABLE 'member_index_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'member_index_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER);
+
+CREATE TABLE 'member_index_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
+CREATE TRIGGER members_indexed AFTER INSERT ON members BEGIN UPDATE members SET doc = (SELECT coalesce(max(doc), 0) + 1 FROM members) WHERE workspace_id = NEW.workspace_id AND id = NEW.id; INSERT INTO member_index (rowid, search) SELECT doc, search FROM members WHERE workspace_id = NEW.workspace_id AND id = NEW.id; END;
+
+CREATE TRIGGER members_reindexed AFTER UPDATE OF search ON members WHEN NEW.search <> OLD.search BEGIN DELETE FROM member_index WHERE rowid = OLD.doc; INSERT INTO member_index (rowid, search) VALUES (NEW.doc, NEW.search); END;
+
+CREATE TRIGGER members_unindexed AFTER DELETE ON members BEGIN DELETE FROM member_index WHERE rowid = OLD.doc; END;
+
 CREATE TABLE members (
     workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
     id BLOB NOT NULL,
@@ -297,13 +313,15 @@ CREATE TABLE members (
     landing TEXT,
     joined_at BIGINT NOT NULL,
     seen_at BIGINT,
-    version BIGINT NOT NULL, role_since BIGINT NOT NULL DEFAULT 0, role_by BLOB, alias TEXT,
+    version BIGINT NOT NULL, role_since BIGINT NOT NULL DEFAULT 0, role_by BLOB, alias TEXT, doc BIGINT,
     PRIMARY KEY (workspace_id, id)
 ) WITHOUT ROWID;
 
 CREATE UNIQUE INDEX members_account ON members (workspace_id, account_id);
 
 CREATE UNIQUE INDEX members_contact ON members (workspace_id) WHERE is_billing_contact;
+
+CREATE UNIQUE INDEX members_doc ON members (doc);
 
 CREATE INDEX members_name ON members (workspace_id, name_key, id);
 
@@ -406,7 +424,7 @@ CREATE TABLE record_counts (
     entity TEXT NOT NULL,
     owner_id BLOB NOT NULL,
     n BIGINT NOT NULL,
-    open_n BIGINT NOT NULL,
+    open_n BIGINT NOT NULL, amount_high BIGINT NOT NULL DEFAULT 0, amount_low BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (workspace_id, entity, owner_id)
 ) WITHOUT ROWID;
 
@@ -419,11 +437,25 @@ CREATE TABLE 'record_index_data'(id INTEGER PRIMARY KEY, block BLOB);
 CREATE TABLE 'record_index_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER);
 
 CREATE TABLE 'record_index_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+CREATE INDEX record_counts_n ON record_counts (workspace_id, (entity || ''), n DESC, owner_id);
+
+CREATE TABLE record_sums (
+    workspace_id BLOB NOT NULL,
+    owner_id BLOB NOT NULL,
+    entity TEXT NOT NULL,
+    grouped_by TEXT NOT NULL,
+    grouped TEXT NOT NULL,
+    n BIGINT NOT NULL,
+    open_n BIGINT NOT NULL,
+    amount_high BIGINT NOT NULL,
+    amount_low BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, owner_id, entity, grouped_by, grouped)
+) WITHOUT ROWID;
 
 CREATE TABLE record_totals (
     workspace_id BLOB NOT NULL,
     entity TEXT NOT NULL,
-    n BIGINT NOT NULL, version BIGINT NOT NULL DEFAULT 0,
+    n BIGINT NOT NULL, version BIGINT NOT NULL DEFAULT 0, owners BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (workspace_id, entity)
 ) WITHOUT ROWID;
 

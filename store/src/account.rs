@@ -4,6 +4,7 @@ pub mod link;
 pub mod list;
 pub mod setup;
 
+use std::collections::HashMap;
 use std::marker::PhantomData;
 
 use hallpass_domain::account::Account;
@@ -105,6 +106,27 @@ impl<A> Accounts<'_, A> {
         let sql =
             format!("{columns} WHERE email_key = ?1 AND deleted_at IS NULL AND {condition}");
         self.0.find(&sql, &[email.key().into()]).await?.map(|row| from_row(&row)).transpose()
+    }
+
+    /// The pictures of some accounts, as far as they are no longer than so many bytes.
+    pub async fn pictures(
+        &mut self,
+        ids: &[AccountId],
+        longest: i64,
+    ) -> Result<HashMap<AccountId, String>, Error> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let dialect = self.0.dialect();
+        let sql = format!(
+            "SELECT id, picture FROM accounts WHERE id {} AND CAST(length(picture) AS BIGINT) <= ?2",
+            dialect.seek_ids("?1")
+        );
+        let values = [dialect.ids(ids.iter().map(|id| id.0)), longest.into()];
+        let rows = self.0.query(&sql, &values).await?;
+        rows.iter()
+            .map(|row| Ok((row.id("id")?.into(), row.text("picture")?.to_owned())))
+            .collect()
     }
 
     /// Whether there is an account, or has been one.

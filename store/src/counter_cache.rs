@@ -9,11 +9,16 @@
 //! A general-purpose cache does not fit: following a commit compares the version and changes the
 //! entry in one step, and counters that were just read must be admitted however large they are.
 
+pub(crate) mod figure;
+
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use uuid::Uuid;
+
+use crate::record::sum::SumDelta;
+use figure::{FigureCache, Key};
 
 /// The most owners of one entry. A record type with more is counted in the database.
 pub(crate) const MAX_OWNERS: usize = 50_000;
@@ -24,15 +29,16 @@ const MAX_TOTAL_OWNERS: usize = 400_000;
 /// An entry that other processes keep out of date is read again after so many misses.
 const MAX_MISSES: u32 = 16;
 
-/// A record type in a workspace.
-type Key = (Uuid, String);
-
 /// The owners who have records, in order, each with how many.
 pub(crate) type Counters = Vec<(Uuid, i64)>;
 
 /// The counters that a process has in memory.
 #[derive(Default)]
-pub(crate) struct CounterCache(Mutex<HashMap<Key, Cached>>);
+pub(crate) struct CounterCache {
+    counters: Mutex<HashMap<Key, Cached>>,
+    /// The sums of reaches, which change with the counters.
+    pub(crate) figures: FigureCache,
+}
 
 struct Cached {
     version: i64,
@@ -97,6 +103,7 @@ impl CounterCache {
     /// Applies what a committed transaction did to counters.
     pub(crate) fn apply(&self, deltas: CounterDeltas) {
         for (key, delta) in deltas.0 {
+            self.figures.apply(&key, (delta.from, delta.to), delta.sums);
             let mut all = self.lock();
             let cached = all.get_mut(&key).filter(|cached| cached.version == delta.from);
             let Some(cached) = cached else { continue };
@@ -112,7 +119,7 @@ impl CounterCache {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<Key, Cached>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.counters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -146,6 +153,8 @@ struct CounterDelta {
     to: i64,
     /// How many records each owner has more, or fewer.
     changes: HashMap<Uuid, i64>,
+    /// How sums change.
+    sums: Vec<SumDelta>,
 }
 
 impl CounterDeltas {
@@ -156,18 +165,25 @@ impl CounterDeltas {
         entity: &str,
         version: i64,
         changes: impl IntoIterator<Item = (Uuid, i64)>,
+        sums: Vec<SumDelta>,
     ) {
         let delta = match self.0.entry((workspace, entity.to_owned())) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => {
                 let from = version - 1;
-                entry.insert(CounterDelta { from, to: from, changes: HashMap::new() })
+                entry.insert(CounterDelta {
+                    from,
+                    to: from,
+                    changes: HashMap::new(),
+                    sums: Vec::new(),
+                })
             }
         };
         delta.to = version;
         for (owner, n) in changes {
             *delta.changes.entry(owner).or_default() += n;
         }
+        delta.sums.extend(sums);
     }
 }
 

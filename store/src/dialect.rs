@@ -1,6 +1,7 @@
 //! The differences between the two engines, each with a name.
 
 pub(crate) mod list;
+pub(crate) mod member_index;
 pub(crate) mod search;
 
 use std::borrow::Cow;
@@ -19,15 +20,21 @@ pub enum Dialect {
 
 impl Dialect {
     /// A migration as the engine writes it: `{id}`, `{text}` and `{bytes}` are types, `{clustered}`
-    /// ends a table that is stored in the order of its primary key, `{search_index}` creates the index
-    /// of search.
+    /// ends a table that is stored in the order of its primary key, `{every_owner}` is the highest id,
+    /// `{search_index}` creates the index of search, `{member_index}` that of members by text.
     #[must_use]
     pub fn schema(self, text: &str) -> String {
         let (id, string, bytes, clustered) = match self {
             Dialect::Sqlite => ("BLOB", "TEXT", "BLOB", " WITHOUT ROWID"),
             Dialect::Postgres => ("UUID", "TEXT COLLATE \"C\"", "BYTEA", ""),
         };
+        let every_owner = match self {
+            Dialect::Sqlite => "X'FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF'",
+            Dialect::Postgres => "CAST('ffffffff-ffff-ffff-ffff-ffffffffffff' AS UUID)",
+        };
         text.replace("{id}", id)
+            .replace("{every_owner}", every_owner)
+            .replace("{member_index}", self.member_index())
             .replace("{text}", string)
             .replace("{bytes}", bytes)
             .replace(" {clustered}", clustered)

@@ -8,15 +8,17 @@ use std::marker::PhantomData;
 
 use hallpass_domain::id::{AccountId, DepartmentId, MemberId, TeamId};
 use hallpass_domain::member::{Member, Status};
-use hallpass_domain::text::contains_pattern;
+use hallpass_domain::text::{contains_pattern, fold};
 use hallpass_domain::time::Timestamp;
 use uuid::Uuid;
 
 use crate::account::MAY_SIGN_IN;
+use crate::dialect::member_index::SHORTEST;
 use crate::error::Error;
 use crate::query::Conditions;
 use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
+use crate::value::Value;
 use crate::workspace_tx::WorkspaceTx;
 pub use row::name_key;
 pub(crate) use row::search_text;
@@ -60,7 +62,12 @@ pub struct MemberQuery {
     pub has_alias: bool,
     /// Only those who have not used the workspace from this time on, nor joined it.
     pub unseen_from: Option<Timestamp>,
+    /// Only some of these: what the index has found, see [`Members::narrowed`].
+    pub among: Option<Vec<MemberId>>,
 }
+
+/// The most members that are looked up one by one. Where a text finds more, walking them by name is faster.
+const MOST_AMONG: i64 = 1_000;
 
 /// The membership of an account in a workspace: what a request has to know first.
 #[derive(Clone, Debug)]
@@ -178,6 +185,21 @@ impl<A> Members<'_, A> {
         rows.iter().map(|row| from_row(row, Vec::new())).collect()
     }
 
+    /// Narrows a query by the index of texts, if it finds few members. The query finds the same as before.
+    pub async fn narrowed(&mut self, query: MemberQuery) -> Result<MemberQuery, Error> {
+        let text =
+            query.text.as_deref().map(fold).filter(|text| text.chars().count() >= SHORTEST);
+        let Some(text) = text else { return Ok(query) };
+        let dialect = self.0.dialect();
+        let values = [dialect.member_text(&text).into(), (MOST_AMONG + 1).into()];
+        let rows = self.0.query(dialect.indexed_members(), &values).await?;
+        if i64::try_from(rows.len()).is_ok_and(|found| found > MOST_AMONG) {
+            return Ok(query);
+        }
+        let among = rows.iter().map(|row| Ok(row.id("id")?.into()));
+        Ok(MemberQuery { among: Some(among.collect::<Result<_, Error>>()?), ..query })
+    }
+
     /// Lists a page of members by name.
     pub async fn list(
         &mut self,
@@ -185,18 +207,20 @@ impl<A> Members<'_, A> {
         after: Option<&MemberPosition>,
         limit: i64,
     ) -> Result<Vec<Member>, Error> {
-        let mut conditions = conditions(query, 3);
+        let (source, among) = self.source(query, 3);
+        let mut conditions = conditions(query, 3 + among.len());
         if let Some(position) = after {
             let values = [position.name_key.as_str().into(), position.id.into()];
             conditions.and("(name_key, id) > (?, ?)", values);
         }
         let sql = format!(
-            "{} WHERE workspace_id = ?1 AND status <> 'removed'{} \
+            "SELECT {} FROM {source} WHERE workspace_id = ?1 AND status <> 'removed'{} \
              ORDER BY name_key, id LIMIT ?2",
-            COLUMNS.select(),
+            COLUMNS.list(),
             conditions.text()
         );
         let mut values = vec![limit.into()];
+        values.extend(among);
         values.extend_from_slice(conditions.values());
         let rows = self.0.query(&sql, &values).await?;
         let ids = rows.iter().map(|row| row.id("id")).collect::<Result<Vec<Uuid>, Error>>()?;
@@ -208,13 +232,23 @@ impl<A> Members<'_, A> {
 
     /// Counts the members that a query finds.
     pub async fn count(&mut self, query: &MemberQuery) -> Result<i64, Error> {
-        let conditions = conditions(query, 2);
+        let (source, mut values) = self.source(query, 2);
+        let conditions = conditions(query, 2 + values.len());
         let sql = format!(
-            "SELECT count(*) AS n FROM members WHERE workspace_id = ?1 \
+            "SELECT count(*) AS n FROM {source} WHERE workspace_id = ?1 \
              AND status <> 'removed'{}",
             conditions.text()
         );
-        self.0.query_one(&sql, conditions.values()).await?.int("n")
+        values.extend_from_slice(conditions.values());
+        self.0.query_one(&sql, &values).await?.int("n")
+    }
+
+    /// What follows FROM, and the value that it binds at a number, if any.
+    fn source(&self, query: &MemberQuery, number: usize) -> (String, Vec<Value>) {
+        let Some(among) = &query.among else { return ("members".to_owned(), Vec::new()) };
+        let dialect = self.0.dialect();
+        let ids = dialect.ids(among.iter().map(|id| id.0));
+        (dialect.members_among(&format!("?{number}")), vec![ids])
     }
 
     /// The names of some members, including removed ones.

@@ -101,6 +101,14 @@ const MIGRATIONS: &[Migration] = &[
         name: "0030_record_stage",
         text: include_str!("../migrations/0030_record_stage.sql"),
     },
+    Migration {
+        name: "0031_record_sum",
+        text: include_str!("../migrations/0031_record_sum.sql"),
+    },
+    Migration {
+        name: "0032_member_index",
+        text: include_str!("../migrations/0032_member_index.sql"),
+    },
 ];
 
 const TABLE: &str = "hallpass_migrations";

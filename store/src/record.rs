@@ -1,13 +1,14 @@
 //! Records: written, listed by who reaches them, counted, reassigned.
 //!
 //! **Invariant:** the counters of owners and the total of a record type change in the transaction
-//! that changes the records, so they are exact whenever they are read. Each change of how many
-//! records an owner has gives the counters of the type a new version.
+//! that changes the records, so they are exact whenever they are read; so do the sums by stage and month.
+//! Each change of them gives the counters of the type a new version.
 
 mod backfill;
 mod budget;
 mod counter;
 mod document;
+mod figure;
 mod filter;
 mod list;
 mod plan;
@@ -15,6 +16,8 @@ mod query;
 mod read;
 mod reassignment;
 mod records;
+mod repair;
+mod report;
 mod row;
 mod search;
 mod sort_key;
@@ -22,7 +25,7 @@ mod sorted;
 mod source;
 mod statement;
 mod stream;
-mod summary;
+pub(crate) mod sum;
 mod timeline;
 mod write;
 
@@ -33,7 +36,9 @@ pub use plan::statements;
 pub(crate) use query::title_key;
 pub use query::{
     CountMode, GroupBy, GroupKey, GroupSum, ListQuery, MonthStarts, Narrowing, OwnerChange,
-    OwnerCounts, Reach, RecordPage, RecordPosition, SortBy, SortOrder, Sorting, TimeRange,
-    Total,
+    OwnerCounts, Reach, RecordFigures, RecordPage, RecordPosition, RecordTotal, SortBy,
+    SortOrder, Sorting, TimeRange, Total,
 };
 pub use records::Records;
+pub use repair::{CounterGroup, WrongCounter};
+pub use report::ReportQuery;

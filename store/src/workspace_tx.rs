@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use crate::counter_cache::figure::ReachKey;
 use crate::counter_cache::{CacheLookup, Counters};
 use crate::dialect::Dialect;
 use crate::error::Error;
+use crate::record::sum::{SumDelta, SumMap};
 use crate::row::{Row, Rows};
 use crate::slug::by_slug;
 use crate::statement::Statement;
@@ -184,8 +186,34 @@ impl WorkspaceTx {
         entity: &str,
         version: i64,
         changes: impl IntoIterator<Item = (Uuid, i64)>,
+        sums: Vec<SumDelta>,
     ) {
-        self.tx.deltas().insert(self.workspace, entity, version, changes);
+        self.tx.deltas().insert(self.workspace, entity, version, changes, sums);
+    }
+
+    /// Looks up the sums of some owners of a record type in memory, at a version of its counters.
+    pub(crate) fn cached_sums(
+        &self,
+        entity: &str,
+        reach: (ReachKey, Option<&[Uuid]>),
+        version: i64,
+    ) -> Option<Arc<SumMap>> {
+        let key = (self.workspace, entity.to_owned());
+        self.tx.counter_cache().figures.find(&key, reach, version)
+    }
+
+    /// Stores sums in memory, like [`WorkspaceTx::cache_counters`].
+    pub(crate) fn cache_sums(
+        &self,
+        entity: &str,
+        reach: ReachKey,
+        version: i64,
+        sums: &Arc<SumMap>,
+    ) {
+        if !self.is_writing() {
+            let key = (self.workspace, entity.to_owned());
+            self.tx.counter_cache().figures.insert(&key, reach, version, sums);
+        }
     }
 
     fn statement(&self, sql: &str) -> Result<Arc<Statement>, Error> {

@@ -15,6 +15,7 @@ pub mod entity;
 pub mod invitation;
 pub mod member;
 pub mod passkey;
+mod pick;
 pub mod preview;
 pub mod profile;
 pub mod proven_domain;
@@ -53,6 +54,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(invitation::routes())
         .merge(member::routes())
         .merge(passkey::routes())
+        .merge(pick::routes())
         .merge(preview::routes())
         .merge(profile::routes())
         .merge(proven_domain::routes())

@@ -19,6 +19,7 @@ use crate::group_mapping::GroupMappings;
 use crate::invitation::Invitations;
 use crate::member::Members;
 use crate::ownership::Ownership;
+use crate::pick::Picks;
 use crate::preview::Previews;
 use crate::profile::Profiles;
 use crate::proven_domain::ProvenDomains;
@@ -79,6 +80,8 @@ handles! {
     members: Members;
     /// The ownership of the workspace.
     ownership: Ownership;
+    /// Choices of members and records.
+    picks: Picks;
     /// Profiles.
     profiles: Profiles;
     /// Records of every type.

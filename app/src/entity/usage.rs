@@ -70,10 +70,9 @@ pub(super) async fn check_unused_stages(
     if lost.is_empty() {
         return Ok(());
     }
-    let by_stage = GroupBy::Stage;
-    let sums =
-        ctx.read(pass)?.records().summary(&before.key, &Reach::All, by_stage, &[]).await?;
-    for sum in sums {
+    let of = [(before.key.clone(), Reach::All)];
+    let figures = ctx.read(pass)?.records().figures(&of, &[GroupBy::Stage], &[]).await?;
+    for sum in figures.into_iter().flat_map(|figures| figures.stages) {
         if let GroupKey::Stage(Some(stage)) = &sum.group
             && lost.contains(&stage.as_str())
         {

@@ -72,7 +72,7 @@ impl Members<'_> {
 }
 
 /// Returns a permission of the caller by which they name a member.
-fn choosing(ctx: &WorkspaceContext) -> Option<AnyOf> {
+pub(crate) fn choosing(ctx: &WorkspaceContext) -> Option<AnyOf> {
     let has_manager =
         ctx.model().blueprint().departments.is_some_and(|rules| rules.has_manager);
     let mut naming = vec![

@@ -242,7 +242,7 @@ async fn resolve(
         }
     }
     Refusal::unless_valid(errors)?;
-    Ok(query)
+    Ok(ctx.read(pass)?.members().narrowed(query).await?)
 }
 
 /// A position is part of a cursor, which a client may have changed.

@@ -119,13 +119,10 @@ impl Act {
 
 impl Who {
     async fn load(ctx: &mut WorkspaceContext, question: &Question) -> Result<Who, Failure> {
-        let ids = ctx.access().who(question).await?;
-        let mut people = Vec::new();
-        for id in ids.iter().take(NAMED) {
-            let member = ctx.members().load(*id).await?.member;
-            people.push(Person::new(id, &member.name()));
-        }
-        Ok(Who { people, total: ids.len() })
+        let total = ctx.access().who(question).await?.len();
+        let page = ctx.access().who_page(question, None, NAMED).await?;
+        let people = page.members.iter().map(|(id, name)| Person::new(id, name));
+        Ok(Who { people: people.collect(), total })
     }
 }
 

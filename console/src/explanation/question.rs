@@ -53,7 +53,10 @@ impl Selection {
             }
             (record, _) => {
                 let record = record.parse().map_err(|_| Failure::missing("record"))?;
-                match ctx.records().find_owner(resource, record).await? {
+                let named = vec![(resource.to_owned(), record)];
+                let owner =
+                    ctx.records().find_owners(named).await?.into_iter().flatten().next();
+                match owner {
                     Some(Owner::Unowned) => About::Unowned,
                     Some(Owner::Member(member)) => About::OwnedBy(member),
                     None => return Err(Failure::missing("record")),

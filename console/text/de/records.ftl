@@ -172,6 +172,10 @@ search-nothing = Nichts, was Sie öffnen dürfen, passt.
 search-hint = ↑ ↓ wählen, Enter öffnet. @ Mitglieder, # Einträge, > Seiten. Nur, was Sie öffnen dürfen.
 figure-table = Als Tabelle
 figure-count = Einträge
+figure-other-owners = { $count ->
+    [one] 1 weiterer
+   *[other] { $n } weitere
+}
 figure-open = Offen
 figure-amount = Betrag
 figure-average = Durchschnitt

@@ -172,6 +172,10 @@ search-nothing = Nothing that you may open matches.
 search-hint = ↑ ↓ choose, Enter opens. @ members, # records, > pages. Only what you may open.
 figure-table = As a table
 figure-count = Records
+figure-other-owners = { $count ->
+    [one] 1 other
+   *[other] { $n } others
+}
 figure-open = Open
 figure-amount = Amount
 figure-average = Average

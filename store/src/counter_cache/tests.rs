@@ -15,7 +15,7 @@ fn counters(counters: &[(u128, i64)]) -> Arc<Counters> {
 fn deltas(version: i64, changes: &[(u128, i64)]) -> CounterDeltas {
     let mut deltas = CounterDeltas::default();
     let changes = changes.iter().map(|(owner, n)| (id(*owner), *n));
-    deltas.insert(WORKSPACE, "deals", version, changes);
+    deltas.insert(WORKSPACE, "deals", version, changes, Vec::new());
     deltas
 }
 

@@ -77,6 +77,70 @@ impl Dialect {
         }
     }
 
+    /// Follows a column of text, in whose index each text of a JSON array is looked up.
+    pub(crate) fn seek_texts(self, parameter: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("IN (SELECT value FROM json_each({parameter}))"),
+            Dialect::Postgres => {
+                format!(
+                    "= ANY (ARRAY(SELECT json_array_elements_text({parameter}::text::json)))"
+                )
+            }
+        }
+    }
+
+    /// The rows of a workspace whose primary key goes on with a text and an id, of which each pair of a JSON
+    /// array is looked up; for PostgreSQL like [`Dialect::lookup`].
+    pub(crate) fn lookup_pairs(
+        self,
+        columns: &str,
+        table: &str,
+        [text, id]: [&str; 2],
+        pairs: &str,
+    ) -> String {
+        match self {
+            Dialect::Sqlite => format!(
+                "SELECT {columns} FROM {table} WHERE workspace_id = ?1 AND ({text}, {id}) IN \
+                 (SELECT value ->> 0, unhex(value ->> 1) FROM json_each({pairs}))"
+            ),
+            Dialect::Postgres => format!(
+                "SELECT {columns} FROM (SELECT pair ->> 0 AS wanted_text, \
+                 (pair ->> 1)::uuid AS wanted_id \
+                 FROM json_array_elements({pairs}::text::json) AS pair) AS wanted \
+                 CROSS JOIN LATERAL (SELECT * FROM {table} WHERE workspace_id = ?1 \
+                 AND {text} = wanted_text AND {id} >= wanted_id ORDER BY {id} LIMIT 1) AS found \
+                 WHERE {id} = wanted_id"
+            ),
+        }
+    }
+
+    /// The rows of a workspace whose primary key goes on with a text, of which each that another table has is
+    /// looked up, and an id, of which each in a list is; for PostgreSQL like [`Dialect::lookup`].
+    pub(crate) fn lookup_under(
+        self,
+        columns: &str,
+        table: &str,
+        (texts, text): (&str, &str),
+        (id, ids): (&str, &str),
+    ) -> String {
+        match self {
+            Dialect::Sqlite => format!(
+                "SELECT {columns} FROM {table} WHERE workspace_id = ?1 \
+                 AND {text} IN (SELECT {text} FROM {texts} WHERE workspace_id = ?1) \
+                 AND {id} {}",
+                self.in_ids(ids)
+            ),
+            Dialect::Postgres => format!(
+                "SELECT {columns} FROM (SELECT {text} AS wanted_text FROM {texts} \
+                 WHERE workspace_id = ?1) AS texts \
+                 CROSS JOIN unnest({ids}::text::uuid[]) AS wanted (wanted_id) \
+                 CROSS JOIN LATERAL (SELECT * FROM {table} WHERE workspace_id = ?1 \
+                 AND {text} = wanted_text AND {id} >= wanted_id ORDER BY {id} LIMIT 1) AS found \
+                 WHERE {id} = wanted_id"
+            ),
+        }
+    }
+
     /// Follows a table that is read by one index and no other. PostgreSQL is held to it by the order of
     /// the rows, since it sorts only where no index has that order; between an owner's index and one of
     /// all owners it takes the narrower.

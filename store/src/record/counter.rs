@@ -1,9 +1,10 @@
 //! Counters: how many records each owner has, exact, without counting.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hallpass_domain::id::MemberId;
-use hallpass_domain::record::Owner;
+use hallpass_domain::record::{Owner, Record};
 use uuid::Uuid;
 
 use super::query::{OwnerCounts, Reach};
@@ -11,10 +12,15 @@ use super::records::Records;
 use crate::counter_cache::{CacheLookup, Counters, intersect};
 use crate::dialect::Dialect;
 use crate::error::Error;
+use crate::query::parameters;
+use crate::record::sum::{EVERY_OWNER, SumDelta, SumKey, Sums};
 use crate::row::Row;
 
+/// Rows that one statement changes.
+const ROWS: usize = 32;
+
 /// For so few owners, reading the counters of all owners is never worth it.
-const FEW_OWNERS: usize = 16;
+pub(super) const FEW_OWNERS: usize = 16;
 
 /// So many owners at most are looked up one by one, where the counters are not in memory.
 const MAX_LOOKUPS: usize = 1_000;
@@ -49,21 +55,43 @@ pub(super) fn of_owners(dialect: Dialect) -> String {
 
 /// The counters of the members in `?2`, of every record type.
 pub(super) fn of_members(dialect: Dialect) -> String {
-    format!(
-        "SELECT entity, owner_id, n, open_n FROM record_counts WHERE workspace_id = ?1 \
-         AND entity IN (SELECT entity FROM record_totals WHERE workspace_id = ?1) \
-         AND owner_id {} AND n > 0 ORDER BY entity, owner_id",
-        dialect.in_ids("?2")
-    )
+    let columns = "entity, owner_id, n, open_n";
+    let (types, members) = (("record_totals", "entity"), ("owner_id", "?2"));
+    let counts = dialect.lookup_under(columns, "record_counts", types, members);
+    format!("{counts} AND n > 0 ORDER BY entity, owner_id")
 }
 
-/// How the counters of an owner change.
-pub(super) struct CounterDelta {
-    pub(super) owner: Owner,
-    /// How many records more, or fewer.
-    pub(super) n: i64,
-    /// How many open ones more, or fewer.
-    pub(super) open: i64,
+/// Records that are there or gone, as far as counters know them.
+pub(super) struct RecordChange {
+    owner: Owner,
+    keys: Vec<SumKey>,
+    sums: Sums,
+}
+
+impl RecordChange {
+    /// A record more.
+    pub(super) fn added(record: &Record) -> RecordChange {
+        let keys = SumKey::each(record.stage.clone(), record.created_at);
+        RecordChange { owner: record.owner, keys, sums: Sums::of(record) }
+    }
+
+    /// A record less.
+    pub(super) fn removed(record: &Record) -> RecordChange {
+        let added = RecordChange::added(record);
+        RecordChange { sums: added.sums.negated(), ..added }
+    }
+
+    /// Records of an owner that are another's.
+    pub(super) fn moved(
+        (from, to): (Owner, Owner),
+        keys: Vec<SumKey>,
+        sums: Sums,
+    ) -> [RecordChange; 2] {
+        [
+            RecordChange { owner: from, keys: keys.clone(), sums: sums.negated() },
+            RecordChange { owner: to, keys, sums },
+        ]
+    }
 }
 
 impl<A> Records<'_, A> {
@@ -108,7 +136,7 @@ impl<A> Records<'_, A> {
     }
 
     /// The counters of some owners, or of all, in order.
-    async fn counters(
+    pub(super) async fn counters(
         &mut self,
         entity: &str,
         owners: Option<&[Uuid]>,
@@ -148,32 +176,122 @@ impl<A> Records<'_, A> {
 }
 
 impl Records<'_> {
-    /// Changes counters of a type, its total and its version.
+    /// Changes the counters and sums of a type, its total and its version.
     pub(super) async fn change_counters(
         &mut self,
         entity: &str,
-        deltas: &[CounterDelta],
+        changes: impl IntoIterator<Item = RecordChange>,
     ) -> Result<(), Error> {
-        let sql = "INSERT INTO record_counts (workspace_id, entity, owner_id, n, open_n) \
-                   VALUES (?1, ?2, ?3, ?4, ?5) \
-                   ON CONFLICT (workspace_id, entity, owner_id) DO UPDATE SET \
-                   n = record_counts.n + excluded.n, \
-                   open_n = record_counts.open_n + excluded.open_n";
-        for CounterDelta { owner, n, open } in deltas {
-            let values = [entity.into(), owner.key().into(), (*n).into(), (*open).into()];
-            self.tx.execute(sql, &values).await?;
+        let mut owners: BTreeMap<Uuid, Sums> = BTreeMap::new();
+        let mut grouped: BTreeMap<(Uuid, SumKey), Sums> = BTreeMap::new();
+        let mut total = 0;
+        for RecordChange { owner, keys, sums } in changes {
+            // A change of many records says only once how many they are.
+            let counts = keys.iter().any(|key| matches!(key, SumKey::Stage(_)));
+            if counts {
+                owners.entry(owner.key()).or_default().add(sums);
+                total += sums.n;
+            }
+            for key in keys {
+                for owner in [owner.key(), EVERY_OWNER] {
+                    grouped.entry((owner, key.clone())).or_default().add(sums);
+                }
+            }
         }
-        let sql = "INSERT INTO record_totals (workspace_id, entity, n, version) \
-                   VALUES (?1, ?2, ?3, 1) \
+        owners.retain(|_, sums| *sums != Sums::default());
+        grouped.retain(|_, sums| *sums != Sums::default());
+        if owners.is_empty() && grouped.is_empty() {
+            return Ok(());
+        }
+        let more_owners = self.add_to_counts(entity, &owners).await?;
+        self.add_to_sums(entity, &grouped).await?;
+        let sql = "INSERT INTO record_totals (workspace_id, entity, n, owners, version) \
+                   VALUES (?1, ?2, ?3, ?4, 1) \
                    ON CONFLICT (workspace_id, entity) DO UPDATE SET \
-                   n = record_totals.n + excluded.n, version = record_totals.version + 1 \
+                   n = record_totals.n + excluded.n, \
+                   owners = record_totals.owners + excluded.owners, version = record_totals.version + 1 \
                    RETURNING version";
-        let total: i64 = deltas.iter().map(|delta| delta.n).sum();
-        let row = self.tx.query_one(sql, &[entity.into(), total.into()]).await?;
-        let changes = deltas.iter().map(|delta| (delta.owner.key(), delta.n));
-        self.tx.note_delta(entity, row.int("version")?, changes);
+        let values = [entity.into(), total.into(), more_owners.into()];
+        let row = self.tx.query_one(sql, &values).await?;
+        let counts = owners.into_iter().map(|(owner, sums)| (owner, sums.n));
+        let sums = grouped.into_iter();
+        let sums = sums.map(|((owner, key), sums)| SumDelta { owner, key, sums });
+        self.tx.note_delta(entity, row.int("version")?, counts, sums.collect());
         Ok(())
     }
+
+    /// Changes the counters of owners. Returns how many more owners have records, or fewer.
+    async fn add_to_counts(
+        &mut self,
+        entity: &str,
+        changes: &BTreeMap<Uuid, Sums>,
+    ) -> Result<i64, Error> {
+        let mut more = 0;
+        let owners: Vec<(&Uuid, &Sums)> = changes.iter().collect();
+        for some in owners.chunks(ROWS) {
+            let mut values = vec![entity.into()];
+            for (owner, sums) in some {
+                values.push((**owner).into());
+                values.extend(sums.values());
+            }
+            for row in &self.tx.query(&add_to_counts(some.len()), &values).await? {
+                let n = row.int("n")?;
+                let change = changes.get(&row.id("owner_id")?).map_or(0, |sums| sums.n);
+                more += i64::from(n > 0) - i64::from(n - change > 0);
+            }
+        }
+        Ok(more)
+    }
+
+    async fn add_to_sums(
+        &mut self,
+        entity: &str,
+        grouped: &BTreeMap<(Uuid, SumKey), Sums>,
+    ) -> Result<(), Error> {
+        let grouped: Vec<_> = grouped.iter().collect();
+        for some in grouped.chunks(ROWS) {
+            let mut values = vec![entity.into()];
+            for ((owner, key), sums) in some {
+                let (grouped_by, grouped) = key.columns();
+                values.extend([grouped_by.into(), (*owner).into(), grouped.into()]);
+                values.extend(sums.values());
+            }
+            self.tx.execute(&add_to_sums(some.len()), &values).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds to the counters of so many owners. It takes the record type, and for each owner the id and sums.
+fn add_to_counts(owners: usize) -> String {
+    let rows = (0..owners).map(|number| format!("(?1, ?2, {})", parameters(3 + 5 * number, 5)));
+    format!(
+        "INSERT INTO record_counts \
+         (workspace_id, entity, owner_id, n, open_n, amount_high, amount_low) VALUES {} \
+         ON CONFLICT (workspace_id, entity, owner_id) DO UPDATE SET {} RETURNING owner_id, n",
+        rows.collect::<Vec<_>>().join(", "),
+        added_up("record_counts")
+    )
+}
+
+/// Adds to so many sums. It takes the record type, and for each what it is grouped by, the owner, the group,
+/// and sums.
+pub(super) fn add_to_sums(groups: usize) -> String {
+    let rows = (0..groups).map(|number| format!("(?1, ?2, {})", parameters(3 + 7 * number, 7)));
+    format!(
+        "INSERT INTO record_sums (workspace_id, entity, grouped_by, owner_id, grouped, \
+         n, open_n, amount_high, amount_low) VALUES {} \
+         ON CONFLICT (workspace_id, owner_id, entity, grouped_by, grouped) DO UPDATE SET {}",
+        rows.collect::<Vec<_>>().join(", "),
+        added_up("record_sums")
+    )
+}
+
+fn added_up(table: &str) -> String {
+    let columns = ["n", "open_n", "amount_high", "amount_low"];
+    let added =
+        columns.map(|column| format!("{column} = {table}.{column} + excluded.{column}"));
+    added.join(", ")
 }
 
 fn owner_counts(row: &Row) -> Result<OwnerCounts, Error> {

@@ -1,8 +1,10 @@
 //! Every statement that lists are read by, for the golden files of their plans.
 
-use super::query::{GroupBy, SortOrder};
+use super::figure::statement as sums_of;
+use super::query::SortOrder;
 use super::statement::{
-    OwnerFilter, StageFilter, StreamKind, any, count_of, events, rows, stream, sums,
+    OwnerFilter, StageFilter, StreamKind, any, count_of, events, months_of_stage, owners, rows,
+    stream,
 };
 use super::{counter, reassignment};
 use crate::dialect::Dialect;
@@ -35,11 +37,22 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         ("count behind a filter", count_of(dialect, &filter(4))),
         ("candidates by the text", dialect.candidates(SearchedPart::Text, 1, "DESC")),
         ("candidates by the title", dialect.candidates(SearchedPart::Title, 1, "DESC")),
-        ("sums by stage", sums(dialect, (OwnerFilter::All, ""), GroupBy::Stage, &[])),
+        ("months of a stage", months_of_stage(dialect, OwnerFilter::All, &[])),
+        ("months of a stage of owners", months_of_stage(dialect, OwnerFilter::Owners, &[])),
+        ("sums of types", sums_of::sums(dialect, OwnerFilter::All, true)),
+        ("sums of owners", sums_of::sums(dialect, OwnerFilter::Owners, true)),
+        ("sums of types of owners", sums_of::counts_of_pairs(dialect)),
+        ("largest owners of two types", sums_of::largest(dialect, 2)),
+        ("totals of types", sums_of::totals(dialect)),
+        ("counters of types", sums_of::counters(dialect)),
+        ("counters of owners of types", sums_of::counters_of_owners(dialect)),
+        ("sums of a stage by owner", sums_of::owners_of_stage(dialect, OwnerFilter::All)),
         (
-            "sums of owners by month",
-            sums(dialect, (OwnerFilter::Owners, ""), GroupBy::Month, &[]),
+            "sums of a stage by owner of owners",
+            sums_of::owners_of_stage(dialect, OwnerFilter::Owners),
         ),
+        ("sums of an owner", reassignment::SUMS.to_owned()),
+        ("sums of named records", reassignment::summed_named(dialect)),
         ("total", counter::TOTAL.to_owned()),
         ("counters of a type", counter::ALL.to_owned()),
         ("counters", counter::of_owners(dialect)),
@@ -49,6 +62,7 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         ("reassignment of some", reassignment::reassign_named(dialect)),
         ("records of an owner", reassignment::records_of(dialect, "")),
         ("some records of an owner", reassignment::records_of(dialect, "?4")),
+        ("owners of records", owners(dialect)),
         ("record of any type", any()),
         ("timeline", events()),
     ];

@@ -285,6 +285,8 @@ pub enum GroupKey {
     Stage(Option<String>),
     /// An owner.
     Owner(Owner),
+    /// So many other owners, with fewer records or less of what is measured.
+    OtherOwners(i64),
     /// A month, counted from January of the year 0.
     Month(i64),
 }
@@ -294,6 +296,30 @@ pub enum GroupKey {
 pub struct GroupSum {
     /// The group.
     pub group: GroupKey,
+    /// How many records.
+    pub n: i64,
+    /// How many of them are open.
+    pub open: i64,
+    /// The sum of their amounts, in hundredths.
+    pub amount: i64,
+}
+
+/// The figures of the records of a type that a reach covers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecordFigures {
+    /// The records together.
+    pub total: RecordTotal,
+    /// By stage, in the order of the keys.
+    pub stages: Vec<GroupSum>,
+    /// The owners with the most records, then the others as one group.
+    pub owners: Vec<GroupSum>,
+    /// By month of creation.
+    pub months: Vec<GroupSum>,
+}
+
+/// The sums of some records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RecordTotal {
     /// How many records.
     pub n: i64,
     /// How many of them are open.

@@ -1,13 +1,17 @@
 //! Finding single records.
 
+use std::collections::HashMap;
+
 use hallpass_domain::id::RecordId;
-use hallpass_domain::record::Record;
+use hallpass_domain::record::{Owner, Record};
 use hallpass_domain::text::escape_like;
+use serde_json::{Value, json};
 
 use super::records::Records;
 use super::row::from_row;
 use super::statement;
 use crate::error::Error;
+use crate::query;
 
 impl<A> Records<'_, A> {
     /// Finds a record of a type by id.
@@ -23,6 +27,23 @@ impl<A> Records<'_, A> {
         // A lookup for each type of the workspace: an index by id alone would cost more.
         let found = self.tx.find(&statement::any(), &[id.into()]).await?;
         found.as_ref().map(from_row).transpose()
+    }
+
+    /// Finds the owners of records, each named by type and id.
+    pub async fn find_owners(
+        &mut self,
+        records: &[(String, RecordId)],
+    ) -> Result<HashMap<(String, RecordId), Owner>, Error> {
+        let pair =
+            |(entity, id): &(String, RecordId)| json!([entity, id.0.as_simple().to_string()]);
+        let pairs: Vec<Value> = records.iter().map(pair).collect();
+        let sql = statement::owners(self.tx.dialect());
+        let mut owners = HashMap::with_capacity(records.len());
+        for row in &self.tx.query(&sql, &[query::json(&pairs)]).await? {
+            let record = (row.text("entity")?.to_owned(), row.id("id")?.into());
+            owners.insert(record, Owner::of_key(row.id("owner_id")?));
+        }
+        Ok(owners)
     }
 
     /// Whether any record of a type has a value in a field.

@@ -2,11 +2,13 @@
 
 use hallpass_domain::id::RecordId;
 
-use super::counter::CounterDelta;
+use super::counter::RecordChange;
 use super::query::{OwnerChange, Reach};
 use super::records::Records;
 use crate::dialect::Dialect;
 use crate::error::Error;
+use crate::record::sum::{SumKey, Sums};
+use crate::row::Row;
 use crate::value::Value;
 
 /// Reassigns the records of an owner.
@@ -32,12 +34,24 @@ pub(super) fn records_of(dialect: Dialect, named: &str) -> String {
     )
 }
 
-/// How many of the records that `?4` names are of an owner, and how many of these are open.
+/// The sums of an owner.
+pub(super) const SUMS: &str = "SELECT grouped_by, grouped, n, open_n, amount_high, amount_low \
+    FROM record_sums WHERE workspace_id = ?1 AND entity = ?2 \
+    AND grouped_by IN ('stage', 'month', 'slot') AND owner_id = ?3 AND n > 0";
+
+/// What counters know of the records that `?4` names and that are of an owner.
+pub(super) fn summed_named(dialect: Dialect) -> String {
+    format!(
+        "SELECT stage, is_open, amount, created_at FROM records \
+         WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3 AND id {}",
+        dialect.seek_ids("?4")
+    )
+}
+
+/// How many of the records that `?4` names are of an owner.
 pub(super) fn count_named(dialect: Dialect) -> String {
     format!(
-        "SELECT count(*) AS n, \
-         CAST(coalesce(sum(CASE WHEN is_open THEN 1 ELSE 0 END), 0) AS BIGINT) AS open_n \
-         FROM records WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3 AND id {}",
+        "SELECT count(*) AS n FROM records WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3 AND id {}",
         dialect.in_ids("?4")
     )
 }
@@ -53,7 +67,7 @@ impl<A> Records<'_, A> {
             // A type that is named twice has nothing left the second time.
             let is_again = moved.iter().any(|(named, n)| named == entity && *n > 0);
             let n =
-                if is_again { 0 } else { self.count_movable(change, entity, reach).await?.0 };
+                if is_again { 0 } else { self.count_movable(change, entity, reach).await? };
             moved.push((entity.clone(), n));
         }
         Ok(moved)
@@ -84,20 +98,20 @@ impl<A> Records<'_, A> {
         Ok(found)
     }
 
-    /// How many records of a type would change, and how many of them are open.
+    /// How many records of a type would change.
     async fn count_movable(
         &mut self,
         change: &OwnerChange,
         entity: &str,
         reach: &Reach,
-    ) -> Result<(i64, i64), Error> {
+    ) -> Result<i64, Error> {
         if !moves(change, reach) {
-            return Ok((0, 0));
+            return Ok(0);
         }
         let mut values = vec![entity.into(), change.from.key().into()];
         let row = match &change.records {
             None => {
-                let sql = "SELECT owner_id, n, open_n FROM record_counts \
+                let sql = "SELECT owner_id, n FROM record_counts \
                            WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3";
                 self.tx.find(sql, &values).await?
             }
@@ -107,7 +121,35 @@ impl<A> Records<'_, A> {
                 Some(self.tx.query_one(&count_named(dialect), &values).await?)
             }
         };
-        row.map_or(Ok((0, 0)), |row| Ok((row.int("n")?, row.int("open_n")?)))
+        row.map_or(Ok(0), |row| row.int("n"))
+    }
+
+    /// How the counters of a type change with it.
+    async fn moved(
+        &mut self,
+        change: &OwnerChange,
+        entity: &str,
+    ) -> Result<Vec<RecordChange>, Error> {
+        let mut values = vec![entity.into(), change.from.key().into()];
+        let mut moved = Vec::new();
+        let owners = (change.from, change.to);
+        let Some(records) = &change.records else {
+            for row in &self.tx.query(SUMS, &values).await? {
+                let (key, sums) = (SumKey::from_row(row)?, Sums::from_row(row)?);
+                moved.extend(RecordChange::moved(owners, vec![key], sums));
+            }
+            return Ok(moved);
+        };
+        let dialect = self.tx.dialect();
+        values.push(ids(dialect, records));
+        for row in &self.tx.query(&summed_named(dialect), &values).await? {
+            let stage = row.optional("stage", Row::text)?.map(str::to_owned);
+            let keys = SumKey::each(stage, row.time("created_at")?);
+            let amount = row.optional("amount", Row::int)?;
+            let sums = Sums::of_one(row.bool("is_open")?, amount);
+            moved.extend(RecordChange::moved(owners, keys, sums));
+        }
+        Ok(moved)
     }
 }
 
@@ -119,14 +161,11 @@ impl Records<'_> {
     ) -> Result<Vec<(String, i64)>, Error> {
         let mut moved = Vec::new();
         for (entity, reach) in &change.entities {
-            let (n, open) = self.count_movable(change, entity, reach).await?;
+            let n = self.count_movable(change, entity, reach).await?;
             if n > 0 {
+                let moved = self.moved(change, entity).await?;
                 self.reassign_type(change, entity, n).await?;
-                let deltas = [
-                    CounterDelta { owner: change.from, n: -n, open: -open },
-                    CounterDelta { owner: change.to, n, open },
-                ];
-                self.change_counters(entity, &deltas).await?;
+                self.change_counters(entity, moved).await?;
             }
             moved.push((entity.clone(), n));
         }

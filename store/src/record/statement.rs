@@ -2,18 +2,16 @@
 //! named, on PostgreSQL it follows from the order of the rows, see [`Dialect`].
 
 use super::filter::Filter;
-use super::query::{GroupBy, MonthStarts, RecordPosition, SortOrder};
+use super::query::{MonthStarts, RecordPosition, SortOrder};
 use super::row::{COLUMNS, EVENT_COLUMNS};
 use crate::dialect::Dialect;
 use crate::dialect::list::{Lookup, Merge, sorted};
 use crate::query::parameters;
+use crate::record::sum::SUM_PART;
 use crate::value::Value;
 
 /// The primary key, as SQLite calls its index.
 const PRIMARY: &str = "sqlite_autoindex_records_1";
-
-/// Amounts are summed in two parts, so that no sum overflows in the engine.
-pub(super) const SUM_PART: i64 = 1_000_000_000;
 
 /// The records of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,6 +180,11 @@ fn columns_of(dialect: Dialect, columns: &str, filter: &str) -> String {
     })
 }
 
+/// The owners of the records with the pairs of a type and an id in `?2`.
+pub(super) fn owners(dialect: Dialect) -> String {
+    dialect.lookup_pairs("entity, id, owner_id", "records", ["entity", "id"], "?2")
+}
+
 /// A record of any type. It takes the id.
 pub(super) fn any() -> String {
     format!(
@@ -219,28 +222,34 @@ pub(super) enum OwnerFilter {
     Owners,
 }
 
-/// Records in groups, as far as a filter admits them. It takes the record type, for a list of owners these, and for months that begin
-/// elsewhere than in UTC the beginning of each.
-pub(super) fn sums(
+/// The records in the stage `?3` by month. It takes the record type, the stage, for a list of owners these,
+/// and for months that begin elsewhere than in UTC the beginning of each.
+pub(super) fn months_of_stage(
     dialect: Dialect,
-    (owners, filter): (OwnerFilter, &str),
-    by: GroupBy,
+    owners: OwnerFilter,
     months: &MonthStarts,
 ) -> String {
-    let first = if owners == OwnerFilter::All { 3 } else { 4 };
-    let column = match by {
-        GroupBy::Stage => "stage".to_owned(),
-        GroupBy::Owner => "owner_id".to_owned(),
-        GroupBy::Month if months.is_empty() => "created_month".to_owned(),
-        GroupBy::Month => zoned_month(first, months),
+    let (first, of_owners) = match owners {
+        OwnerFilter::All => {
+            (4, format!("records{} WHERE workspace_id = ?1", dialect.by_index(PRIMARY)))
+        }
+        OwnerFilter::Owners => (
+            5,
+            format!(
+                "records{} WHERE workspace_id = ?1 AND owner_id {}",
+                dialect.by_index("records_owner"),
+                dialect.seek_ids("?4")
+            ),
+        ),
     };
+    let month =
+        if months.is_empty() { "created_month".to_owned() } else { zoned_month(first, months) };
     format!(
-        "SELECT {column} AS grouped, count(*) AS n, \
+        "SELECT {month} AS grouped, count(*) AS n, \
          CAST(coalesce(sum(amount / {SUM_PART}), 0) AS BIGINT) AS amount_high, \
          CAST(coalesce(sum(amount % {SUM_PART}), 0) AS BIGINT) AS amount_low, \
          CAST(sum(CASE WHEN is_open THEN 1 ELSE 0 END) AS BIGINT) AS open_n \
-         {}{filter} GROUP BY 1",
-        of_owners(dialect, owners)
+         FROM {of_owners} AND entity = ?2 AND stage = ?3 GROUP BY 1"
     )
 }
 
@@ -251,19 +260,4 @@ fn zoned_month(first: usize, months: &MonthStarts) -> String {
     });
     let branches: Vec<String> = branches.collect();
     format!("CAST(CASE {} ELSE created_month END AS BIGINT)", branches.join(" "))
-}
-
-/// Follows SELECT: the records of some owners.
-fn of_owners(dialect: Dialect, owners: OwnerFilter) -> String {
-    match owners {
-        OwnerFilter::All => format!(
-            "FROM records{} WHERE workspace_id = ?1 AND entity = ?2",
-            dialect.by_index(PRIMARY)
-        ),
-        OwnerFilter::Owners => format!(
-            "FROM records{} WHERE workspace_id = ?1 AND entity = ?2 AND owner_id {}",
-            dialect.by_index("records_owner"),
-            dialect.in_ids("?3")
-        ),
-    }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use hallpass_domain::record::Record;
 use hallpass_domain::search::searched_text;
 
-use super::counter::CounterDelta;
+use super::counter::RecordChange;
 use super::document;
 use super::records::Records;
 use super::row::{COLUMNS, changing_values, values};
@@ -13,16 +13,18 @@ use crate::error::Error;
 use crate::row::Row;
 use crate::value::Value;
 
-/// The counters depend on owner and openness, so the statement checks them beside the version.
+/// Counters and sums depend on owner, openness, stage and amount, so the statement checks them beside the
+/// version.
 static UPDATE: LazyLock<String> = LazyLock::new(|| {
     format!(
         "UPDATE records SET {}, version = version + 1 WHERE workspace_id = ?1 AND {AS_BEFORE}",
-        COLUMNS.assignments(7)
+        COLUMNS.assignments(9)
     )
 });
 
 const AS_BEFORE: &str = "entity = ?2 AND id = ?3 AND version = ?4 \
-    AND owner_id = ?5 AND is_open = ?6";
+    AND owner_id = ?5 AND is_open = ?6 AND stage IS NOT DISTINCT FROM ?7 \
+    AND amount IS NOT DISTINCT FROM ?8";
 
 impl Records<'_> {
     /// Inserts a record.
@@ -35,9 +37,7 @@ impl Records<'_> {
         self.tx.execute(COLUMNS.insert(), &values(record, doc)).await?;
         let text = searched_text(&record.title, &record.fields);
         document::index(self.tx.global(), doc, &text).await?;
-        let open = i64::from(record.open);
-        let delta = CounterDelta { owner: record.owner, n: 1, open };
-        self.change_counters(&record.entity, &[delta]).await
+        self.change_counters(&record.entity, [RecordChange::added(record)]).await
     }
 
     /// Updates a record, which gets the next version. Returns whether the record still was as it was
@@ -54,13 +54,8 @@ impl Records<'_> {
             document::remove(self.tx.global(), doc).await?;
             document::index(self.tx.global(), doc, &text).await?;
         }
-        if (before.owner, before.open) != (after.owner, after.open) {
-            let deltas = [
-                CounterDelta { owner: before.owner, n: -1, open: -i64::from(before.open) },
-                CounterDelta { owner: after.owner, n: 1, open: i64::from(after.open) },
-            ];
-            self.change_counters(&before.entity, &deltas).await?;
-        }
+        let changes = [RecordChange::removed(before), RecordChange::added(after)];
+        self.change_counters(&before.entity, changes).await?;
         Ok(true)
     }
 
@@ -77,19 +72,20 @@ impl Records<'_> {
         }
         let sql = "DELETE FROM timeline WHERE workspace_id = ?1 AND record_id = ?2";
         self.tx.execute(sql, &[record.id.into()]).await?;
-        let delta = CounterDelta { owner: record.owner, n: -1, open: -i64::from(record.open) };
-        self.change_counters(&record.entity, &[delta]).await?;
+        self.change_counters(&record.entity, [RecordChange::removed(record)]).await?;
         Ok(true)
     }
 }
 
 /// What [`AS_BEFORE`] takes.
-fn before_values(record: &Record) -> [Value; 5] {
+fn before_values(record: &Record) -> [Value; 7] {
     [
         record.entity.as_str().into(),
         record.id.into(),
         record.version.into(),
         record.owner.key().into(),
         record.open.into(),
+        record.stage.clone().into(),
+        record.amount.into(),
     ]
 }

@@ -18,6 +18,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("timeline", "record_id, id"),
     ("records", "entity, id"),
     ("record_counts", "entity, owner_id"),
+    ("record_sums", "owner_id, entity, grouped_by, grouped"),
     ("record_totals", "entity"),
     ("search_scopes", "entity"),
     ("mails", "id"),

@@ -11,6 +11,7 @@ use hallpass_store::{Error, WorkspaceTx};
 
 use crate::accounts::{NOW, sign_up};
 use crate::fixture::{Fixture, id, insert_workspace};
+use crate::record::Rng;
 
 contract! {
     every: [
@@ -20,6 +21,7 @@ contract! {
         a_member_of_an_old_version_is_not_updated,
         members_are_listed_by_name_page_by_page,
         filters_find_members,
+        the_index_finds_what_comparing_every_member_finds,
         a_member_gets_the_new_name_of_the_account,
         members_of_a_removed_manager_are_unassigned,
         members_of_another_workspace_are_not_found,
@@ -204,6 +206,76 @@ async fn filters_find_members(fixture: Fixture) {
         let count = tx.members().count(&query).await.unwrap();
         assert_eq!(usize::try_from(count).unwrap(), names.len());
     }
+}
+
+/// The members whom a query finds, by id.
+async fn found(tx: &mut WorkspaceTx, query: &MemberQuery) -> Vec<MemberId> {
+    let listed = tx.members().list(query, None, 10_000).await.unwrap();
+    let count = tx.members().count(query).await.unwrap();
+    assert_eq!(usize::try_from(count).unwrap(), listed.len());
+    listed.into_iter().map(|member| member.id).collect()
+}
+
+async fn the_index_finds_what_comparing_every_member_finds(fixture: Fixture) {
+    let mut rng = Rng::new(7);
+    insert_workspace(&fixture.db, 2).await;
+    let mut tx = fixture.db.write_in(id(2)).await.unwrap().unwrap();
+    tx.members().insert(&member(500, "Annabel")).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = enter(&fixture).await;
+    let letters = ["a", "n", "A", "é", "ß", "%", "_", "\"", "'", " ", "🦀", "*", "-", "Ö"];
+    let word = |rng: &mut Rng, most: u64| -> String {
+        (0..=rng.below(most)).map(|_| rng.one_of(&letters)).collect()
+    };
+    let mut members = Vec::new();
+    for number in 1..=120 {
+        let name = format!("x{}", word(&mut rng, 7));
+        let made = Member { last_name: word(&mut rng, 9), ..member(number, &name) };
+        tx.members().insert(&made).await.unwrap();
+        members.push(made);
+    }
+    let mut narrowed_some = 0;
+    for step in 0..150 {
+        let place = usize::try_from(rng.below(120)).unwrap();
+        match step % 5 {
+            0 => {
+                let (first, last) = (word(&mut rng, 8), word(&mut rng, 8));
+                tx.members().update_name(members[place].account, &first, &last).await.unwrap();
+                (members[place].first_name, members[place].last_name) = (first, last);
+            }
+            1 => {
+                members[place].email = format!("{}@example.com", word(&mut rng, 6));
+                tx.members().update_email(&members[place]).await.unwrap();
+            }
+            2 => {
+                let status = rng.one_of(&[Status::Active, Status::Inactive, Status::Removed]);
+                let version = members[place].version;
+                members[place].status = status;
+                assert!(tx.members().update(&members[place]).await.unwrap());
+                members[place].version = version + 1;
+            }
+            _ => {}
+        }
+        let text = match rng.below(3) {
+            0 => word(&mut rng, 2),
+            1 => word(&mut rng, 5),
+            _ => members[place].email.chars().skip(1).take(4).collect(),
+        };
+        let status = rng.one_of(&[None, Some(Status::Active)]);
+        let query = MemberQuery { text: Some(text.clone()), status, ..MemberQuery::default() };
+        let narrowed = tx.members().narrowed(query.clone()).await.unwrap();
+        narrowed_some += i32::from(narrowed.among.is_some());
+        assert_eq!(
+            found(&mut tx, &narrowed).await,
+            found(&mut tx, &query).await,
+            "{text:?} {status:?}"
+        );
+    }
+    assert!(narrowed_some > 50, "{narrowed_some}");
+    let text = Some("annabel".to_owned());
+    let query = MemberQuery { text, ..MemberQuery::default() };
+    let other = tx.members().narrowed(query).await.unwrap();
+    assert_eq!(other.among, Some(Vec::new()), "those of another workspace are not found");
 }
 
 async fn a_member_gets_the_new_name_of_the_account(fixture: Fixture) {

@@ -1,26 +1,27 @@
 //! Decisions over HTTP: check, explain, who, what, and the effective access of a member.
 
 use hallpass_app::access::{About, EffectiveRight, Question, check_number};
-use hallpass_app::context::WorkspaceContext;
 use hallpass_domain::advice::MOST_ACTS;
-use hallpass_domain::id::{MemberId, RecordId};
-use hallpass_domain::record::Owner;
+use hallpass_domain::id::MemberId;
 use hallpass_engine::Filter;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::cursor;
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, ReadContextWith};
-use crate::extract::{Path, field_id, id};
+use crate::extract::{Path, field_id, id, limit};
 use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
 mod explanation;
+mod question;
 
 use explanation::ExplainResponse;
+use question::{AccessQuestion, parsed, put_owners, question};
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
@@ -41,25 +42,6 @@ struct CheckRequest {
     /// The questions.
     #[schema(min_items = 1, max_items = 1000)]
     checks: Vec<AccessQuestion>,
-}
-
-/// A question: about an action in general, on a record, or on records of an owner. `record` and
-/// `owner` exclude each other.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct AccessQuestion {
-    /// The key of the resource.
-    #[schema(value_type = scalar::Key)]
-    resource: String,
-    /// The key of the action.
-    #[schema(value_type = scalar::Key)]
-    action: String,
-    /// The record that the action is performed on.
-    #[schema(value_type = Option<scalar::RecordId>)]
-    record: Option<String>,
-    /// The owner of the records that the action is performed on: a member's id or `unowned`.
-    #[schema(value_type = Option<scalar::RecordOwner>)]
-    owner: Option<String>,
 }
 
 /// The answers.
@@ -89,9 +71,13 @@ async fn check(
     let member = asked_about("/member", ask.member.as_deref())?;
     check_number(ask.checks.len())?;
     let mut questions = Vec::with_capacity(ask.checks.len());
+    let mut records = Vec::new();
     for (place, one) in ask.checks.into_iter().enumerate() {
-        questions.push(question(&mut ctx, || format!("/checks/{place}"), one).await?);
+        let (question, record) = parsed(|| format!("/checks/{place}"), one)?;
+        records.extend(record.map(|record| (place, record)));
+        questions.push(question);
     }
+    put_owners(&mut ctx, &mut questions, &records).await?;
     let results = ctx.access().check(member, &questions).await?;
     Ok(Reply::ok(CheckResponse { results }).at(ctx.revision()))
 }
@@ -184,30 +170,77 @@ async fn explain(
     Ok(Reply::ok(response).at(ctx.revision()))
 }
 
+/// A question about all members, and the page of its answer. `record` and `owner` exclude each other.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WhoRequest {
+    /// The key of the resource.
+    #[schema(value_type = scalar::Key)]
+    resource: String,
+    /// The key of the action.
+    #[schema(value_type = scalar::Key)]
+    action: String,
+    /// The record that the action is performed on.
+    #[schema(value_type = Option<scalar::RecordId>)]
+    record: Option<String>,
+    /// The owner of the records that the action is performed on: a member's id or `unowned`.
+    #[schema(value_type = Option<scalar::RecordOwner>)]
+    owner: Option<String>,
+    /// The members per page, from 1 to 200. Without it and without `cursor` the list is complete and has
+    /// no names.
+    #[schema(value_type = Option<scalar::Limit>)]
+    limit: Option<usize>,
+    /// The `next_cursor` of the previous page.
+    #[schema(value_type = Option<scalar::Cursor>)]
+    cursor: Option<String>,
+}
+
 /// A member who may perform the action.
 #[derive(Serialize, ToSchema)]
 struct AllowedMember {
     /// The id of the member.
     #[schema(value_type = scalar::MemberId)]
     member: String,
+    /// First and last name, on a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String)]
+    name: Option<String>,
 }
+
+/// The list that cursors of [`who`] belong to.
+const WHO: &str = "who";
 
 /// List members who may act
 ///
-/// Lists the ids of all active members who may perform an action: on a resource in general, on
-/// a record, or on records of an owner. The list is complete, without pages. Requires `members:
-/// read`.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/who", tag = "Decisions", request_body = AccessQuestion,
+/// Lists the active members who may perform an action, by id: on a resource in general, on a record,
+/// or on records of an owner. With `limit` or `cursor` it gives a page, with names; without either,
+/// the ids of all of them. Requires `members: read`.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/access/who", tag = "Decisions", request_body = WhoRequest,
     responses((status = 200, body = Page<AllowedMember>),
         (status = 403, description = "`denied`: the caller may not read members.")))]
 async fn who(
-    ReadContextWith(mut ctx, ask): ReadContextWith<AccessQuestion>,
+    ReadContextWith(mut ctx, ask): ReadContextWith<WhoRequest>,
 ) -> Answer<Page<AllowedMember>> {
+    let WhoRequest { resource, action, record, owner, limit: most, cursor } = ask;
+    let ask = AccessQuestion { resource, action, record, owner };
+    let is_paged = most.is_some() || cursor.is_some();
+    let most = limit(most)?;
+    let after: Option<String> = cursor.map(|text| cursor::read(WHO, &text)).transpose()?;
+    let after = after.map(|id| field_id("/cursor", &id)).transpose()?;
     let question = question(&mut ctx, String::new, ask).await?;
-    let members = ctx.access().who(&question).await?;
-    let items =
-        members.into_iter().map(|id| AllowedMember { member: id.to_string() }).collect();
-    Ok(Reply::ok(Page::whole(items)).at(ctx.revision()))
+    if !is_paged {
+        let members = ctx.access().who(&question).await?.into_iter();
+        let items = members.map(|id| AllowedMember { member: id.to_string(), name: None });
+        return Ok(Reply::ok(Page::whole(items.collect())).at(ctx.revision()));
+    }
+    let page = ctx.access().who_page(&question, after, most).await?;
+    let next_cursor = page.next().map(|id| cursor::write(WHO, &id.to_string()));
+    let item = |(id, name): (MemberId, String)| AllowedMember {
+        member: id.to_string(),
+        name: Some(name),
+    };
+    let items = page.members.into_iter().map(item).collect();
+    Ok(Reply::ok(Page { items, next_cursor, total: None }).at(ctx.revision()))
 }
 
 /// The owners whose records an action reaches.
@@ -297,40 +330,4 @@ async fn rights(
 
 fn asked_about(pointer: &str, member: Option<&str>) -> Result<Option<MemberId>, Problem> {
     member.map(|text| field_id(pointer, text)).transpose()
-}
-
-/// Converts a check of the request: a record is replaced by its owner, if the caller may read it. The JSON pointer is built only for an error.
-async fn question(
-    ctx: &mut WorkspaceContext,
-    place: impl Fn() -> String,
-    ask: AccessQuestion,
-) -> Result<Question, Problem> {
-    let AccessQuestion { resource, action, record, owner } = ask;
-    let about = match (record, owner.as_deref()) {
-        (None, None) => About::Anything,
-        (None, Some("unowned")) => About::Unowned,
-        (None, Some(owner)) => About::OwnedBy(named_id(place, "owner", owner)?),
-        (Some(record), None) => {
-            let record: RecordId = named_id(place, "record", &record)?;
-            match ctx.records().find_owner(&resource, record).await? {
-                Some(Owner::Unowned) => About::Unowned,
-                Some(Owner::Member(member)) => About::OwnedBy(member),
-                None => About::Hidden,
-            }
-        }
-        (Some(_), Some(_)) => {
-            let pointer = format!("{}/owner", place());
-            let detail = "name a record or an owner, not both";
-            return Err(Problem::field(&pointer, "ambiguous", detail));
-        }
-    };
-    Ok(Question { resource, action, about })
-}
-
-fn named_id<T>(place: impl Fn() -> String, field: &str, text: &str) -> Result<T, Problem>
-where
-    T: std::str::FromStr,
-    T::Err: std::fmt::Display,
-{
-    text.parse().or_else(|_| field_id(&format!("{}/{field}", place()), text))
 }

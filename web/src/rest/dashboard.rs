@@ -33,7 +33,7 @@ struct EntityFigures {
     total: RecordTotals,
     /// By stage, in their order; empty for a record type without stages.
     by_stage: Vec<RecordGroup>,
-    /// By owner.
+    /// The 20 owners with the most records, then the others as one group.
     by_owner: Vec<RecordGroup>,
     /// By the month of creation, in the time zone of the workspace.
     by_month: Vec<RecordGroup>,
@@ -62,11 +62,15 @@ impl RecordTotals {
 /// A group of records.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RecordGroup {
-    /// The key of a stage, a member's id or `unowned`, or a month such as `2026-03`; `null` for
-    /// no stage.
+    /// The key of a stage, a member's id, `unowned`, or `others` for the owners who have no group of
+    /// their own, or a month such as `2026-03`; `null` for no stage.
     key: Option<String>,
     /// The name of the stage or owner.
     name: Option<String>,
+    /// How many owners the group `others` has; absent in other groups.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = i64, minimum = 1)]
+    owners: Option<i64>,
     #[serde(flatten)]
     total: RecordTotals,
 }
@@ -87,6 +91,7 @@ impl RecordGroup {
         sums: &[GroupSum],
     ) -> Vec<RecordGroup> {
         let view = |sum: &GroupSum| {
+            let mut owners = None;
             let (key, name) = match &sum.group {
                 GroupKey::Stage(stage) => {
                     let known =
@@ -100,10 +105,14 @@ impl RecordGroup {
                     };
                     (Some(owner_word(*owner)), name)
                 }
+                GroupKey::OtherOwners(n) => {
+                    owners = Some(*n);
+                    (Some("others".to_owned()), None)
+                }
                 GroupKey::Month(month) => (Some(month_word(*month)), None),
             };
             let total = Total { n: sum.n, open: sum.open, amount: sum.amount };
-            RecordGroup { key, name, total: RecordTotals::of(total) }
+            RecordGroup { key, name, owners, total: RecordTotals::of(total) }
         };
         sums.iter().map(view).collect()
     }
@@ -128,7 +137,8 @@ fn money(hundredths: i64) -> Number {
 /// Get the dashboard
 ///
 /// Counts and sums the records of each record type that the caller may read, by stage, owner
-/// and month. Requires `dashboard: read`.
+/// and month. The figures are exact at any size. The 20 owners with the most records have a group
+/// each; the other owners are one group, `others`, with their number in `owners`. Requires `dashboard: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/dashboard", tag = "Figures",
     responses((status = 200, body = Page<EntityFigures>),
         (status = 403, description = "`denied`: the caller may not read the dashboard.")))]

@@ -4,13 +4,16 @@
 
 use std::collections::BTreeMap;
 
+use hallpass_app::access::who::AllowedPage;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::action::ActionInput;
 use hallpass_app::record::change::{NewRecord, RecordChange};
-use hallpass_app::record::{CountMode, RecordDetails, RecordPosition, RecordQuery, owner_word};
+use hallpass_app::record::{
+    AccessPart, CountMode, Names, RecordDetails, RecordPosition, RecordQuery, owner_word,
+};
 use hallpass_domain::audit::members_in;
-use hallpass_domain::id::{EventId, MemberId, RecordId};
+use hallpass_domain::id::{EventId, RecordId};
 use hallpass_domain::record::Event;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -21,7 +24,8 @@ use utoipa_axum::routes;
 use crate::cursor;
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
-use crate::extract::{Params, Path, field_id, id, limit};
+
+use crate::extract::{Params, Path, field_id, id, limit, limit_named};
 use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
@@ -435,26 +439,69 @@ struct AllowedMembers {
     /// The members who may perform it.
     #[schema(value_type = Vec<scalar::MemberId>)]
     members: Vec<String>,
+    /// Their names by id, on a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = BTreeMap<scalar::MemberId, String>)]
+    names: Option<BTreeMap<String, String>>,
+    /// The cursor of the next members, to be sent with the action; on a page that is not the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = scalar::Cursor)]
+    next_cursor: Option<String>,
+}
+
+/// Which part of the access to a record.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct AccessParams {
+    /// The key of one action; all if absent.
+    #[param(value_type = Option<scalar::Key>)]
+    action: Option<String>,
+    /// The most members of each action, with their names; all of them without names if absent.
+    #[param(value_type = Option<scalar::Limit>)]
+    members: Option<usize>,
+    /// The `next_cursor` of the action, for the members after; it needs `action`.
+    #[param(value_type = Option<scalar::Cursor>)]
+    after: Option<String>,
 }
 
 /// List who can access a record
 ///
-/// Lists for each action of the record type the members who may perform it on this record.
-/// Requires `members: read`, and the action `read` on the record.
-#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/access", tag = "Records",
+/// Lists for each action of the record type, or for one, the members who may perform it on this record,
+/// by id. With `members` or `after` it lists so many of them, 50 without `members`, with names. Requires
+/// `members: read`, and the action `read` on the record.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/access", tag = "Records", params(AccessParams),
     responses((status = 200, body = Page<AllowedMembers>),
         (status = 403, description = "`denied`: the caller may not read members."),
         (status = 409, description = "`switched_off`: the record type is switched off.")))]
 async fn access(
     ReadContext(mut ctx): ReadContext,
     Path((_, entity, record)): Path<(String, String, String)>,
+    Params(ask): Params<AccessParams>,
 ) -> Answer<Page<AllowedMembers>> {
     let record = id(&record, "record")?;
-    let access = ctx.records().access(&entity, record).await?;
-    let item = |(action, members): (String, Vec<MemberId>)| AllowedMembers {
-        action,
-        members: members.iter().map(ToString::to_string).collect(),
+    let AccessParams { action, members: most, after } = ask;
+    let is_paged = most.is_some() || after.is_some();
+    let list = format!("access {}", action.as_deref().unwrap_or_default());
+    let after: Option<String> = after.map(|text| cursor::read(&list, &text)).transpose()?;
+    let after = after.map(|id| field_id("/after", &id)).transpose()?;
+    let names = if is_paged { Names::Shown } else { Names::Omitted };
+    // A list without a limit has every member.
+    let limit = if is_paged { limit_named("/members", most)? } else { usize::MAX - 1 };
+    let part = AccessPart { action: action.as_deref(), after, limit, names };
+    let pages = ctx.records().access(&entity, record, &part).await?;
+    let item = |(action, page): (String, AllowedPage)| {
+        let next =
+            page.next().map(|id| cursor::write(&format!("access {action}"), &id.to_string()));
+        let members = page.members.iter();
+        AllowedMembers {
+            members: members.clone().map(|(id, _)| id.to_string()).collect(),
+            names: is_paged
+                .then(|| members.map(|(id, name)| (id.to_string(), name.clone())).collect()),
+            next_cursor: next,
+            action,
+        }
     };
-    let items = access.into_iter().map(item).collect();
+    let items = pages.into_iter().map(item).collect();
     Ok(Reply::ok(Page::whole(items)).at(ctx.revision()))
 }

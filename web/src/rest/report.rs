@@ -1,6 +1,5 @@
 //! Reports over HTTP: one figure by itself.
 
-use hallpass_app::dashboard::Total;
 use hallpass_app::report::Report;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -45,7 +44,8 @@ struct EntityReport {
 /// Get a report
 ///
 /// Counts and sums the records that the caller may read: `pipeline` by stage, `owners` by
-/// owner, `months` by month of creation in the time zone of the workspace. Requires
+/// owner, `months` by month of creation in the time zone of the workspace. Of owners, the 20 with
+/// the most records have a group each; the others are one group, `others`. Requires
 /// `reports: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/reports/{report}", tag = "Figures", params(ReportParams),
     responses((status = 200, body = Page<EntityReport>),
@@ -57,12 +57,14 @@ async fn load(
 ) -> Answer<Page<EntityReport>> {
     let report = Report::parse(&report).ok_or_else(|| Problem::missing("report"))?;
     let told = ctx.reports().load(report, ask.entity.as_deref()).await?;
-    let names =
-        ctx.dashboard().owner_names(told.iter().flat_map(|(_, sums)| sums).collect()).await?;
-    let items = told.iter().map(|(resource, sums)| EntityReport {
+    let names = ctx
+        .dashboard()
+        .owner_names(told.iter().flat_map(|(_, _, sums)| sums).collect())
+        .await?;
+    let items = told.iter().map(|(resource, total, sums)| EntityReport {
         entity: resource.key.clone(),
         name: resource.name.clone(),
-        total: RecordTotals::of(Total::of(sums)),
+        total: RecordTotals::of(*total),
         groups: RecordGroup::each(resource, &names, sums),
     });
     Ok(Reply::ok(Page::whole(items.collect())).at(ctx.revision()))

@@ -14,6 +14,7 @@ mod registry;
 mod rules;
 mod scene;
 mod scope;
+mod statements;
 mod view;
 
 /// Fails the test unless a response is a problem with one of these statuses.

@@ -90,7 +90,7 @@ struct Reassigned {
 
 impl Reassigned {
     async fn begin_anew(&mut self, race_workspace: &RaceWorkspace) {
-        for table in ["records", "record_counts", "record_totals", "timeline"] {
+        for table in ["records", "record_counts", "record_sums", "record_totals", "timeline"] {
             let sql = format!("DELETE FROM {table} WHERE workspace_id = ?1");
             race_workspace.put_back(&[], &[(&sql, &[])]).await;
         }

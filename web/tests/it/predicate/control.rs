@@ -45,15 +45,25 @@ async fn a_predicate_that_drops_or_adds_an_owner_is_detected() {
 async fn tampered_counters_are_detected() {
     let server = TestServer::in_memory().await;
     let mut world = World::of(&server, "harmonia", first_seed(0)).await;
-    for (table, column) in
-        [("record_counts", "n"), ("record_counts", "open_n"), ("record_totals", "n")]
-    {
+    // What is in memory is of another version then.
+    let next = "UPDATE record_totals SET version = version + 2 WHERE workspace_id = ?1";
+    for (table, column) in [
+        ("record_counts", "n"),
+        ("record_counts", "open_n"),
+        ("record_counts", "amount_low"),
+        ("record_totals", "n"),
+        ("record_sums", "n"),
+        ("record_sums", "open_n"),
+        ("record_sums", "amount_low"),
+    ] {
         let change = |by: &str| {
             format!("UPDATE {table} SET {column} = {column} {by} WHERE workspace_id = ?1")
         };
         tamper(&world, &change("+ 1"), &[]).await;
+        tamper(&world, next, &[]).await;
         assert!(is_detected(&mut world, Flaw::None).await, "{table}.{column}");
         tamper(&world, &change("- 1"), &[]).await;
+        tamper(&world, next, &[]).await;
     }
     assert!(!is_detected(&mut world, Flaw::None).await);
 }

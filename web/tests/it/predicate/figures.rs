@@ -79,8 +79,17 @@ fn by_owner(records: &[StoredRecord]) -> Value {
         Owner::Unowned => "unowned".to_owned(),
         Owner::Member(id) => id.to_string(),
     };
-    let groups = sums(records, |one| one.owner).into_iter();
-    groups.map(|(owner, sum)| expected(Some(&word(owner)), sum)).collect()
+    let mut groups: Vec<(Owner, Sum)> = sums(records, |one| one.owner).into_iter().collect();
+    groups.sort_by_key(|(owner, (count, _, _))| (std::cmp::Reverse(*count), owner.key()));
+    let others = groups.split_off(groups.len().min(20));
+    let mut groups: Vec<Value> =
+        groups.iter().map(|(owner, sum)| expected(Some(&word(*owner)), *sum)).collect();
+    if !others.is_empty() {
+        let add =
+            |all: Sum, (_, one): &(Owner, Sum)| (all.0 + one.0, all.1 + one.1, all.2 + one.2);
+        groups.push(expected(Some("others"), others.iter().fold((0, 0, 0), add)));
+    }
+    json!(groups)
 }
 
 fn by_month(records: &[StoredRecord]) -> Value {

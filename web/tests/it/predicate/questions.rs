@@ -110,6 +110,7 @@ pub(super) async fn who(
     let mut told = who.each("member");
     told.sort_unstable();
     same("who may", &told, &may(&action))?;
+    who_in_pages(asker, entity, (&action, &record.id.to_string()), &told).await?;
     let actions = resource.actions.iter().filter(|action| action.key != "create");
     let expected: Vec<(String, Vec<String>)> =
         actions.map(|action| (action.key.clone(), may(&action.key))).collect();
@@ -121,6 +122,52 @@ pub(super) async fn who(
         (item["action"].as_str().unwrap_or_default().to_owned(), members)
     };
     same("who may what", &access.items().iter().map(each).collect(), &expected)
+}
+
+/// The pages of `access/who` and of the access to a record, in which each member has a name.
+async fn who_in_pages(
+    asker: &Person,
+    entity: &str,
+    (action, record): (&str, &str),
+    expected: &Vec<String>,
+) -> Result<(), String> {
+    let (mut paged, mut cursor) = (Vec::new(), Value::Null);
+    loop {
+        let mut body =
+            json!({"resource": entity, "action": action, "record": record, "limit": 2});
+        if !cursor.is_null() {
+            body["cursor"] = cursor;
+        }
+        let page = asker.post("/access/who", body).await;
+        same("the status of a page", &page.status, &200)?;
+        let is_named = page.each("name").iter().all(|name| !name.is_empty());
+        same("names on the page", &(page.items().len() <= 2, is_named), &(true, true))?;
+        paged.extend(page.each("member"));
+        cursor = page.body["next_cursor"].clone();
+        if cursor.is_null() {
+            break;
+        }
+    }
+    same("the pages of who may", &paged, expected)?;
+    if action == "create" {
+        return Ok(());
+    }
+    let (mut paged, mut next) = (Vec::new(), String::new());
+    loop {
+        let path = format!("/records/{entity}/{record}/access?action={action}&members=2{next}");
+        let page = asker.get(&path).await;
+        same("the status of a page", &page.status, &200)?;
+        let item = page.items().first().cloned().unwrap_or_default();
+        let members = item["members"].as_array().cloned().unwrap_or_default();
+        let named = item["names"].as_object().map_or(0, serde_json::Map::len);
+        same("names on the page", &named, &members.len())?;
+        paged.extend(members.iter().filter_map(Value::as_str).map(str::to_owned));
+        match item["next_cursor"].as_str() {
+            Some(cursor) => next = format!("&after={cursor}"),
+            None => break,
+        }
+    }
+    same("the pages of a record's access", &paged, expected)
 }
 
 /// The possible new owners: all active members, for a member who may reassign any record.

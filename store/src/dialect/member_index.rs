@@ -1,0 +1,84 @@
+//! How each engine finds members by a part of their name, address or alias.
+//!
+//! SQLite has a table of its full-text search beside the members, whose rows have the numbers in `doc`; triggers
+//! keep it. It holds sets of three characters and no text. PostgreSQL has an index of the members themselves.
+
+use hallpass_domain::text::escape_like;
+
+use super::Dialect;
+
+/// A text of so many characters is found by the index; a shorter one is compared with each member.
+pub(crate) const SHORTEST: usize = 3;
+
+impl Dialect {
+    /// Creates the index.
+    pub(super) const fn member_index(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => {
+                "ALTER TABLE members ADD COLUMN doc BIGINT;\n\
+                 UPDATE members SET doc = numbered.number FROM (SELECT workspace_id AS place, \
+                 id AS member, row_number() OVER (ORDER BY workspace_id, id) AS number \
+                 FROM members) AS numbered \
+                 WHERE workspace_id = numbered.place AND id = numbered.member;\n\
+                 CREATE UNIQUE INDEX members_doc ON members (doc);\n\
+                 CREATE VIRTUAL TABLE member_index USING fts5 (search, content = '', \
+                 contentless_delete = 1, tokenize = 'trigram case_sensitive 1');\n\
+                 INSERT INTO member_index (rowid, search) SELECT doc, search FROM members;\n\
+                 CREATE TRIGGER members_indexed AFTER INSERT ON members BEGIN \
+                 UPDATE members SET doc = (SELECT coalesce(max(doc), 0) + 1 FROM members) \
+                 WHERE workspace_id = NEW.workspace_id AND id = NEW.id; \
+                 INSERT INTO member_index (rowid, search) SELECT doc, search FROM members \
+                 WHERE workspace_id = NEW.workspace_id AND id = NEW.id; END;\n\
+                 CREATE TRIGGER members_reindexed AFTER UPDATE OF search ON members \
+                 WHEN NEW.search <> OLD.search BEGIN \
+                 DELETE FROM member_index WHERE rowid = OLD.doc; \
+                 INSERT INTO member_index (rowid, search) VALUES (NEW.doc, NEW.search); END;\n\
+                 CREATE TRIGGER members_unindexed AFTER DELETE ON members BEGIN \
+                 DELETE FROM member_index WHERE rowid = OLD.doc; END"
+            }
+            Dialect::Postgres => {
+                "CREATE EXTENSION IF NOT EXISTS pg_trgm;\n\
+                 CREATE INDEX members_search ON members USING gin (search gin_trgm_ops)"
+            }
+        }
+    }
+
+    /// The ids of the members of a workspace whom the index finds by a text, at most `limit`. It takes the text as
+    /// [`Dialect::member_text`] binds it, and the limit.
+    pub(crate) const fn indexed_members(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => {
+                "SELECT id FROM members INDEXED BY members_doc WHERE doc IN \
+                 (SELECT rowid FROM member_index WHERE member_index MATCH ?2) \
+                 AND workspace_id = ?1 LIMIT ?3"
+            }
+            Dialect::Postgres => {
+                "SELECT id FROM members WHERE workspace_id = ?1 AND search LIKE ?2 ESCAPE '\\' \
+                 LIMIT ?3"
+            }
+        }
+    }
+
+    /// What the index looks a text up by, which is folded and long enough.
+    pub(crate) fn member_text(self, text: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("\"{}\"", text.replace('"', "\"\"")),
+            Dialect::Postgres => format!("%{}%", escape_like(text)),
+        }
+    }
+
+    /// Follows FROM: the members of a workspace in a list, which are looked up and not walked by name.
+    pub(crate) fn members_among(self, ids: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!(
+                "(SELECT * FROM members INDEXED BY sqlite_autoindex_members_1 \
+                 WHERE workspace_id = ?1 AND id {}) AS members",
+                self.in_ids(ids)
+            ),
+            Dialect::Postgres => format!(
+                "(SELECT * FROM members WHERE workspace_id = ?1 AND id {} OFFSET 0) AS members",
+                self.seek_ids(ids)
+            ),
+        }
+    }
+}
