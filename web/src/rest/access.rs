@@ -240,7 +240,7 @@ async fn who(
         name: Some(name),
     };
     let items = page.members.into_iter().map(item).collect();
-    Ok(Reply::ok(Page { items, next_cursor, total: None }).at(ctx.revision()))
+    Ok(Reply::ok(Page::new(items, next_cursor, None)).at(ctx.revision()))
 }
 
 /// The owners whose records an action reaches.

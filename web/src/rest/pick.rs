@@ -103,7 +103,7 @@ async fn members(
 ) -> Answer<Page<Choice>> {
     let found = ctx.picks().members(text(ask.q)?).await?;
     let items = found.into_iter().map(Choice::from).collect();
-    Ok(Reply::ok(Page { items, next_cursor: None, total: None }).at(ctx.revision()))
+    Ok(Reply::ok(Page::new(items, None, None)).at(ctx.revision()))
 }
 
 /// List records to choose from
@@ -121,7 +121,7 @@ async fn records(
     let text = text(ask.q)?;
     let found = ctx.picks().records(ask.entity.as_deref(), text).await?;
     let items = found.into_iter().map(Choice::from).collect();
-    Ok(Reply::ok(Page { items, next_cursor: None, total: None }).at(ctx.revision()))
+    Ok(Reply::ok(Page::new(items, None, None)).at(ctx.revision()))
 }
 
 /// A text to find something by; none where it has nothing but spaces.
