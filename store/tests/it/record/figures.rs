@@ -311,7 +311,8 @@ async fn a_change_that_is_rolled_back_is_in_no_figure(fixture: Fixture) {
 async fn figures_include_what_another_process_writes(fixture: Fixture) {
     insert_workspace(&fixture.db, 1).await;
     let location = fixture.database.location();
-    let other = Db::open(&location, &Options { connections: 2 }).await.unwrap();
+    let other =
+        Db::open(&location, &Options { connections: 2, ..Options::default() }).await.unwrap();
     let (mut rng, mut records) = (Rng::new(3), Vec::new());
     for number in 1..120 {
         let writer = if rng.below(3) > 0 { &fixture.db } else { &other };

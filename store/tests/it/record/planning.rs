@@ -1,6 +1,7 @@
 //! What a tenant with many records has asked for does not make a list slow for one with few.
 
-use hallpass_store::record::{GroupBy, ListQuery, Reach, statements};
+use hallpass_domain::saved_report::Measure;
+use hallpass_store::record::{GroupBy, ListQuery, Reach, ReportQuery, statements};
 use hallpass_store::{Db, Dialect, Options, WorkspaceTx};
 use tokio_postgres::NoTls;
 
@@ -48,7 +49,14 @@ async fn rows_read(db: &Db, workspace: u128, query: &ListQuery) -> i64 {
     let mut tx: WorkspaceTx = db.read_in(id(workspace)).await.unwrap().unwrap();
     let before = tx.global().query_one(ROWS_READ, &[]).await.unwrap().int("n").unwrap();
     tx.records().list(query).await.unwrap();
-    tx.records().summary("deals", &Reach::All, GroupBy::Stage, &[]).await.unwrap();
+    let report = ReportQuery {
+        entity: "deals",
+        reach: &Reach::All,
+        stage: Some("lead"),
+        by: GroupBy::Month,
+        measure: Measure::Count,
+    };
+    tx.records().report(report, &[]).await.unwrap();
     tx.global().query_one(ROWS_READ, &[]).await.unwrap().int("n").unwrap() - before
 }
 
