@@ -243,7 +243,8 @@ fn doctor_finds_what_is_wrong_and_repairs_counters() {
     change("UPDATE record_counts SET n = n + 3; UPDATE record_totals SET n = n - 1");
     let report = hallpass(&folder, &["doctor"], 1);
     assert!(
-        report.contains("WRONG     counters") && report.contains("`acme` counts +3"),
+        report.contains("WRONG     counters")
+            && report.contains("`acme` counts 4 instead of 1"),
         "{report}"
     );
     let report = hallpass(&folder, &["doctor", "--repair"], 0);
