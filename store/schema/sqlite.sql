@@ -428,6 +428,8 @@ CREATE TABLE record_counts (
     PRIMARY KEY (workspace_id, entity, owner_id)
 ) WITHOUT ROWID;
 
+CREATE INDEX record_counts_n ON record_counts (workspace_id, (entity || ''), n DESC, owner_id);
+
 CREATE VIRTUAL TABLE record_index USING fts5 (text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1');
 
 CREATE TABLE 'record_index_config'(k PRIMARY KEY, v) WITHOUT ROWID;
@@ -437,7 +439,6 @@ CREATE TABLE 'record_index_data'(id INTEGER PRIMARY KEY, block BLOB);
 CREATE TABLE 'record_index_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER);
 
 CREATE TABLE 'record_index_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
-CREATE INDEX record_counts_n ON record_counts (workspace_id, (entity || ''), n DESC, owner_id);
 
 CREATE TABLE record_sums (
     workspace_id BLOB NOT NULL,

@@ -102,17 +102,15 @@ impl Condition {
 #[must_use]
 pub fn field_key(field: &Field, fields: &Map<String, Value>) -> Option<String> {
     let value = fields.get(&field.key).filter(|value| !value::is_empty(value))?;
-    Some(match field.holds {
-        FieldType::Choice => {
-            let at =
-                field.options.iter().position(|option| Some(&*option.key) == value.as_str());
-            format!("{:08}", at.unwrap_or(field.options.len()))
-        }
-        _ if is_text(field) => {
-            sort_key(value.as_str().unwrap_or_default()).chars().take(SORTED).collect()
-        }
-        _ => key_of(field, value),
-    })
+    if field.holds == FieldType::Choice {
+        let at = field.options.iter().position(|option| Some(&*option.key) == value.as_str());
+        return Some(format!("{:08}", at.unwrap_or(field.options.len())));
+    }
+    if is_text(field) {
+        let key = sort_key(value.as_str().unwrap_or_default());
+        return Some(key.chars().take(SORTED).collect());
+    }
+    Some(key_of(field, value))
 }
 
 /// The characters of a text that records are sorted by.

@@ -133,7 +133,11 @@ async fn replace(location: &str, part: &Path) -> Result<Option<PathBuf>, String>
 fn aside(location: &str) -> String {
     let now = SystemClock.now().to_string();
     let digits: String = now.chars().filter(char::is_ascii_digit).take(14).collect();
-    format!("{location}.before-restore-{digits}")
+    let name = format!("{location}.before-restore-{digits}");
+    // Two restores may happen in a second.
+    let others = (2..u32::MAX).map(|number| format!("{name}-{number}"));
+    let mut names = std::iter::once(name.clone()).chain(others);
+    names.find(|name| !Path::new(name).exists()).unwrap_or(name)
 }
 
 /// Gives the former file a second name: its own is then taken over in one step. Where the file system has

@@ -81,7 +81,7 @@ fn a_full_drive_fails_no_read_and_is_reported() {
     assert_eq!(server.send("anna", "GET", "/healthz", "").0, 200);
     let there = seen.join("data");
     let there = there.to_str().unwrap();
-    let create = ["workspace", "create", "--name", "Beta", "--slug", "beta", "--owner"];
+    let create = ["workspace", "create", "--name", "Beta", "--slug", "beta", "--for"];
     let create = [&create[..], &["anna@example.com", "--data", there]].concat();
     let told = run(&create, 2);
     assert!(told.contains("the storage is full"), "{told}");

@@ -98,7 +98,7 @@ fn only_commands_that_read_a_setting_list_it() {
     for words in [&["serve"][..], &["demo"], &["config", "show"], &[]] {
         let text = help(words);
         let listed = flags(text.split("Configuration:").nth(1).unwrap());
-        assert_eq!(listed.len(), 26, "{text}");
+        assert_eq!(listed.len(), 27, "{text}");
         assert!(listed.contains(&"--listen") && !listed.contains(&"--stripe-secret"), "{text}");
     }
 }

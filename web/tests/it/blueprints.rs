@@ -359,7 +359,7 @@ async fn a_shipped_access_model_is_nobodys_own_and_a_key_is_no_operator() {
     make_operator(&server, "anna").await;
 
     let key = anna.post("/api-keys", json!({"name": "Script"})).await.expect(201);
-    let script = anna.with_api_key(&key.text("secret"));
+    let script = anna.with_api_key(&key.text("key"));
 
     let _ =
         anna.post("/blueprint/compare", json!({"blueprint_text": shipped})).await.expect(200);

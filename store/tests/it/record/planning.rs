@@ -95,11 +95,11 @@ async fn one_plan_for_all_tenants_reads_the_records_of_others() {
                     SET plan_cache_mode = force_generic_plan";
     client.batch_execute(settings).await.unwrap();
     let all = statements(Dialect::Postgres);
-    let (_, sums) = all.iter().find(|(name, _)| name == "sums by stage").unwrap();
+    let (_, sums) = all.iter().find(|(name, _)| name == "months of a stage").unwrap();
 
     let sql = Dialect::Postgres.statement(sums).into_owned();
     client.batch_execute(&format!("PREPARE found AS {sql}")).await.unwrap();
-    let run = format!("BEGIN; EXECUTE found ('{}', 'deals')", id(2));
+    let run = format!("BEGIN; EXECUTE found ('{}', 'deals', 'lead')", id(2));
     client.batch_execute(&run).await.unwrap();
     let read: i64 = client.query_one(ROWS_READ, &[]).await.unwrap().get(0);
 
