@@ -61,13 +61,13 @@ pub struct Rules {
 /// Who may bring an access model of their own, beside the shipped ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OwnBlueprints {
-    /// Whoever creates a workspace, or may replace its access model.
+    /// Each user who creates a workspace, and each member who may replace its access model.
     #[default]
     Everybody,
     /// An operator only.
     Operators,
-    /// Nobody.
-    Nobody,
+    /// No one: only those that ship are used.
+    None,
 }
 
 /// The memory for compiled workspaces where no other is set, in bytes.

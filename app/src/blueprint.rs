@@ -89,9 +89,9 @@ pub(crate) struct ParsedBlueprint {
 }
 
 impl ParsedBlueprint {
-    /// Whether it ships with the server.
-    fn ships(&self) -> bool {
-        blueprint::find(&self.blueprint.id).is_some()
+    /// Whether it does not ship with the server.
+    pub(crate) fn is_own(&self) -> bool {
+        blueprint::find(&self.blueprint.id).is_none()
     }
 }
 
@@ -120,7 +120,7 @@ impl WorkspaceBlueprint<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadBlueprint).await?;
         let parsed = parse(source)?;
-        own::check_entrant(ctx, &pass, &parsed).await?;
+        own::check_entrant(ctx, &pass, parsed.is_own()).await?;
         let replaced = replaced(ctx, &pass, &parsed).await?;
         let mut comparison = BlueprintComparison {
             id: comparison_id(ctx, &parsed.text),
@@ -156,7 +156,7 @@ impl WorkspaceBlueprint<'_> {
         let pass = ctx.check(UpdateBlueprint).await?;
         check_top_role(ctx)?;
         let parsed = parse(source)?;
-        own::check_entrant(ctx, &pass, &parsed).await?;
+        own::check_entrant(ctx, &pass, parsed.is_own()).await?;
         if comparison != comparison_id(ctx, &parsed.text) {
             return Err(Refusal::ComparisonOutdated.into());
         }

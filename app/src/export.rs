@@ -139,7 +139,7 @@ impl<'e> Export<'e> {
     }
 
     /// Adds a line to the current part.
-    fn add(&mut self, kind: &str, id: impl ToString, view: Value) {
+    fn add(&mut self, kind: &str, id: &dyn ToString, view: Value) {
         let mut line = json!({"kind": kind, "id": id.to_string()});
         if let (Value::Object(line), Value::Object(view)) = (&mut line, view) {
             line.extend(view);
@@ -165,26 +165,26 @@ impl<'e> Export<'e> {
             "created_at": workspace.created_at.to_string(), "settings": shown(&workspace.settings),
             "blueprint": blueprint,
         });
-        self.add("workspace", workspace.id, view);
+        self.add("workspace", &workspace.id, view);
         let departments = self.read().await?.departments().list_all().await?;
         for one in departments {
-            self.add("department", one.id, department::audit_view(&one));
+            self.add("department", &one.id, department::audit_view(&one));
         }
         let roles = self.read().await?.roles().list_all().await?;
         for one in roles {
-            self.add("role", one.id, role::audit_view(&one));
+            self.add("role", &one.id, role::audit_view(&one));
         }
         let profiles = self.read().await?.profiles().list_all().await?;
         for one in profiles {
-            self.add("profile", one.id, profile::audit_view(&one));
+            self.add("profile", &one.id, profile::audit_view(&one));
         }
         let teams = self.read().await?.teams().list_all().await?;
         for one in teams {
-            self.add("team", one.id, team::audit_view(&one));
+            self.add("team", &one.id, team::audit_view(&one));
         }
         let reports = self.read().await?.saved_reports().list_all().await?;
         for one in reports {
-            self.add("report", one.id, saved_report::audit_view(&one));
+            self.add("report", &one.id, saved_report::audit_view(&one));
         }
         let entities = self.read().await?.entities().list_all().await?;
         for one in entities {
@@ -208,7 +208,7 @@ impl<'e> Export<'e> {
                 view.insert("last_name".to_owned(), json!(one.last_name));
                 view.insert("joined_at".to_owned(), json!(one.joined_at.to_string()));
             }
-            self.add("member", one.id, view);
+            self.add("member", &one.id, view);
         }
         self.send().await.map(|()| names)
     }
@@ -218,7 +218,7 @@ impl<'e> Export<'e> {
         loop {
             let page = self.read().await?.invitations().list(&every, below, size()).await?;
             for one in &page {
-                self.add("invitation", one.id, invitation::audit_view(one));
+                self.add("invitation", &one.id, invitation::audit_view(one));
             }
             self.send().await?;
             let Some(last) = page.last() else { return Ok(()) };
@@ -261,11 +261,11 @@ impl<'e> Export<'e> {
     }
 
     async fn record(&mut self, record: &Record, names: &Names) -> Result<(), Error> {
-        self.add("record", record.id, record_view(record, names));
+        self.add("record", &record.id, record_view(record, names));
         let mut records = self.read().await?.records();
         let events = records.list_events(record.id, None, usize::MAX).await?;
         for event in events.iter().rev() {
-            self.add("event", event.id, event_view(event, names));
+            self.add("event", &event.id, event_view(event, names));
         }
         if self.ready.len() >= AHEAD { self.send().await } else { Ok(()) }
     }
@@ -282,7 +282,7 @@ impl<'e> Export<'e> {
                     "before": entry.before, "after": entry.after,
                     "revision": entry.revision, "request": entry.request,
                 });
-                self.add("audit", entry.id, view);
+                self.add("audit", &entry.id, view);
             }
             self.send().await?;
             let Some(last) = page.last() else { return Ok(()) };

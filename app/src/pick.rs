@@ -91,7 +91,7 @@ impl Picks<'_> {
             id: member.id,
             name: member.name(),
             known: Some(PickedDetails {
-                email: member.email.to_string(),
+                email: member.email.clone(),
                 role: ctx.snapshot().role_name(&member.access.role),
                 picture: pictures.remove(&member.account),
             }),

@@ -133,7 +133,7 @@ impl Records<'_> {
         let records = page.records.into_iter().map(|record| details(ctx, &resource, record));
         let records = records.collect();
         let (next, total, is_incomplete) = (page.next, page.total, page.is_incomplete);
-        Ok(RecordPage { records, next, total, is_incomplete, resource })
+        Ok(RecordPage { resource, records, next, total, is_incomplete })
     }
 
     /// Loads a record.

@@ -78,7 +78,7 @@ impl Workspaces<'_> {
         let mut tx = self.0.db().write().await?;
         let account = tx.accounts().find_for_update(principal.holder()?).await?;
         let account = account.ok_or(Error::NotSignedIn)?;
-        blueprint::check_may_bring(self.0, &valid.model, account.is_operator)?;
+        blueprint::check_may_bring(self.0, valid.model.is_own(), account.is_operator)?;
         let is_reserved = self.is_reserved(&valid.model.blueprint);
         if is_reserved && !tx.accounts().list_workspaces(account.id).await?.is_empty() {
             let contact = self.0.rules().operator_contact.clone();
@@ -131,7 +131,7 @@ impl Workspaces<'_> {
         new: &NewWorkspace,
     ) -> Result<Workspace, Error> {
         let valid = validate(new)?;
-        blueprint::check_may_bring(self.0, &valid.model, true)?;
+        blueprint::check_may_bring(self.0, valid.model.is_own(), true)?;
         let mut tx = self.0.db().write().await?;
         let no_account = || Error::Missing { noun: "account" };
         let account = tx.accounts().find_by_email(email).await?.ok_or_else(no_account)?;

@@ -54,6 +54,10 @@ pub(crate) struct CompiledGrants {
 }
 
 impl CompiledGrants {
+    pub(crate) fn fixed_rows(&self) -> usize {
+        fixed_rows(self.role_by_id.len(), self.added.len(), self.profile_by_id.len())
+    }
+
     pub(crate) fn new(
         blueprint: &Arc<Blueprint>,
         workspace: &Workspace,

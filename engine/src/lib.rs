@@ -63,6 +63,7 @@ mod grant_source;
 mod matrix;
 mod member_table;
 mod membership_index;
+mod memory;
 mod mistake;
 mod need;
 mod neighbors;

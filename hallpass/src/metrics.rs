@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use hallpass_app::App;
 use hallpass_app::operation::Operator;
 use hallpass_domain::id::WorkspaceId;
@@ -29,7 +28,7 @@ const CONNECTIONS: usize = 16;
 /// How long a request for figures may take after the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(1);
 
-/// How often what was recorded is summed up, also where nobody asks.
+/// How often what was recorded is summed up, also where none are asked for.
 const UPKEEP: Duration = Duration::from_secs(5);
 
 /// The figures, from their first on.
@@ -71,14 +70,17 @@ impl Metrics {
         if let Ok(address) = port.listener.local_addr() {
             info!("figures are at http://{address}/metrics");
         }
-        let router = Router::new().route("/metrics", get(show)).with_state((app, handle));
+        let router = Router::new().fallback(show).with_state((app, handle));
         serve(port, router, shutdown, DRAIN).await;
         upkeep.abort();
     }
 }
 
 /// The figures now.
-async fn show(State((app, handle)): State<(App, PrometheusHandle)>) -> Response {
+async fn show(State((app, handle)): State<(App, PrometheusHandle)>, uri: Uri) -> Response {
+    if uri.path() != "/metrics" {
+        return StatusCode::NOT_FOUND.into_response();
+    }
     if let Err(error) = measure(&app).await {
         warn!("cannot count the mails that wait: {}", describe(&error));
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
@@ -104,7 +106,7 @@ async fn measure(app: &App) -> Result<(), hallpass_app::Error> {
     Ok(())
 }
 
-/// The lanes of the database, and who is throttled in them.
+/// What the database has to do, and which workspaces are throttled.
 #[expect(clippy::cast_precision_loss, reason = "a figure of 2^53 is not exact")]
 fn measure_database(load: &Load) {
     gauge!("hallpass_database_connections_in_use").set(load.connections_in_use as f64);

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 /// How often the log says that a workspace is throttled.
-const NOTICE_EVERY: Duration = Duration::from_secs(60);
+const NOTICE_EVERY: Duration = Duration::from_mins(1);
 
 /// The most workspaces whose refusals are counted one by one.
 const MOST_WORKSPACES: usize = 256;

@@ -149,9 +149,6 @@ impl<A> Members<'_, A> {
         &mut self,
         members: &[MemberId],
     ) -> Result<HashSet<MemberId>, Error> {
-        if members.is_empty() {
-            return Ok(HashSet::new());
-        }
         let dialect = self.0.dialect();
         let sql = format!(
             "SELECT m.id AS id FROM members m JOIN accounts a ON a.id = m.account_id \

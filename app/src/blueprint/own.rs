@@ -2,24 +2,24 @@
 
 use hallpass_domain::refusal::Refusal;
 
-use super::ParsedBlueprint;
 use crate::app::{App, OwnBlueprints};
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::{Pass, Permission};
 
-/// Checks that someone may bring an access model, where it is not one that ships with the server.
+/// Checks that an operator, or another user, may bring an access model, where it is not one that ships with
+/// the server.
 pub(crate) fn check_may_bring(
     app: &App,
-    parsed: &ParsedBlueprint,
+    is_own: bool,
     is_operator: bool,
 ) -> Result<(), Refusal> {
     let may = match app.rules().own_blueprints {
         OwnBlueprints::Everybody => true,
         OwnBlueprints::Operators => is_operator,
-        OwnBlueprints::Nobody => false,
+        OwnBlueprints::None => false,
     };
-    if may || parsed.ships() {
+    if may || !is_own {
         return Ok(());
     }
     let contact = app.rules().operator_contact.clone();
@@ -31,9 +31,9 @@ pub(crate) fn check_may_bring(
 pub(super) async fn check_entrant(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl Permission>,
-    parsed: &ParsedBlueprint,
+    is_own: bool,
 ) -> Result<(), Error> {
-    if check_may_bring(&ctx.app, parsed, false).is_ok() {
+    if check_may_bring(&ctx.app, is_own, false).is_ok() {
         return Ok(());
     }
     let is_operator = match (ctx.member_id(), ctx.account_of_session()) {
@@ -44,5 +44,5 @@ pub(super) async fn check_entrant(
             found.is_some_and(|account| account.is_operator)
         }
     };
-    Ok(check_may_bring(&ctx.app, parsed, is_operator)?)
+    Ok(check_may_bring(&ctx.app, is_own, is_operator)?)
 }

@@ -71,7 +71,7 @@ pub(super) fn own_blueprints(text: &str) -> Result<OwnBlueprints, String> {
     match text {
         "everybody" => Ok(OwnBlueprints::Everybody),
         "operators" => Ok(OwnBlueprints::Operators),
-        "nobody" => Ok(OwnBlueprints::Nobody),
+        "nobody" => Ok(OwnBlueprints::None),
         _ => Err("`everybody`, `operators` or `nobody`".to_owned()),
     }
 }

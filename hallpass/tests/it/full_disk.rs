@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::Duration;
 
 use serde_json::Value;
 
@@ -30,14 +29,11 @@ fn has_namespaces() -> bool {
 
 /// The first answer that is not `ready`: the last one counts for two seconds.
 fn wait_until_not_ready(server: &Server) -> (u16, Value) {
-    for _ in 0..100 {
-        let (status, answer) = server.send("anna", "GET", "/readyz", "");
-        if status != 200 {
-            return (status, answer);
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
-    panic!("the server stays ready");
+    let until = "while curl -sf \"$0\" >/dev/null; do :; done";
+    let url = format!("http://{}/readyz", server.address);
+    let waited = Command::new("timeout").args(["10", "bash", "-c", until, &url]).status();
+    assert!(waited.unwrap().success(), "the server stays ready");
+    server.send("anna", "GET", "/readyz", "")
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The command line as a user types it.
 #![expect(
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a test that meets what it did not expect has failed"
 )]

@@ -234,7 +234,9 @@ fn by_type(rows: &Rows) -> Result<HashMap<String, Counters>, Error> {
             }
         }
     }
-    read.values_mut().for_each(|counters| counters.sort_unstable());
+    for counters in read.values_mut() {
+        counters.sort_unstable();
+    }
     Ok(read)
 }
 
@@ -335,7 +337,9 @@ pub(super) fn ranked(
     owners.sort_by_cached_key(|(owner, sums)| (std::cmp::Reverse(measure(*sums)), owner.key()));
     owners.truncate(OWNERS);
     let mut rest = total;
-    owners.iter().for_each(|(_, sums)| rest.add(sums.negated()));
+    for (_, sums) in &owners {
+        rest.add(sums.negated());
+    }
     let others = present.saturating_sub(owners.len());
     let mut groups: Vec<GroupSum> =
         owners.into_iter().map(|(owner, sums)| group(GroupKey::Owner(owner), sums)).collect();

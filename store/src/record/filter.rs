@@ -1,5 +1,7 @@
 //! What a list leaves out beside what its reach does, as conditions on the rows.
 
+use std::fmt::{self, Write as _};
+
 use hallpass_domain::search::Words;
 
 use super::query::ListQuery;
@@ -38,7 +40,7 @@ impl Filter {
     ) -> Filter {
         let mut filter = Filter::default();
         if let Some(stage) = &query.stage {
-            filter.sql.push_str(&format!(" AND stage = ?{first}"));
+            filter.add(format_args!(" AND stage = ?{first}"));
             filter.values.push(stage.as_str().into());
         }
         let narrowing = &query.narrowing;
@@ -52,7 +54,8 @@ impl Filter {
         let open = narrowing.open.map(|is_open| ("is_open =", is_open.into()));
         for (test, value) in times.chain(open) {
             let value: Value = value;
-            filter.sql.push_str(&format!(" AND {test} ?{}", first + filter.values.len()));
+            let number = first + filter.values.len();
+            filter.add(format_args!(" AND {test} ?{number}"));
             filter.values.push(value);
         }
         let title = dialect.first_line("search_text");
@@ -61,16 +64,22 @@ impl Filter {
             let number = format!("?{}", first + filter.values.len());
             filter.values.push(word.into());
             let condition = dialect.contains("search_text", &number);
-            filter.sql.push_str(&format!(" AND {condition}"));
+            filter.add(format_args!(" AND {condition}"));
             titles.push(dialect.contains(&title, &number));
         }
         filter.in_title =
             if titles.is_empty() { "1 = 0".to_owned() } else { titles.join(" AND ") };
+        let in_title = filter.in_title.clone();
         match rank {
             Rank::Any => {}
-            Rank::Title => filter.sql.push_str(&format!(" AND ({})", filter.in_title)),
-            Rank::Other => filter.sql.push_str(&format!(" AND NOT ({})", filter.in_title)),
+            Rank::Title => filter.add(format_args!(" AND ({in_title})")),
+            Rank::Other => filter.add(format_args!(" AND NOT ({in_title})")),
         }
         filter
+    }
+
+    fn add(&mut self, condition: fmt::Arguments<'_>) {
+        // Writing to a string cannot fail.
+        let _ = self.sql.write_fmt(condition);
     }
 }

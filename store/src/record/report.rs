@@ -123,7 +123,9 @@ fn largest(rows: &Rows, measure: Measure) -> Result<Vec<GroupSum>, Error> {
     let owner = |row: &Row| Ok((Owner::of_key(row.id("owner_id")?), Sums::from_row(row)?));
     let owners = rows.iter().map(owner).collect::<Result<Vec<_>, Error>>()?;
     let mut total = Sums::default();
-    owners.iter().for_each(|(_, sums)| total.add(*sums));
+    for (_, sums) in &owners {
+        total.add(*sums);
+    }
     let present = owners.len();
     Ok(ranked(owners, total, present, |sums| match measure {
         Measure::Count => sums.n,

@@ -75,7 +75,7 @@ impl Watched {
 impl Pool {
     /// A pool of one connection.
     pub(super) fn of_one(connection: Connection, wait: Duration) -> Result<Arc<Pool>, Error> {
-        Pool::new(vec![Watched::new(connection)?], wait, None)
+        Ok(Pool::new(vec![Watched::new(connection)?], wait, None))
     }
 
     /// A pool of connections that read.
@@ -87,14 +87,10 @@ impl Pool {
         let source = Source { location: location.to_owned(), keeps_log };
         let readers = (0..size).map(|_| source.open());
         let readers = readers.collect::<Result<Vec<Watched>, Error>>()?;
-        Pool::new(readers, wait, Some(source))
+        Ok(Pool::new(readers, wait, Some(source)))
     }
 
-    fn new(
-        connections: Vec<Watched>,
-        wait: Duration,
-        source: Option<Source>,
-    ) -> Result<Arc<Pool>, Error> {
+    fn new(connections: Vec<Watched>, wait: Duration, source: Option<Source>) -> Arc<Pool> {
         let size = connections.len();
         let permits = Arc::new(Semaphore::new(size));
         let last_used_by = thread::current().id();
@@ -102,7 +98,7 @@ impl Pool {
             .into_iter()
             .map(|connection| IdleConnection { connection, last_used_by });
         let (idle, waiting) = (Mutex::new(idle.collect()), AtomicUsize::new(0));
-        Ok(Arc::new(Pool { idle, permits, size, waiting, wait, source }))
+        Arc::new(Pool { idle, permits, size, waiting, wait, source })
     }
 
     /// Waits for a connection.

@@ -16,9 +16,10 @@ pub(super) fn probe(location: &str) -> Result<(), Error> {
     let written = write(&path);
     // One that stays is written over by the next.
     let _ = fs::remove_file(&path);
-    written.map_err(|error| match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Error::Full(error.to_string()),
-        _ => Error::Failing(error.to_string()),
+    let is_full = |kind| matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
+    written.map_err(|error| {
+        let kind = if is_full(error.kind()) { Error::Full } else { Error::Failing };
+        kind(error.to_string())
     })
 }
 

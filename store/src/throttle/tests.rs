@@ -64,7 +64,7 @@ async fn a_workspace_gets_half_of_the_places_and_another_one_the_rest() {
 
 #[tokio::test]
 async fn the_queue_of_a_workspace_is_bounded_and_leaves_room_for_another() {
-    let (throttle, _) = throttle(2, 4, Duration::from_secs(60));
+    let (throttle, _) = throttle(2, 4, Duration::from_mins(1));
     let _running = enter(&throttle, 1).await.unwrap();
     let waiting: Vec<_> = (0..2)
         .map(|_| {
@@ -91,7 +91,7 @@ async fn the_queue_of_a_workspace_is_bounded_and_leaves_room_for_another() {
 
 #[tokio::test]
 async fn who_waits_gets_the_place_that_becomes_free() {
-    let (throttle, _) = throttle(1, 2, Duration::from_secs(60));
+    let (throttle, _) = throttle(1, 2, Duration::from_mins(1));
     let running = enter(&throttle, 1).await.unwrap();
     let waiting = tokio::spawn({
         let throttle = Arc::clone(&throttle);

@@ -100,7 +100,14 @@ impl<'b> Node<'b> {
                     }
                 }
             }
-            _ => {}
+            Node::List(_)
+            | Node::Object(_)
+            | Node::Null
+            | Node::Bool(_)
+            | Node::Whole(_)
+            | Node::Float(_)
+            | Node::Text(_)
+            | Node::Parameter(_) => {}
         }
     }
 

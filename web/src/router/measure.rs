@@ -1,12 +1,11 @@
 //! Counts and times requests, by route.
 
-use std::time::Instant;
-
 use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 use metrics::{counter, gauge, histogram};
+use tokio::time::Instant;
 
 /// A request that is being answered. It ends when it is dropped too: its client may be gone.
 struct InFlight;

@@ -5,12 +5,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::response::Response;
 use hyper::Request;
 use hyper::body::{Frame, SizeHint};
+use tokio::time::Instant;
 
 /// The largest part of a response that is handed out at once, in bytes: whether a client reads is seen from
 /// part to part.
@@ -83,7 +84,7 @@ impl Activity {
     /// Notes that a client has begun to send a head, unless it sends the body of a request.
     pub(super) fn head_begins(&self) {
         if self.requests.load(Ordering::Relaxed) == 0 {
-            let now = self.touch();
+            let now = self.note_active();
             let _ =
                 self.head.compare_exchange(NO_HEAD, now, Ordering::Relaxed, Ordering::Relaxed);
         }
@@ -104,7 +105,7 @@ impl Activity {
         self.head.store(NO_HEAD, Ordering::Relaxed);
     }
 
-    fn touch(&self) -> u64 {
+    fn note_active(&self) -> u64 {
         let now = self.now();
         self.active.store(now, Ordering::Relaxed);
         now
@@ -126,7 +127,7 @@ impl Exchange {
     pub(super) fn begin(activity: &Arc<Activity>) -> Arc<Exchange> {
         activity.requests.fetch_add(1, Ordering::Relaxed);
         activity.head_ends();
-        activity.touch();
+        activity.note_active();
         Arc::new(Exchange {
             activity: Arc::clone(activity),
             is_waiting: AtomicBool::new(false),
@@ -153,7 +154,7 @@ impl Exchange {
         if self.is_waiting.swap(is_waiting, Ordering::Relaxed) == is_waiting {
             return;
         }
-        self.activity.touch();
+        self.activity.note_active();
         if is_waiting {
             self.activity.waiting.fetch_add(1, Ordering::Relaxed);
         } else {
@@ -165,7 +166,7 @@ impl Exchange {
 impl Drop for Exchange {
     fn drop(&mut self) {
         self.is_waiting(false);
-        self.activity.touch();
+        self.activity.note_active();
         self.activity.requests.fetch_sub(1, Ordering::Relaxed);
     }
 }

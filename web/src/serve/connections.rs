@@ -86,7 +86,7 @@ impl Connections {
         for connection in &self.open {
             let is_late = match connection.activity.wait() {
                 Wait::None => false,
-                // hyper closes those that it waits for, but not one whose last answer nobody reads.
+                // hyper closes those that it waits for, but not one whose last answer is not read.
                 Wait::Request(active) => active >= 2 * idle && connection.activity.is_http1(),
                 Wait::Head(began) => began >= head,
                 Wait::Client(active) => active >= stall,

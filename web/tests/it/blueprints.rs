@@ -302,8 +302,8 @@ async fn make_operator(server: &TestServer, name: &str) {
     assert!(changed.unwrap());
 }
 
-/// What each door of an own access model answers to somebody who holds the top role.
-async fn doors(person: &Person, text: &str) -> [u16; 3] {
+/// What each route that takes an access model answers to a holder of the top role.
+async fn statuses(person: &Person, text: &str) -> [u16; 3] {
     let compared = person.post("/blueprint/compare", json!({"blueprint_text": text})).await;
     let comparison = compared.body["id"].as_str().unwrap_or_default().to_owned();
     let body = json!({"blueprint_text": text, "comparison": comparison});
@@ -324,7 +324,7 @@ async fn the_operator_decides_who_brings_an_access_model() {
     for (rule, member, operator, machine) in [
         (OwnBlueprints::Everybody, [200, 200, 201], [200, 200, 201], true),
         (OwnBlueprints::Operators, [403; 3], [200, 200, 201], true),
-        (OwnBlueprints::Nobody, [403; 3], [403; 3], false),
+        (OwnBlueprints::None, [403; 3], [403; 3], false),
     ] {
         for (is_operator, expected) in [(false, member), (true, operator)] {
             let server = with_own(rule).await;
@@ -332,7 +332,11 @@ async fn the_operator_decides_who_brings_an_access_model() {
             if is_operator {
                 make_operator(&server, "anna").await;
             }
-            assert_eq!(doors(&workspace.anna, &text).await, expected, "{rule:?} {is_operator}");
+            assert_eq!(
+                statuses(&workspace.anna, &text).await,
+                expected,
+                "{rule:?} {is_operator}"
+            );
         }
         let server = with_own(rule).await;
         let _workspace = server.found("standard").await;
@@ -350,7 +354,7 @@ async fn the_operator_decides_who_brings_an_access_model() {
 }
 
 #[tokio::test]
-async fn a_shipped_access_model_is_nobodys_own_and_a_key_is_no_operator() {
+async fn a_shipped_access_model_is_taken_and_a_key_is_no_operator() {
     let server = with_own(OwnBlueprints::Operators).await;
     let workspace = server.found("standard").await;
     let anna = &workspace.anna;

@@ -40,8 +40,8 @@ async fn names(person: &Person, query: &str) -> Vec<String> {
 }
 
 fn filter(conditions: &str) -> String {
-    let bytes: String = conditions.bytes().map(|byte| format!("%{byte:02x}")).collect();
-    format!("filter={bytes}")
+    let bytes: Vec<String> = conditions.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    format!("filter={}", bytes.concat())
 }
 
 #[tokio::test]

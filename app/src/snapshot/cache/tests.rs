@@ -1,3 +1,5 @@
+//! What the cache keeps, and in which turns it is filled.
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
@@ -55,5 +57,5 @@ async fn one_at_a_time_has_the_turn_of_a_key_and_others_do_not_wait() {
 
     drop(other);
     drop(turns.wait("third").await);
-    assert!(turns.0.lock().unwrap().len() <= 1, "turns that nobody has are forgotten");
+    assert!(turns.0.lock().unwrap().len() <= 1, "turns that are over are forgotten");
 }

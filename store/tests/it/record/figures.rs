@@ -459,13 +459,9 @@ async fn counters_of_an_existing_database_are_counted(fixture: Fixture) {
         tx.execute(sql, &[]).await.unwrap();
     }
     let migration = include_str!("../../../migrations/0031_record_sum.sql");
-    let text: String = tx
-        .dialect()
-        .schema(migration)
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("--"))
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let schema = tx.dialect().schema(migration);
+    let lines = schema.lines().filter(|line| !line.trim_start().starts_with("--"));
+    let text = lines.collect::<Vec<_>>().join("\n") + "\n";
     for statement in text.split(";\n").filter(|statement| !statement.trim().is_empty()) {
         tx.execute(statement, &[]).await.unwrap();
     }

@@ -339,7 +339,9 @@ async fn check_totals(fixture: &Fixture, records: &[Record], rng: &mut Rng, aske
             assert_eq!(before.records.len(), 1);
             return;
         }
-        _ => sort_key(&somewhere.title),
+        SortOrder::Newest | SortOrder::Oldest | SortOrder::Title | SortOrder::TitleDown => {
+            sort_key(&somewhere.title)
+        }
     };
     let place = RecordPosition { key, id: somewhere.id };
     let rest = ListQuery { after: Some(place), ..asked.clone() };

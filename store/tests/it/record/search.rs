@@ -189,7 +189,7 @@ async fn a_changed_text_is_found_and_the_former_is_not(fixture: Fixture) {
     tx.records().insert(&first).await.unwrap();
     tx.records().insert(&named(2, "Ben", owner(1))).await.unwrap();
     let mut second = first.clone();
-    second.title = "Cleo".to_owned();
+    "Cleo".clone_into(&mut second.title);
     second.fields.insert("name".to_owned(), "Cleo".into());
     assert!(tx.records().update(&first, &second).await.unwrap());
     // A change that loses against another one changes the index as little as the record.
