@@ -59,7 +59,7 @@ impl Sqlite {
         check_unserved(location)?;
         let header = Header::read(Path::new(location)).unwrap_or_default();
         let keeps_log = header.is_some_and(|header| header.mark.is_in_use());
-        let writer = open_writer(location)?;
+        let writer = open_writer(location).map_err(|error| probe::explain(location, error))?;
         if keeps_log {
             keep_log(&writer)?;
         }

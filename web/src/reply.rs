@@ -134,12 +134,12 @@ pub struct Page<T> {
     pub total: Option<i64>,
     /// Whether there are more than `total`, which is 1,000 then; absent if not.
     #[serde(skip_serializing_if = "is_false")]
-    #[schema(value_type = Option<bool>)]
+    #[schema(value_type = bool, required = false)]
     pub total_is_more: bool,
     /// Whether items may be missing: finding them takes too long, or an index is not complete; absent if
     /// not. `next_cursor` goes on where there is one.
     #[serde(skip_serializing_if = "is_false")]
-    #[schema(value_type = Option<bool>)]
+    #[schema(value_type = bool, required = false)]
     pub incomplete: bool,
 }
 

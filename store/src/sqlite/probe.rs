@@ -23,6 +23,14 @@ pub(super) fn probe(location: &str) -> Result<(), Error> {
     })
 }
 
+/// Why a database could not be opened: SQLite calls a file read-only whose drive has no room for its index.
+pub(super) fn explain(location: &str, error: Error) -> Error {
+    match probe(location) {
+        Err(full @ Error::Full(_)) => full,
+        Ok(()) | Err(_) => error,
+    }
+}
+
 fn write(path: &str) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(&vec![0; SIZE])?;
