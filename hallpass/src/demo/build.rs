@@ -101,6 +101,8 @@ pub(super) async fn build(app: &App) -> Result<(), Error> {
     for principal in &builder.principals {
         presence::sign_out(&builder.app, principal).await?;
     }
+    // No server of the demo's past stores when its people were last seen.
+    builder.app.presence().store().await?;
     builder.deliver_mails().await
 }
 

@@ -68,6 +68,15 @@ impl Dialect {
         }
     }
 
+    /// Follows a column in whose index each id is looked up that a query finds.
+    pub(crate) fn in_rows(self, query: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!("IN ({query})"),
+            // The subquery is evaluated once, not for every row.
+            Dialect::Postgres => format!("= ANY (ARRAY({query}))"),
+        }
+    }
+
     /// Like [`Dialect::in_ids`], for a column in whose index each id is looked up.
     pub(crate) fn seek_ids(self, parameter: &str) -> String {
         match self {

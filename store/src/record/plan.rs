@@ -58,7 +58,7 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         ("counters", counter::of_owners(dialect)),
         ("workloads", counter::of_members(dialect)),
         ("named records of an owner", reassignment::count_named(dialect)),
-        ("reassignment of all", reassignment::REASSIGN.to_owned()),
+        ("reassignment of all", reassignment::reassign_some(dialect)),
         ("reassignment of some", reassignment::reassign_named(dialect)),
         ("records of an owner", reassignment::records_of(dialect, "")),
         ("some records of an owner", reassignment::records_of(dialect, "?4")),

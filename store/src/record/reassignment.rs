@@ -11,13 +11,27 @@ use crate::record::sum::{SumKey, Sums};
 use crate::row::Row;
 use crate::value::Value;
 
-/// Reassigns the records of an owner.
-pub(super) const REASSIGN: &str = "UPDATE records SET owner_id = ?4, updated_at = ?5, \
-    version = version + 1 WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3";
+/// How many records one statement reassigns, so that none runs over its budget.
+const BATCH: i64 = 20_000;
 
-/// Reassigns those of them that `?6` names.
+/// Makes a record that of another owner.
+const REASSIGN: &str = "UPDATE records SET owner_id = ?4, updated_at = ?5, version = version + 1 \
+    WHERE workspace_id = ?1 AND entity = ?2";
+
+/// Reassigns so many records of an owner as `?6` says. It looks them up by their ids: by the index that it
+/// changes, an engine would not.
+pub(super) fn reassign_some(dialect: Dialect) -> String {
+    let some = format!(
+        "SELECT id FROM records{} WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3 \
+         ORDER BY id LIMIT ?6",
+        dialect.by_index("records_owner")
+    );
+    format!("{REASSIGN} AND id {}", dialect.in_rows(&some))
+}
+
+/// Reassigns those records of an owner that `?6` names.
 pub(super) fn reassign_named(dialect: Dialect) -> String {
-    format!("{REASSIGN} AND id {}", dialect.in_ids("?6"))
+    format!("{REASSIGN} AND owner_id = ?3 AND id {}", dialect.seek_ids("?6"))
 }
 
 /// The records of an owner; of those that a parameter names, where there is one.
@@ -26,7 +40,7 @@ pub(super) fn records_of(dialect: Dialect, named: &str) -> String {
     let named = if named.is_empty() {
         String::new()
     } else {
-        format!(" AND id {}", dialect.in_ids(named))
+        format!(" AND id {}", dialect.seek_ids(named))
     };
     format!(
         "SELECT id FROM records{by_index} WHERE workspace_id = ?1 AND entity = ?2 \
@@ -52,7 +66,7 @@ pub(super) fn summed_named(dialect: Dialect) -> String {
 pub(super) fn count_named(dialect: Dialect) -> String {
     format!(
         "SELECT count(*) AS n FROM records WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3 AND id {}",
-        dialect.in_ids("?4")
+        dialect.seek_ids("?4")
     )
 }
 
@@ -182,13 +196,22 @@ impl Records<'_> {
         let (from, to) = (change.from.key(), change.to.key());
         let mut values: Vec<Value> =
             vec![entity.into(), from.into(), to.into(), change.at.into()];
-        let mut sql = REASSIGN.to_owned();
+        let mut all = 0;
         if let Some(records) = &change.records {
-            sql = reassign_named(dialect);
             values.push(ids(dialect, records));
+            all = self.changed(&reassign_named(dialect), &values).await?;
+        } else {
+            values.push(BATCH.into());
+            let sql = reassign_some(dialect);
+            loop {
+                let changed = self.changed(&sql, &values).await?;
+                all += changed;
+                if changed < BATCH {
+                    break;
+                }
+            }
         }
-        let changed = self.tx.execute(&sql, &values).await?;
-        if i64::try_from(changed) == Ok(n) {
+        if all == n {
             return Ok(());
         }
         // The counter differs from the number of records.
@@ -197,6 +220,12 @@ impl Records<'_> {
             column: "n".to_owned(),
             row: Some(from.to_string()),
         })
+    }
+
+    /// Runs a statement, and returns how many records it has changed.
+    async fn changed(&mut self, sql: &str, values: &[Value]) -> Result<i64, Error> {
+        let changed = self.tx.execute(sql, values).await?;
+        Ok(i64::try_from(changed).unwrap_or(i64::MAX))
     }
 }
 

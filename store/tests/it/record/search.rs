@@ -133,6 +133,22 @@ async fn the_first_of_many_records_is_found_by_those_who_may_read_it(fixture: Fi
     let page = list(&fixture, &search("gmbh xylophone")).await;
     assert_eq!((page.records.len(), page.total), (0, Total::Exact(0)));
     assert!(page.next.is_none() && !page.is_incomplete);
+    // More than one statement reassigns.
+    let mut tx = write(&fixture, 1).await;
+    tx.records().repair_counters().await.unwrap();
+    let change = OwnerChange {
+        from: owner(7),
+        to: owner(8),
+        entities: vec![("deals".to_owned(), Reach::All)],
+        records: None,
+        at: Timestamp::from_micros(9),
+    };
+    let moved = tx.records().reassign(&change).await.unwrap();
+    assert_eq!(moved, [("deals".to_owned(), i64::try_from(n).unwrap())]);
+    assert_eq!(tx.records().check_counters().await.unwrap(), []);
+    tx.commit().await.unwrap();
+    let asked = ListQuery { reach: Reach::owners([owner(8)]), ..search("zoe") };
+    assert_eq!(list(&fixture, &asked).await.records.len(), 1);
 }
 
 async fn records_that_exist_are_indexed_in_batches(fixture: Fixture) {
