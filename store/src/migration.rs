@@ -18,97 +18,50 @@ struct Migration {
     text: &'static str,
 }
 
+/// The migrations of some names, each in its file.
+macro_rules! migrations {
+    ($($name:literal,)+) => {
+        &[$(Migration {
+            name: $name,
+            text: include_str!(concat!("../migrations/", $name, ".sql")),
+        }),+]
+    };
+}
+
 /// The migrations in the order in which they run. Add new ones at the end.
-const MIGRATIONS: &[Migration] = &[
-    Migration {
-        name: "0001_workspace",
-        text: include_str!("../migrations/0001_workspace.sql"),
-    },
-    Migration { name: "0002_people", text: include_str!("../migrations/0002_people.sql") },
-    Migration { name: "0003_record", text: include_str!("../migrations/0003_record.sql") },
-    Migration { name: "0004_mail", text: include_str!("../migrations/0004_mail.sql") },
-    Migration {
-        name: "0005_operation",
-        text: include_str!("../migrations/0005_operation.sql"),
-    },
-    Migration { name: "0006_billing", text: include_str!("../migrations/0006_billing.sql") },
-    Migration {
-        name: "0007_role_giver",
-        text: include_str!("../migrations/0007_role_giver.sql"),
-    },
-    Migration { name: "0008_api_key", text: include_str!("../migrations/0008_api_key.sql") },
-    Migration { name: "0009_tally", text: include_str!("../migrations/0009_tally.sql") },
-    Migration { name: "0010_payment", text: include_str!("../migrations/0010_payment.sql") },
-    Migration {
-        name: "0011_former_slug",
-        text: include_str!("../migrations/0011_former_slug.sql"),
-    },
-    Migration { name: "0012_text_key", text: include_str!("../migrations/0012_text_key.sql") },
-    Migration {
-        name: "0013_audit_subject",
-        text: include_str!("../migrations/0013_audit_subject.sql"),
-    },
-    Migration {
-        name: "0014_saved_report",
-        text: include_str!("../migrations/0014_saved_report.sql"),
-    },
-    Migration { name: "0015_sort_key", text: include_str!("../migrations/0015_sort_key.sql") },
-    Migration {
-        name: "0016_stored_response",
-        text: include_str!("../migrations/0016_stored_response.sql"),
-    },
-    Migration {
-        name: "0017_setup_link",
-        text: include_str!("../migrations/0017_setup_link.sql"),
-    },
-    Migration {
-        name: "0018_session_view",
-        text: include_str!("../migrations/0018_session_view.sql"),
-    },
-    Migration {
-        name: "0019_member_alias",
-        text: include_str!("../migrations/0019_member_alias.sql"),
-    },
-    Migration { name: "0020_operator", text: include_str!("../migrations/0020_operator.sql") },
-    Migration {
-        name: "0021_session_authentication",
-        text: include_str!("../migrations/0021_session_authentication.sql"),
-    },
-    Migration { name: "0022_address", text: include_str!("../migrations/0022_address.sql") },
-    Migration {
-        name: "0023_address_change",
-        text: include_str!("../migrations/0023_address_change.sql"),
-    },
-    Migration {
-        name: "0024_connection",
-        text: include_str!("../migrations/0024_connection.sql"),
-    },
-    Migration { name: "0025_factor", text: include_str!("../migrations/0025_factor.sql") },
-    Migration {
-        name: "0026_group_mapping",
-        text: include_str!("../migrations/0026_group_mapping.sql"),
-    },
-    Migration {
-        name: "0027_api_key_scope",
-        text: include_str!("../migrations/0027_api_key_scope.sql"),
-    },
-    Migration {
-        name: "0028_disabled_account",
-        text: include_str!("../migrations/0028_disabled_account.sql"),
-    },
-    Migration { name: "0029_search", text: include_str!("../migrations/0029_search.sql") },
-    Migration {
-        name: "0030_record_stage",
-        text: include_str!("../migrations/0030_record_stage.sql"),
-    },
-    Migration {
-        name: "0031_record_sum",
-        text: include_str!("../migrations/0031_record_sum.sql"),
-    },
-    Migration {
-        name: "0032_member_index",
-        text: include_str!("../migrations/0032_member_index.sql"),
-    },
+const MIGRATIONS: &[Migration] = migrations![
+    "0001_workspace",
+    "0002_people",
+    "0003_record",
+    "0004_mail",
+    "0005_operation",
+    "0006_billing",
+    "0007_role_giver",
+    "0008_api_key",
+    "0009_tally",
+    "0010_payment",
+    "0011_former_slug",
+    "0012_text_key",
+    "0013_audit_subject",
+    "0014_saved_report",
+    "0015_sort_key",
+    "0016_stored_response",
+    "0017_setup_link",
+    "0018_session_view",
+    "0019_member_alias",
+    "0020_operator",
+    "0021_session_authentication",
+    "0022_address",
+    "0023_address_change",
+    "0024_connection",
+    "0025_factor",
+    "0026_group_mapping",
+    "0027_api_key_scope",
+    "0028_disabled_account",
+    "0029_search",
+    "0030_record_stage",
+    "0031_record_sum",
+    "0032_member_index",
 ];
 
 const TABLE: &str = "hallpass_migrations";

@@ -9,11 +9,6 @@ use rusqlite::Connection;
 use crate::cli::{folder, run};
 use crate::server::Server;
 
-const ANNA: &str = r#"{"email": "anna@example.com", "password": "correct horse battery",
-    "first_name": "Anna"}"#;
-
-const ACME: &str = r#"{"name": "Acme", "slug": "acme"}"#;
-
 const CONTACTS: &str = "/api/v1/workspaces/acme/records/contacts";
 
 const ZOE: &str = r#"{"fields": {"name": "Zoe"}}"#;
@@ -21,8 +16,7 @@ const ZOE: &str = r#"{"fields": {"name": "Zoe"}}"#;
 /// A server with a workspace.
 fn serve(folder: &Path) -> Server {
     let server = Server::start(folder, &[]);
-    server.post("anna", "/api/v1/accounts", ANNA, 201);
-    server.post("anna", "/api/v1/workspaces", ACME, 201);
+    server.found();
     server
 }
 

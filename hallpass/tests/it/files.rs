@@ -7,16 +7,10 @@ use std::path::{Path, PathBuf};
 use crate::cli::{check, folder, run};
 use crate::server::Server;
 
-const ANNA: &str = r#"{"email": "anna@example.com", "password": "correct horse battery",
-    "first_name": "Anna"}"#;
-
-const ACME: &str = r#"{"name": "Acme", "slug": "acme"}"#;
-
 /// A server with a workspace.
 fn serve(folder: &Path) -> Server {
     let server = Server::start(folder, &[]);
-    server.post("anna", "/api/v1/accounts", ANNA, 201);
-    server.post("anna", "/api/v1/workspaces", ACME, 201);
+    server.found();
     server
 }
 

@@ -8,12 +8,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::cli::folder;
-use crate::server::Server;
+use crate::server::{ANNA, Server};
 
 const TENANT: &str = "6f1c1f0e-4a5b-4c6d-8e7f-0123456789ab";
-
-const ANNA: &str = r#"{"email": "anna@example.com", "password": "correct horse battery",
-    "first_name": "Anna"}"#;
 
 /// A server on this machine that publishes nothing, and the paths that it is asked for.
 fn provider() -> (String, Receiver<String>) {

@@ -6,12 +6,7 @@ use std::path::Path;
 use hallpass_store::{Db, Options};
 
 use crate::cli::{check, folder};
-use crate::server::Server;
-
-const ANNA: &str = r#"{"email": "anna@example.com", "password": "correct horse battery",
-    "first_name": "Anna"}"#;
-
-const ACME: &str = r#"{"name": "Acme", "slug": "acme"}"#;
+use crate::server::{ACME, ANNA, Server};
 
 /// Checks that the server does not start, and says why.
 fn refuses(arguments: &[&str], expected: &str) {
@@ -23,8 +18,7 @@ fn refuses(arguments: &[&str], expected: &str) {
 fn stopped_server_leaves_one_database_file() {
     let folder = folder("stop");
     let server = Server::start(&folder, &[]);
-    server.post("anna", "/api/v1/accounts", ANNA, 201);
-    server.post("anna", "/api/v1/workspaces", ACME, 201);
+    server.found();
 
     let code = server.stop();
 
@@ -43,8 +37,7 @@ fn stopped_server_leaves_one_database_file() {
 fn committed_changes_survive_a_killed_server() {
     let folder = folder("killed");
     let server = Server::start(&folder, &[]);
-    server.post("anna", "/api/v1/accounts", ANNA, 201);
-    server.post("anna", "/api/v1/workspaces", ACME, 201);
+    server.found();
     let record = r#"{"fields": {"name": "Zoe"}}"#;
     for _ in 0..5 {
         server.post("anna", "/api/v1/workspaces/acme/records/contacts", record, 201);
@@ -62,8 +55,7 @@ fn committed_changes_survive_a_killed_server() {
 fn requests_with_a_key_happen_once_although_the_server_is_killed() {
     let folder = folder("once");
     let mut server = Server::start(&folder, &[]);
-    server.post("anna", "/api/v1/accounts", ANNA, 201);
-    server.post("anna", "/api/v1/workspaces", ACME, 201);
+    server.found();
     let path = "/api/v1/workspaces/acme/records/contacts";
     for n in 0..12 {
         let (key, body) = (format!("key-{n}"), r#"{"fields": {"name": "Zoe"}}"#);

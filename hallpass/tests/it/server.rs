@@ -8,6 +8,13 @@ use serde_json::Value;
 
 use crate::cli::{BINARY, command};
 
+/// An account.
+pub(crate) const ANNA: &str = r#"{"email": "anna@example.com", "password": "correct horse battery",
+    "first_name": "Anna"}"#;
+
+/// A workspace.
+pub(crate) const ACME: &str = r#"{"name": "Acme", "slug": "acme"}"#;
+
 /// A server on its own port, killed when it is dropped.
 pub(crate) struct Server {
     child: Child,
@@ -94,6 +101,12 @@ impl Server {
         let (status, response) = self.send(user, "POST", path, body);
         assert_eq!(status, expected, "{path}: {response}");
         response
+    }
+
+    /// Creates an account and a workspace.
+    pub(crate) fn found(&self) {
+        self.post("anna", "/api/v1/accounts", ANNA, 201);
+        self.post("anna", "/api/v1/workspaces", ACME, 201);
     }
 
     /// The link in the mail that has one to a page, as soon as it is written: `confirmations/…`.

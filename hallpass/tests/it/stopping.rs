@@ -5,10 +5,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use crate::cli::folder;
-use crate::server::Server;
-
-const ANNA: &str = r#"{"email": "anna@example.com", "password": "correct horse battery",
-    "first_name": "Anna"}"#;
+use crate::server::{ANNA, Server};
 
 /// Connections that send the beginning of a request and no more.
 fn half_sent(server: &Server, n: usize) -> Vec<TcpStream> {
@@ -30,6 +27,12 @@ fn now() -> Instant {
     Instant::now()
 }
 
+/// The account was stored.
+fn signs_in(server: &Server) {
+    let body = r#"{"email": "anna@example.com", "password": "correct horse battery"}"#;
+    server.post("anna", "/api/v1/sessions", body, 201);
+}
+
 #[test]
 fn the_server_stops_within_ten_seconds_whatever_clients_do() {
     let folder = folder("stops");
@@ -45,15 +48,8 @@ fn the_server_stops_within_ten_seconds_whatever_clients_do() {
     let mut rest = Vec::new();
     let _ = streams.pop().unwrap().read_to_end(&mut rest);
     assert!(TcpStream::connect(address).is_err());
-    // Everything was stored.
     let server = Server::start(&folder, &[]);
-    server.post(
-        "anna",
-        "/api/v1/sessions",
-        r#"{"email": "anna@example.com",
-        "password": "correct horse battery"}"#,
-        201,
-    );
+    signs_in(&server);
 }
 
 #[test]
@@ -74,11 +70,5 @@ fn a_second_signal_ends_the_server_at_once() {
     assert_eq!(code, Some(1));
     drop(streams);
     let server = Server::start(&folder, &[]);
-    server.post(
-        "anna",
-        "/api/v1/sessions",
-        r#"{"email": "anna@example.com",
-        "password": "correct horse battery"}"#,
-        201,
-    );
+    signs_in(&server);
 }

@@ -4,7 +4,7 @@ use hallpass_testkit::{TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
 use crate::cli::{self, check, folder};
-use crate::server::Server;
+use crate::server::{ANNA, Server};
 
 /// Runs a command on the database of a server and checks its exit code; what it prints.
 fn run(server: &TestServer, code: i32, arguments: &[&str]) -> String {
@@ -99,9 +99,6 @@ async fn operator_compares_and_replaces_the_access_model() {
     let operations = run(&server, 0, &["operations", "list"]);
     assert_eq!(operations.matches("blueprint.replace").count(), 1, "{operations}");
 }
-
-const ANNA: &str = r#"{"email": "anna@example.com", "password": "correct horse battery",
-    "first_name": "Anna"}"#;
 
 #[test]
 fn operator_creates_exports_deletes_restores_and_purges() {

@@ -8,6 +8,7 @@ use super::figure::{group, ranked};
 use super::query::{GroupBy, GroupKey, GroupSum, MonthStarts, Reach};
 use super::records::Records;
 use super::statement::{OwnerFilter, months_of_stage};
+use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::record::sum::Sums;
 use crate::row::{Row, Rows};
@@ -26,6 +27,16 @@ pub struct ReportQuery<'q> {
     pub by: GroupBy,
     /// By what the largest owners are the largest.
     pub measure: Measure,
+}
+
+impl ReportQuery<'_> {
+    /// Whose records of a stage are meant, and what a statement about them takes first.
+    fn of_stage(&self, stage: &str, dialect: Dialect) -> (OwnerFilter, Vec<Value>) {
+        let mut values: Vec<Value> = vec![self.entity.into(), stage.into()];
+        let Reach::Owners(owners) = self.reach else { return (OwnerFilter::All, values) };
+        values.push(dialect.ids(owners.iter().copied()));
+        (OwnerFilter::Owners, values)
+    }
 }
 
 impl<A> Records<'_, A> {
@@ -81,14 +92,7 @@ impl<A> Records<'_, A> {
         stage: &str,
     ) -> Result<Vec<GroupSum>, Error> {
         let dialect = self.tx.dialect();
-        let mut values: Vec<Value> = vec![query.entity.into(), stage.into()];
-        let filter = match query.reach {
-            Reach::Owners(owners) => {
-                values.push(dialect.ids(owners.iter().copied()));
-                OwnerFilter::Owners
-            }
-            Reach::All | Reach::Nothing => OwnerFilter::All,
-        };
+        let (filter, values) = query.of_stage(stage, dialect);
         let rows = self.tx.query(&owners_of_stage(dialect, filter), &values).await?;
         largest(&rows, query.measure)
     }
@@ -100,14 +104,7 @@ impl<A> Records<'_, A> {
         months: &MonthStarts,
     ) -> Result<Vec<GroupSum>, Error> {
         let dialect = self.tx.dialect();
-        let mut values: Vec<Value> = vec![query.entity.into(), stage.into()];
-        let filter = match query.reach {
-            Reach::Owners(owners) => {
-                values.push(dialect.ids(owners.iter().copied()));
-                OwnerFilter::Owners
-            }
-            Reach::All | Reach::Nothing => OwnerFilter::All,
-        };
+        let (filter, mut values) = query.of_stage(stage, dialect);
         values.extend(months.iter().map(|(_, start)| Value::from(*start)));
         let rows = self.tx.query(&months_of_stage(dialect, filter, months), &values).await?;
         let month =
