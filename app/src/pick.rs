@@ -7,9 +7,7 @@ use hallpass_store::member::MemberQuery;
 use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::Permission;
 use crate::gate::permission::ReadMembers;
-use crate::member::choice::choosing;
 use crate::record::{CountMode, RecordDetails, RecordQuery};
 
 /// The members or records of a choice at most.
@@ -57,6 +55,15 @@ pub struct PickedRecord {
     pub owner: Option<String>,
 }
 
+/// The records to choose from.
+#[derive(Clone, Debug, Default)]
+pub struct PickedRecords {
+    /// The records.
+    pub records: Vec<PickedRecord>,
+    /// Whether others may be missing, because the search took too long or is not ready.
+    pub is_incomplete: bool,
+}
+
 /// Choices in a workspace.
 pub struct Picks<'c>(pub(crate) &'c mut WorkspaceContext);
 
@@ -69,16 +76,13 @@ impl Picks<'_> {
         let (status, limit) =
             (Some(Status::Active), i64::try_from(MOST_PICKED).unwrap_or(i64::MAX));
         if !ctx.opens(&ReadMembers) {
-            let permission = choosing(ctx).unwrap_or(ReadMembers.as_any_of());
-            let pass = ctx.check(permission).await?;
-            let query = MemberQuery { name: text, status, ..MemberQuery::default() };
-            let found = ctx.read(&pass)?.members().list(&query, None, limit).await?;
+            let found = ctx.members().list_choices(text, None, MOST_PICKED).await?;
             let named = |member: Member| PickedMember {
                 id: member.id,
                 name: member.name(),
                 known: None,
             };
-            return Ok(found.into_iter().map(named).collect());
+            return Ok(found.members.into_iter().map(named).collect());
         }
         let pass = ctx.check(ReadMembers).await?;
         let query = MemberQuery { text, status, ..MemberQuery::default() };
@@ -106,9 +110,9 @@ impl Picks<'_> {
         &mut self,
         entity: Option<&str>,
         text: Option<String>,
-    ) -> Result<Vec<PickedRecord>, Error> {
+    ) -> Result<PickedRecords, Error> {
         let ctx = &mut *self.0;
-        let found: Vec<RecordDetails> = match (entity, text) {
+        let (found, is_incomplete): (Vec<RecordDetails>, bool) = match (entity, text) {
             (Some(entity), text) => {
                 let query = RecordQuery {
                     text,
@@ -116,13 +120,15 @@ impl Picks<'_> {
                     total: CountMode::Skipped,
                     ..RecordQuery::default()
                 };
-                ctx.records().list(entity, &query).await?.records
+                let page = ctx.records().list(entity, &query).await?;
+                (page.records, page.is_incomplete)
             }
             (None, Some(text)) => {
                 let found = ctx.search().find(&text).await?;
-                found.into_iter().flat_map(|one| one.records).collect()
+                let is_incomplete = found.iter().any(|one| one.is_incomplete);
+                (in_turns(found.into_iter().map(|one| one.records).collect()), is_incomplete)
             }
-            (None, None) => Vec::new(),
+            (None, None) => (Vec::new(), false),
         };
         let picked = found.into_iter().take(MOST_PICKED).map(|details| {
             let record = details.record;
@@ -140,6 +146,19 @@ impl Picks<'_> {
                 owner: details.owner_name,
             }
         });
-        Ok(picked.collect())
+        Ok(PickedRecords { records: picked.collect(), is_incomplete })
+    }
+}
+
+/// The first of each list, then the second of each, so that the matches of one type hide no other.
+fn in_turns<T>(lists: Vec<Vec<T>>) -> Vec<T> {
+    let mut lists: Vec<_> = lists.into_iter().map(Vec::into_iter).collect();
+    let mut all = Vec::new();
+    loop {
+        let before = all.len();
+        all.extend(lists.iter_mut().filter_map(Iterator::next));
+        if all.len() == before {
+            return all;
+        }
     }
 }

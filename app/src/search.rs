@@ -25,7 +25,7 @@ pub struct Found {
     pub resource: Resource,
     /// The first records that contain the words: those with all of them in the title, then the newest.
     pub records: Vec<RecordDetails>,
-    /// Whether there are more.
+    /// Whether there are more for sure.
     pub has_more: bool,
     /// Whether records may be missing: the type took too long, or its index is not complete.
     pub is_incomplete: bool,
@@ -109,7 +109,7 @@ impl Search<'_> {
             pages.iter().flat_map(|(_, page)| page.records.iter().cloned()).collect();
         look_up_people(ctx, &pass, &records).await?;
         let found = pages.into_iter().map(|(resource, page)| Found {
-            has_more: page.next.is_some(),
+            has_more: page.next.is_some() && !page.is_incomplete,
             is_incomplete: page.is_incomplete,
             records: page.records.into_iter().map(|one| details(ctx, &resource, one)).collect(),
             resource,

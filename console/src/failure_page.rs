@@ -125,7 +125,8 @@ fn finish(web: &Web, response: Response, parts: &Parts) -> Response {
 fn inside(frame: Frame, problem: &Problem, parts: &Parts) -> Result<Response, Failure> {
     let text = frame.text;
     let (title, advice) = match problem.status {
-        503 if is_busy(problem) => (text.get("busy-title"), text.get("busy-advice")),
+        503 if problem.code == "busy" => (text.get("busy-title"), text.get("busy-advice")),
+        503 if problem.code == "too_slow" => (text.get("slow-title"), text.get("slow-advice")),
         403 => (text.get("refused-title"), text.get("refused-advice")),
         404 => (text.get("missing-title"), text.get("missing-advice")),
         500.. => (text.get("broken-title"), text.get("broken-advice")),
@@ -140,17 +141,15 @@ fn inside(frame: Frame, problem: &Problem, parts: &Parts) -> Result<Response, Fa
 fn outside(outside: Outside, problem: &Problem) -> Result<Response, Failure> {
     let text = outside.text;
     let (title, detail) = match problem.status {
-        503 if is_busy(problem) => (text.get("busy-title"), sentence(&problem.detail)),
+        503 if problem.code == "busy" => (text.get("busy-title"), sentence(&problem.detail)),
+        503 if problem.code == "too_slow" => {
+            (text.get("slow-title"), sentence(&problem.detail))
+        }
         404 => (text.get("missing-title"), text.get("missing-outside")),
         500.. => (text.get("broken-title"), sentence(&problem.detail)),
         _ => (text.get("refused-title"), sentence(&problem.detail)),
     };
     reply::page(&OutsidePage { outside, title, detail })
-}
-
-/// Whether nothing was done, because the server has too much to do.
-fn is_busy(problem: &Problem) -> bool {
-    matches!(problem.code, "busy" | "too_slow")
 }
 
 /// The path of the page that a request comes from.

@@ -317,7 +317,7 @@ CREATE TABLE members (
 CREATE UNIQUE INDEX members_account ON members USING btree (workspace_id, account_id);
 CREATE UNIQUE INDEX members_contact ON members USING btree (workspace_id) WHERE is_billing_contact;
 CREATE INDEX members_name ON members USING btree (workspace_id, name_key, id);
-CREATE INDEX members_search ON members USING gin (search gin_trgm_ops);
+CREATE INDEX members_search ON members USING gin (workspace_id, search gin_trgm_ops);
 
 CREATE TABLE operations (
     id uuid NOT NULL,

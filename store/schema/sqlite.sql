@@ -288,7 +288,7 @@ CREATE TABLE 'member_index_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTE
 
 CREATE TABLE 'member_index_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
 
-CREATE TRIGGER members_indexed AFTER INSERT ON members BEGIN UPDATE members SET doc = (SELECT coalesce(max(doc), 0) + 1 FROM members) WHERE workspace_id = NEW.workspace_id AND id = NEW.id; INSERT INTO member_index (rowid, search) SELECT doc, search FROM members WHERE workspace_id = NEW.workspace_id AND id = NEW.id; END;
+CREATE TRIGGER members_indexed AFTER INSERT ON members BEGIN UPDATE members SET doc = (SELECT coalesce((SELECT max(m.doc) FROM members m WHERE m.doc > w.member_scope << 32 AND m.doc < (w.member_scope + 1) << 32), w.member_scope << 32) + 1 FROM workspaces w WHERE w.id = NEW.workspace_id) WHERE workspace_id = NEW.workspace_id AND id = NEW.id; INSERT INTO member_index (rowid, search) SELECT doc, search FROM members WHERE workspace_id = NEW.workspace_id AND id = NEW.id; END;
 
 CREATE TRIGGER members_reindexed AFTER UPDATE OF search ON members WHEN NEW.search <> OLD.search BEGIN DELETE FROM member_index WHERE rowid = OLD.doc; INSERT INTO member_index (rowid, search) VALUES (NEW.doc, NEW.search); END;
 
@@ -657,6 +657,8 @@ CREATE TABLE used_messages (
 
 CREATE INDEX used_messages_until ON used_messages (until);
 
+CREATE TRIGGER workspaces_scoped AFTER INSERT ON workspaces BEGIN UPDATE workspaces SET member_scope = (SELECT coalesce(max(member_scope), 0) + 1 FROM workspaces) WHERE id = NEW.id; END;
+
 CREATE TABLE workspaces (
     id BLOB NOT NULL PRIMARY KEY,
     slug TEXT NOT NULL,
@@ -668,8 +670,10 @@ CREATE TABLE workspaces (
     blueprint_id TEXT NOT NULL,
     blueprint_hash BLOB NOT NULL,
     blueprint_text TEXT NOT NULL
-);
+, member_scope BIGINT);
 
 CREATE INDEX workspaces_blueprint ON workspaces (blueprint_hash, blueprint_id);
+
+CREATE UNIQUE INDEX workspaces_member_scope ON workspaces (member_scope);
 
 CREATE UNIQUE INDEX workspaces_slug ON workspaces (slug);

@@ -74,13 +74,23 @@ impl Db {
             Finding::of("integrity", self.check_integrity().await),
             Finding::of("foreign keys", self.check_foreign_keys().await),
         ];
+        let counters = self.check_counters_of_records(repair).await;
+        // The statements are for the schema of this version.
+        let is_known = counters.len() > 1;
+        findings.extend(counters);
+        if is_known {
+            findings.push(Finding::of("audit log", self.check_audit().await));
+        }
+        findings
+    }
+
+    /// Checks the schema, and if it is that of this version, the counters of records.
+    pub async fn check_counters_of_records(&self, repair: Repair) -> Vec<Finding> {
         let schema = self.check_schema().await;
         let is_known = schema.as_ref().is_ok_and(|found| found.state == FindingState::Good);
-        findings.push(Finding::of("schema", schema));
-        // The statements are for the schema of this version.
+        let mut findings = vec![Finding::of("schema", schema)];
         if is_known {
             findings.push(Finding::of("counters", self.check_counters(repair).await));
-            findings.push(Finding::of("audit log", self.check_audit().await));
         }
         findings
     }

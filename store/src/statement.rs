@@ -71,7 +71,7 @@ pub(crate) enum Planning {
 }
 
 /// How the names of tables begin of which a tenant has a few rows or a million.
-const GROWING: [&str; 3] = ["record", "timeline", "audit"];
+const GROWING: [&str; 4] = ["record", "timeline", "audit", "members"];
 
 /// What a statement has that reads as many rows as there are until enough of them fit. Without any, it is
 /// a lookup, or a page in the order of an index, whose plan is the same for every tenant.

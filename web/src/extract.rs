@@ -24,4 +24,4 @@ pub(crate) use preview::PREVIEW;
 pub(crate) use principal::principal_of;
 pub use principal::{Anyone, SignedIn};
 pub use query::Params;
-pub(crate) use query::{DEFAULT_LIMIT, MOST, limit, limit_named};
+pub(crate) use query::{DEFAULT_LIMIT, MOST, limit};

@@ -26,6 +26,8 @@ pub(crate) struct BoardPage {
     pub(crate) filter: Filter,
     pub(crate) tabs: Vec<Tab>,
     pub(crate) stacks: Vec<Stack>,
+    /// Whether records may be missing from the stacks.
+    pub(crate) is_incomplete: bool,
     /// Why the last move was refused.
     pub(crate) refused: Option<String>,
 }
@@ -50,11 +52,12 @@ impl BoardPage {
         filter: Filter,
     ) -> Result<BoardPage, Failure> {
         let columns = row::columns(&kind);
-        let mut stacks = Vec::new();
+        let (mut stacks, mut is_incomplete) = (Vec::new(), false);
         for stage in &kind.resource.stages {
             let only =
                 Filter { stage: stage.key.clone(), after: String::new(), ..filter.clone() };
             let page = ctx.records().list(&kind.key, &only.query(&kind, CARDS)?).await?;
+            is_incomplete |= page.is_incomplete;
             let cards =
                 page.records.iter().map(|one| Row::of(ctx, &frame, &kind, &columns, one));
             stacks.push(Stack {
@@ -71,7 +74,7 @@ impl BoardPage {
             let mark = if tab.href.contains('?') { '&' } else { '?' };
             tab.href = format!("{}{mark}view=board", tab.href);
         }
-        Ok(BoardPage { frame, kind, reach, filter, tabs, stacks, refused: None })
+        Ok(BoardPage { frame, kind, reach, filter, tabs, stacks, is_incomplete, refused: None })
     }
 
     #[cfg(test)]
@@ -90,6 +93,7 @@ impl BoardPage {
             filter: Filter::default(),
             tabs: Vec::new(),
             stacks,
+            is_incomplete: true,
             refused: Some("<script>".to_owned()),
             kind,
         }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use hallpass_app::operation::Operator;
 use hallpass_app::secret::rotation::KeyState;
 use hallpass_store::checkup::{Finding, FindingState, Repair};
@@ -18,6 +18,7 @@ const EXAMPLES: &str = "\
 Examples:
   hallpass doctor
   hallpass doctor --repair
+  hallpass doctor counters --repair
 
 It exits with 1 when something is wrong. It changes nothing without `--repair`.";
 
@@ -27,10 +28,20 @@ It exits with 1 when something is wrong. It changes nothing without `--repair`."
 pub(crate) struct Doctor {
     #[command(flatten)]
     flags: Flags<Database>,
+    /// Check this only: `counters`
+    #[arg(hide_possible_values = true)]
+    check: Option<Check>,
     /// Set counters that are wrong to what was counted, and accept a file whose log another program has
     /// merged
     #[arg(long)]
     repair: bool,
+}
+
+/// What can be checked by itself.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Check {
+    /// The counters of records, counted again.
+    Counters,
 }
 
 impl Doctor {
@@ -85,6 +96,10 @@ impl Doctor {
         };
         let mut findings = vec![Finding::new("database", FindingState::Good, place)];
         let repair = if self.repair { Repair::Counters } else { Repair::Never };
+        if self.check == Some(Check::Counters) {
+            findings.extend(db.check_counters_of_records(repair).await);
+            return findings;
+        }
         findings.extend(db.check(repair).await);
         let is_current = findings
             .iter()

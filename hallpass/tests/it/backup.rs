@@ -241,7 +241,9 @@ fn doctor_finds_what_is_wrong_and_repairs_counters() {
             && report.contains("`acme` counts 4 instead of 1"),
         "{report}"
     );
-    let report = hallpass(&folder, &["doctor", "--repair"], 0);
+    let report = hallpass(&folder, &["doctor", "counters"], 1);
+    assert!(report.contains("WRONG     counters") && !report.contains("audit"), "{report}");
+    let report = hallpass(&folder, &["doctor", "counters", "--repair"], 0);
     assert!(report.contains("repaired  counters"), "{report}");
     assert!(hallpass(&folder, &["doctor"], 0).contains("ok        counters"));
     assert_eq!(count(&database, "SELECT sum(n) FROM record_counts"), 1);

@@ -26,7 +26,7 @@ impl Db {
             wrong.extend(found.iter().map(|counter| line(&slug, counter)));
         }
         if wrong.is_empty() {
-            let detail = format!("equal to the records of {counted} workspaces");
+            let detail = format!("equal to the records; workspaces: {counted}");
             return Ok(Finding::new(subject, FindingState::Good, detail));
         }
         let detail = named(wrong.into_iter());

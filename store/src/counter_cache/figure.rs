@@ -13,19 +13,20 @@ use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::record::sum::{EVERY_OWNER, SumDelta, SumKey, SumMap};
+use crate::record::sum::{EVERY_OWNER, SumDelta, SumKey, SumMap, Sums};
 
 /// The most sums of all entries together, of about 100 bytes each.
 const MAX_SUMS: u64 = 200_000;
 
 /// The most changes that are known of a record type.
-const MAX_CHANGES: usize = 256;
+const MAX_CHANGES: usize = 64;
 
 /// The most sums of one change that is kept: a longer one is read again.
 const MAX_DELTAS: usize = 64;
 
-/// The most record types whose changes are known.
-const MAX_TYPES: usize = 1_000;
+/// The most record types whose changes are known. Beyond it those of another type are forgotten, whose sums are
+/// read again.
+const MAX_TYPES: usize = 256;
 
 /// A record type in a workspace.
 pub(crate) type Key = (Uuid, String);
@@ -52,7 +53,7 @@ impl ReachKey {
 /// The figures that a process has in memory.
 pub(crate) struct FigureCache {
     entries: Cache<(Key, ReachKey), Arc<Entry>, BySums>,
-    /// The last changes of each record type that has entries, the oldest first.
+    /// The last changes of record types that have entries, the oldest first.
     changes: Mutex<HashMap<Key, VecDeque<Change>>>,
 }
 
@@ -66,6 +67,16 @@ struct Change {
     from: i64,
     to: i64,
     deltas: Vec<SumDelta>,
+}
+
+/// One change for each owner and key.
+fn merged(deltas: Vec<SumDelta>) -> Vec<SumDelta> {
+    let mut merged: HashMap<(Uuid, SumKey), Sums> = HashMap::new();
+    for SumDelta { owner, key, sums } in deltas {
+        merged.entry((owner, key)).or_default().add(sums);
+    }
+    let delta = |((owner, key), sums)| SumDelta { owner, key, sums };
+    merged.into_iter().map(delta).collect()
 }
 
 #[derive(Clone)]
@@ -140,7 +151,12 @@ impl FigureCache {
     /// Stores what a transaction that only reads has read of a version.
     pub(crate) fn insert(&self, key: &Key, reach: ReachKey, version: i64, sums: &Arc<SumMap>) {
         let mut all = self.lock();
-        if !all.contains_key(key) && all.len() < MAX_TYPES {
+        if !all.contains_key(key) {
+            if all.len() >= MAX_TYPES
+                && let Some(other) = all.keys().next().cloned()
+            {
+                all.remove(&other);
+            }
             all.insert(key.clone(), VecDeque::new());
         }
         drop(all);
@@ -152,6 +168,7 @@ impl FigureCache {
     pub(crate) fn apply(&self, key: &Key, (from, to): (i64, i64), deltas: Vec<SumDelta>) {
         let mut all = self.lock();
         let Some(changes) = all.get_mut(key) else { return };
+        let deltas = merged(deltas);
         if deltas.len() > MAX_DELTAS {
             changes.clear();
             return;

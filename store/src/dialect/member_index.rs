@@ -1,7 +1,8 @@
 //! How each engine finds members by a part of their name, address or alias.
 //!
 //! SQLite has a table of its full-text search beside the members, whose rows have the numbers in `doc`; triggers
-//! keep it. It holds sets of three characters and no text. PostgreSQL has an index of the members themselves.
+//! keep it. It holds sets of three characters and no text. The numbers of a workspace are next to each other, so
+//! that a search reads nothing of another one. PostgreSQL has an index of the members themselves.
 
 use hallpass_domain::text::escape_like;
 
@@ -15,17 +16,29 @@ impl Dialect {
     pub(super) const fn member_index(self) -> &'static str {
         match self {
             Dialect::Sqlite => {
-                "ALTER TABLE members ADD COLUMN doc BIGINT;\n\
+                "ALTER TABLE workspaces ADD COLUMN member_scope BIGINT;\n\
+                 UPDATE workspaces SET member_scope = numbered.number FROM (SELECT id AS place, \
+                 row_number() OVER (ORDER BY id) AS number FROM workspaces) AS numbered \
+                 WHERE id = numbered.place;\n\
+                 CREATE UNIQUE INDEX workspaces_member_scope ON workspaces (member_scope);\n\
+                 ALTER TABLE members ADD COLUMN doc BIGINT;\n\
                  UPDATE members SET doc = numbered.number FROM (SELECT workspace_id AS place, \
-                 id AS member, row_number() OVER (ORDER BY workspace_id, id) AS number \
-                 FROM members) AS numbered \
+                 m.id AS member, (w.member_scope << 32) + row_number() OVER \
+                 (PARTITION BY workspace_id ORDER BY m.id) AS number \
+                 FROM members m JOIN workspaces w ON w.id = m.workspace_id) AS numbered \
                  WHERE workspace_id = numbered.place AND id = numbered.member;\n\
                  CREATE UNIQUE INDEX members_doc ON members (doc);\n\
                  CREATE VIRTUAL TABLE member_index USING fts5 (search, content = '', \
                  contentless_delete = 1, tokenize = 'trigram case_sensitive 1');\n\
                  INSERT INTO member_index (rowid, search) SELECT doc, search FROM members;\n\
+                 CREATE TRIGGER workspaces_scoped AFTER INSERT ON workspaces BEGIN \
+                 UPDATE workspaces SET member_scope = \
+                 (SELECT coalesce(max(member_scope), 0) + 1 FROM workspaces) \
+                 WHERE id = NEW.id; END;\n\
                  CREATE TRIGGER members_indexed AFTER INSERT ON members BEGIN \
-                 UPDATE members SET doc = (SELECT coalesce(max(doc), 0) + 1 FROM members) \
+                 UPDATE members SET doc = (SELECT coalesce((SELECT max(m.doc) FROM members m \
+                 WHERE m.doc > w.member_scope << 32 AND m.doc < (w.member_scope + 1) << 32), \
+                 w.member_scope << 32) + 1 FROM workspaces w WHERE w.id = NEW.workspace_id) \
                  WHERE workspace_id = NEW.workspace_id AND id = NEW.id; \
                  INSERT INTO member_index (rowid, search) SELECT doc, search FROM members \
                  WHERE workspace_id = NEW.workspace_id AND id = NEW.id; END;\n\
@@ -38,7 +51,7 @@ impl Dialect {
             }
             Dialect::Postgres => {
                 "CREATE EXTENSION IF NOT EXISTS pg_trgm;\n\
-                 CREATE INDEX members_search ON members USING gin (search gin_trgm_ops)"
+                 CREATE INDEX members_search ON members USING gin (workspace_id, search gin_trgm_ops)"
             }
         }
     }
@@ -49,7 +62,9 @@ impl Dialect {
         match self {
             Dialect::Sqlite => {
                 "SELECT id FROM members INDEXED BY members_doc WHERE doc IN \
-                 (SELECT rowid FROM member_index WHERE member_index MATCH ?2) \
+                 (SELECT rowid FROM member_index WHERE member_index MATCH ?2 \
+                 AND rowid > (SELECT member_scope << 32 FROM workspaces WHERE id = ?1) \
+                 AND rowid < (SELECT (member_scope + 1) << 32 FROM workspaces WHERE id = ?1)) \
                  AND workspace_id = ?1 LIMIT ?3"
             }
             Dialect::Postgres => {

@@ -97,21 +97,30 @@ impl<A> Records<'_, A> {
     ) -> Result<RecordPage, Error> {
         let (search, is_pending) = self.search(query, words, visible).await?;
         let candidates = self.candidates(&search, SearchedPart::Text).await?;
+        let mut reads_index = true;
         let all = match &candidates {
             Some(few) if few.is_complete && !is_pending => Some(few.ids.clone()),
             // A stage in an order by age has an index, which reads no other records.
             _ if search.words.is_none() && query.stage.is_some() && search.is_by_age() => None,
             _ if search.visible.n <= count(query.bounds.counted) => {
+                reads_index = false;
                 Some(self.every_visible(&search).await?)
             }
             Some(few) if few.is_complete => Some(few.ids.clone()),
             Some(_) | None => None,
         };
-        let mut page = match all {
+        let page = match all {
             Some(ids) => self.page_of_all(&search, ids).await?,
             None => self.page_of_many(&search, candidates).await?,
         };
-        page.is_incomplete |= is_pending;
+        if reads_index && is_pending {
+            // The index lacks records: what was found is not all.
+            let total = match page.total {
+                Total::MoreThan(n) => Total::MoreThan(n),
+                Total::Exact(_) | Total::Unknown => Total::Unknown,
+            };
+            return Ok(RecordPage { total, is_incomplete: true, ..page });
+        }
         Ok(page)
     }
 
@@ -267,8 +276,9 @@ impl<A> Records<'_, A> {
             }
         };
         let mut found: Vec<(Record, &str)> = Vec::new();
-        let mut end = End::Ended;
+        let (mut end, mut last_section) = (End::Ended, "");
         for (rank, key) in sections {
+            last_section = key;
             let wanted = limit + 1 - found.len();
             let part =
                 self.section(search, *rank, candidates.as_ref(), (after, wanted)).await?;
@@ -294,8 +304,9 @@ impl<A> Records<'_, A> {
                 Some(RecordPosition { key: (*key).to_owned(), id: last.id })
             }
             (End::Spent(position), Some(_)) if is_title => Some(position),
-            (End::Spent(position), Some((_, key))) => {
-                Some(RecordPosition { key: (*key).to_owned(), id: position.id })
+            // The section that took too long may be behind that of the last record.
+            (End::Spent(position), Some(_)) => {
+                Some(RecordPosition { key: last_section.to_owned(), id: position.id })
             }
             (End::Full | End::Ended | End::Spent(_), _) => None,
         };

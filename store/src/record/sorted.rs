@@ -37,7 +37,7 @@ impl<A> Records<'_, A> {
             return Err(Error::unavailable("a list without a computed order"));
         };
         let (search, is_pending) = self.search(query, words, visible).await?;
-        let (mut heads, is_complete) = self.heads_to_sort(&search).await?;
+        let (mut heads, is_complete) = self.heads_to_sort(&search, is_pending).await?;
         let total = if is_complete { search.total_of(heads.len()) } else { Total::Unknown };
         heads.sort_by(|a, b| sorting.compare(a, b));
         if let Some(after) = &query.after {
@@ -52,13 +52,18 @@ impl<A> Records<'_, A> {
         heads.truncate(limit);
         let next = heads.last().filter(|_| has_more).map(position);
         let records = self.records_of(&search, &heads).await?;
-        Ok(RecordPage { records, next, total, is_incomplete: !is_complete || is_pending })
+        Ok(RecordPage { records, next, total, is_incomplete: !is_complete })
     }
 
     /// The matches among the newest visible records, or among the candidates of the index, and whether
     /// these are all.
-    async fn heads_to_sort(&mut self, search: &Search<'_>) -> Result<(Vec<Head>, bool), Error> {
-        let candidates = self.candidates(search, SearchedPart::Text).await?;
+    async fn heads_to_sort(
+        &mut self,
+        search: &Search<'_>,
+        is_pending: bool,
+    ) -> Result<(Vec<Head>, bool), Error> {
+        let candidates =
+            if is_pending { None } else { self.candidates(search, SearchedPart::Text).await? };
         if let Some(few) = candidates.filter(|found| found.is_complete) {
             return Ok((self.heads(search, few.ids, Rank::Any).await?, true));
         }
@@ -75,8 +80,11 @@ impl<A> Records<'_, A> {
             let has_ended = positions.len() < wanted;
             let ids = positions.into_iter().map(|position| position.id).collect();
             heads.extend(self.heads(search, ids, Rank::Any).await?);
-            if has_ended || read >= most || search.budget.is_spent(false) {
-                return Ok((heads, has_ended));
+            if has_ended {
+                return Ok((heads, true));
+            }
+            if read >= most {
+                return Ok((heads, source.next(self, 1).await?.is_empty()));
             }
         }
     }

@@ -26,17 +26,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
 
 /// Checks the limit of a page: from 1 to 200.
 pub(crate) fn limit(limit: Option<usize>) -> Result<usize, Problem> {
-    limit_named("/limit", limit)
-}
-
-/// Checks a limit like [`limit`], of a parameter with another name.
-pub(crate) fn limit_named(pointer: &str, limit: Option<usize>) -> Result<usize, Problem> {
     match limit {
         None => Ok(DEFAULT_LIMIT),
         Some(n @ 1..=MOST) => Ok(n),
         Some(n) => {
             let detail = format!("expected a number from 1 to {MOST}, found {n}");
-            Err(Problem::field(pointer, "bad_limit", detail))
+            Err(Problem::field("/limit", "bad_limit", detail))
         }
     }
 }

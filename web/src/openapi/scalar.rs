@@ -133,8 +133,8 @@ scalars! {
     StripeOutcome: "What became of an event.", words(&["done", "again", "held", "ignored"]);
     DeleteConfirmation: "The word `DELETE`.", words(&["DELETE"]);
     MemberSort: "The order of members.", words(&["name", "-assignments"]);
-    RecordSort: "The order of records: `created`, `title`, `updated`, `amount` or the key of a field, with \
-        `-` for the last first.", text().pattern(Some(format!("^-?{KEY}$")));
+    RecordSort: "The order of records: `created`, `title`, `updated`, `amount` or the key of a field; `-` \
+        reverses it.", text().pattern(Some(format!("^-?{KEY}$")));
     ReportKey: "The key of a report.", words(&["pipeline", "owners", "months"]);
     ReportGrouping: "What a report groups records by.", words(&["stage", "owner", "month"]);
     ReportMeasure: "What a report measures.", words(&["count", "open", "amount"]);

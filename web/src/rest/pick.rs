@@ -1,6 +1,7 @@
 //! Choices over HTTP: a few members or records that a text finds, for inputs that complete.
 
-use hallpass_app::pick::{PickedMember, PickedRecord};
+use hallpass_app::pick::{PickedMember, PickedRecord, PickedRecords};
+use hallpass_app::record::Total;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -119,9 +120,11 @@ async fn records(
     Params(ask): Params<PickRecordParams>,
 ) -> Answer<Page<Choice>> {
     let text = text(ask.q)?;
-    let found = ctx.picks().records(ask.entity.as_deref(), text).await?;
-    let items = found.into_iter().map(Choice::from).collect();
-    Ok(Reply::ok(Page::new(items, None, None)).at(ctx.revision()))
+    let PickedRecords { records, is_incomplete } =
+        ctx.picks().records(ask.entity.as_deref(), text).await?;
+    let items = records.into_iter().map(Choice::from).collect();
+    let page = Page::filtered(items, None, Total::Unknown, is_incomplete);
+    Ok(Reply::ok(page).at(ctx.revision()))
 }
 
 /// A text to find something by; none where it has nothing but spaces.

@@ -25,7 +25,7 @@ use crate::cursor;
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
 
-use crate::extract::{Params, Path, field_id, id, limit, limit_named};
+use crate::extract::{Params, Path, field_id, id, limit};
 use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
@@ -150,9 +150,9 @@ struct RecordParams {
     /// `contains`, `from` and `to`, or `empty`. All of them must be fulfilled.
     #[param(max_length = 2000)]
     filter: Option<String>,
-    /// The order: `-created` (the default without `q`), `created`, `title` or `-title`. With `q` the
-    /// records with all words in the title come first by default, each part the newest first. Also
-    /// `updated`, `amount` or the key of a field, with `-` for the highest value first, which sort the
+    /// The order: `-created` (the default without `q`), `created`, `title`, `updated`, `amount` or the key of
+    /// a field that has none of these names; `-` reverses it. With `q` the records with all words in the title
+    /// come first by default, each part the newest first. Orders by `updated`, `amount` and a field sort the
     /// newest 20,000 records at most.
     #[param(value_type = Option<scalar::RecordSort>)]
     sort: Option<String>,
@@ -168,7 +168,7 @@ struct RecordParams {
 ///
 /// Lists the records of a type that the caller may read, and nothing else. `q` matches the records
 /// that contain each of its words, in any order, in the title or in a field; the filters combine.
-/// `total` is exact up to 1,000 with `q` or `stage`; `total_is_more` says that there are more. It is
+/// With `q` or a filter `total` is exact up to 1,000; `total_is_more` says that there are more. It is
 /// absent where counting takes too long.
 /// `incomplete` says that records may be missing: the page took too long to fill, and `next_cursor`
 /// goes on, or records of an earlier version are still being indexed.
@@ -457,18 +457,19 @@ struct AccessParams {
     /// The key of one action; all if absent.
     #[param(value_type = Option<scalar::Key>)]
     action: Option<String>,
-    /// The most members of each action, with their names; all of them without names if absent.
+    /// The members of each action, from 1 to 200, with their names. Without it and without `cursor` the
+    /// lists are complete and have no names.
     #[param(value_type = Option<scalar::Limit>)]
-    members: Option<usize>,
-    /// The `next_cursor` of the action, for the members after; it needs `action`.
+    limit: Option<usize>,
+    /// The `next_cursor` of the action; it needs `action`.
     #[param(value_type = Option<scalar::Cursor>)]
-    after: Option<String>,
+    cursor: Option<String>,
 }
 
 /// List who can access a record
 ///
 /// Lists for each action of the record type, or for one, the members who may perform it on this record,
-/// by id. With `members` or `after` it lists so many of them, 50 without `members`, with names. Requires
+/// by id. With `limit` or `cursor` it lists a page of them, 50 without `limit`, with names. Requires
 /// `members: read`, and the action `read` on the record.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/records/{entity}/{id}/access", tag = "Records", params(AccessParams),
     responses((status = 200, body = Page<AllowedMembers>),
@@ -480,14 +481,14 @@ async fn access(
     Params(ask): Params<AccessParams>,
 ) -> Answer<Page<AllowedMembers>> {
     let record = id(&record, "record")?;
-    let AccessParams { action, members: most, after } = ask;
+    let AccessParams { action, limit: most, cursor: after } = ask;
     let is_paged = most.is_some() || after.is_some();
     let list = format!("access {}", action.as_deref().unwrap_or_default());
     let after: Option<String> = after.map(|text| cursor::read(&list, &text)).transpose()?;
-    let after = after.map(|id| field_id("/after", &id)).transpose()?;
+    let after = after.map(|id| field_id("/cursor", &id)).transpose()?;
     let names = if is_paged { Names::Shown } else { Names::Omitted };
     // A list without a limit has every member.
-    let limit = if is_paged { limit_named("/members", most)? } else { usize::MAX - 1 };
+    let limit = if is_paged { limit(most)? } else { usize::MAX - 1 };
     let part = AccessPart { action: action.as_deref(), after, limit, names };
     let pages = ctx.records().access(&entity, record, &part).await?;
     let item = |(action, page): (String, AllowedPage)| {

@@ -245,8 +245,8 @@ struct MeasuredGroup {
 
 /// Run a saved report
 ///
-/// Groups and measures the records that the caller may read, regardless of who created the report. Requires
-/// `reports: read`.
+/// Groups and measures the records that the caller may read, regardless of who created the report. Of owners
+/// the 20 largest have a group each, and the others are one group, `others`. Requires `reports: read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/saved-reports/{id}/result", tag = "Figures",
     responses((status = 200, body = SavedReportResult),
         (status = 403, description = "`denied`: the caller may not read reports, or no record of this type."),

@@ -13,7 +13,7 @@ use hallpass_store::record::{
 };
 
 use super::{Rng, owner, query, read, record, write};
-use crate::fixture::{Fixture, insert_workspace};
+use crate::fixture::{Fixture, id, insert_workspace};
 
 contract! {
     every: [
@@ -21,6 +21,7 @@ contract! {
         a_reach_of_thousands_of_owners_is_listed,
         inserted_and_deleted_records_do_not_shift_the_pages,
         a_list_that_takes_too_long_says_so_and_goes_on,
+        a_section_that_takes_too_long_goes_on_where_it_was,
         every_character_of_a_search_stands_for_itself,
     ],
     persistent: [],
@@ -420,6 +421,35 @@ async fn a_list_that_takes_too_long_says_so_and_goes_on(fixture: Fixture) {
     let asked = ListQuery { text: Some("#~".to_owned()), bounds, ..query("deals") };
     let page = page(&fixture, &asked).await;
     assert!(page.records.is_empty() && page.next.is_none() && page.is_incomplete);
+}
+
+async fn a_section_that_takes_too_long_goes_on_where_it_was(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
+    for number in 1..=33 {
+        let mut new = record(number, "deals", owner(1));
+        if number > 30 {
+            new.title = format!("Acme {number}");
+        }
+        new.fields.insert("note".to_owned(), "of Acme".into());
+        new.open = number > 30 || number == 16;
+        tx.records().insert(&new).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    // Those with the word in the title are found at once; of the others the newest are not open.
+    let bounds = ListBounds { found: Duration::ZERO, nothing: Duration::ZERO, counted: 2 };
+    let mut asked = ListQuery { order: SortOrder::Rank, bounds, limit: 10, ..query("deals") };
+    asked.text = Some("acme".to_owned());
+    asked.narrowing.open = Some(true);
+
+    let first = page(&fixture, &asked).await;
+    asked.after = first.next;
+    let second = page(&fixture, &asked).await;
+
+    let ids = |page: &[Record]| page.iter().map(|one| one.id.0).collect::<Vec<_>>();
+    assert_eq!(ids(&first.records), [33_u128, 32, 31].map(id));
+    assert!(first.is_incomplete && asked.after.is_some());
+    assert_eq!(ids(&second.records), [16_u128].map(id));
 }
 
 async fn a_reach_of_thousands_of_owners_is_listed(fixture: Fixture) {

@@ -84,9 +84,9 @@ impl Export {
         let mut ctx = self.web.app.enter(&self.principal, &self.ws).await?;
         let page = ctx.records().list(&self.entity, &self.query(after)?).await?;
         if page.is_incomplete && page.next.is_none() {
-            let detail = "not every record was searched: narrow the search, or try again when the \
-                          records are indexed";
-            return Err(Problem::field("/q", "incomplete", detail));
+            let detail = "not every record was read: narrow the search or the filter, or try again when \
+                          the records are indexed";
+            return Err(Problem::field("", "incomplete", detail));
         }
         let resource = page.resource;
         let zone = ctx.zone();

@@ -154,7 +154,7 @@ async fn who_in_pages(
     }
     let (mut paged, mut next) = (Vec::new(), String::new());
     loop {
-        let path = format!("/records/{entity}/{record}/access?action={action}&members=2{next}");
+        let path = format!("/records/{entity}/{record}/access?action={action}&limit=2{next}");
         let page = asker.get(&path).await;
         same("the status of a page", &page.status, &200)?;
         let item = page.items().first().cloned().unwrap_or_default();
@@ -163,7 +163,7 @@ async fn who_in_pages(
         same("names on the page", &named, &members.len())?;
         paged.extend(members.iter().filter_map(Value::as_str).map(str::to_owned));
         match item["next_cursor"].as_str() {
-            Some(cursor) => next = format!("&after={cursor}"),
+            Some(cursor) => next = format!("&cursor={cursor}"),
             None => break,
         }
     }
