@@ -22,7 +22,7 @@ use crate::operation::Operator;
 use crate::principal::Principal;
 use crate::record::owner_word;
 use crate::snapshot::Snapshot;
-use crate::{department, invitation, member, profile, role, saved_report, team};
+use crate::{department, invitation, member, profile, role, saved_report, saved_view, team};
 
 /// How many rows are read at a time.
 const PAGE: usize = 200;
@@ -185,6 +185,10 @@ impl<'e> Export<'e> {
         let reports = self.read().await?.saved_reports().list_all().await?;
         for one in reports {
             self.add("report", &one.id, saved_report::audit_view(&one));
+        }
+        let views = self.read().await?.saved_views().list_all().await?;
+        for one in views {
+            self.add("view", &one.id, saved_view::audit_view(&one));
         }
         let entities = self.read().await?.entities().list_all().await?;
         for one in entities {

@@ -58,6 +58,7 @@ pub mod recovery_code;
 pub mod report;
 pub mod role;
 pub mod saved_report;
+pub mod saved_view;
 pub mod search;
 pub mod secret;
 pub mod session;

@@ -7,8 +7,9 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::str::FromStr;
 
-use hallpass_domain::id::{DepartmentId, IdError, MemberId, ProfileId, RoleId, TeamId};
+use hallpass_domain::id::{DepartmentId, ProfileId, RoleId, TeamId};
 use hallpass_domain::record::Owner;
+pub use hallpass_domain::record::OwnerRef;
 use hallpass_domain::refusal::FieldError;
 use hallpass_domain::text::fold;
 use hallpass_engine::text::suggestion;
@@ -71,38 +72,6 @@ references! {
     TeamRef(TeamId), "By name.";
     /// A reference to a department.
     DepartmentRef(DepartmentId), "By name, if only one department has it.";
-}
-
-/// A reference to the owner of a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OwnerRef {
-    /// The caller.
-    Me,
-    /// No member.
-    Unowned,
-    /// A member, by id.
-    Member(MemberId),
-}
-
-impl FromStr for OwnerRef {
-    type Err = IdError;
-
-    fn from_str(text: &str) -> Result<OwnerRef, IdError> {
-        match text {
-            "me" => Ok(OwnerRef::Me),
-            "unowned" => Ok(OwnerRef::Unowned),
-            text => text.parse().map(OwnerRef::Member),
-        }
-    }
-}
-
-impl From<Owner> for OwnerRef {
-    fn from(owner: Owner) -> OwnerRef {
-        match owner {
-            Owner::Unowned => OwnerRef::Unowned,
-            Owner::Member(id) => OwnerRef::Member(id),
-        }
-    }
 }
 
 /// A role that a reference resolves to.

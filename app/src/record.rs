@@ -109,7 +109,7 @@ impl Records<'_> {
         }
         let owner = query.owner.map(|owner| naming::owner(ctx, owner));
         check_known_owner(ctx, &pass, owner).await?;
-        let narrowing = query.filter.check(&resource)?;
+        let narrowing = filter::narrowing(&query.filter, &resource)?;
         let sorting = query.sorting.as_ref().map(|by| by.check(&resource)).transpose()?;
         let text = query.text.clone().filter(|text| !text.trim().is_empty());
         check_length(text.as_deref().unwrap_or_default())?;

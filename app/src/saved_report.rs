@@ -8,6 +8,7 @@ use hallpass_domain::name::Name;
 use hallpass_domain::record::Owner;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::saved_report::{Grouping, Measure, SavedReport};
+use hallpass_domain::sharing::Sharing;
 use hallpass_engine::{Filter, Resource};
 use hallpass_store::record::ReportQuery;
 use serde_json::{Value, json};
@@ -51,7 +52,7 @@ impl SavedReports<'_> {
         let pass = self.0.dashboard().check(ReadReports).await?;
         let mut reports = self.0.read(&pass)?.saved_reports().list_all().await?;
         let member = self.0.member_id();
-        reports.retain(|report| report.is_visible_to(member));
+        reports.retain(|report| report.sharing.is_visible_to(member));
         Ok(reports)
     }
 
@@ -78,8 +79,7 @@ impl SavedReports<'_> {
         let blank = SavedReport {
             id: self.0.id(),
             name: parse_name(change.name.as_deref().unwrap_or_default())?,
-            created_by: self.0.member_id().ok_or_else(no_workspace)?,
-            is_shared: false,
+            sharing: Sharing::own(self.0.member_id().ok_or_else(no_workspace)?),
             entity: String::new(),
             stage: None,
             owner: None,
@@ -168,7 +168,7 @@ impl SavedReports<'_> {
     ) -> Result<SavedReport, Error> {
         let member = self.0.member_id();
         let found = self.0.read(pass)?.saved_reports().find(id).await?;
-        let visible = found.filter(|report| report.is_visible_to(member));
+        let visible = found.filter(|report| report.sharing.is_visible_to(member));
         visible.ok_or(Error::Missing { noun: "report" })
     }
 
@@ -180,7 +180,7 @@ impl SavedReports<'_> {
     ) -> Result<SavedReport, Error> {
         let after = SavedReport {
             name: change.name.as_deref().map_or(Ok(before.name.clone()), parse_name)?,
-            is_shared: change.is_shared.unwrap_or(before.is_shared),
+            sharing: before.sharing.changed(change.is_shared),
             entity: change.entity.clone().unwrap_or_else(|| before.entity.clone()),
             stage: change.stage.clone().unwrap_or_else(|| before.stage.clone()),
             owner: change.owner.unwrap_or(before.owner),
@@ -230,7 +230,7 @@ fn parse_name(name: &str) -> Result<Name, Refusal> {
 pub(crate) fn audit_view(report: &SavedReport) -> Value {
     json!({
         "name": report.name.as_str(),
-        "shared": report.is_shared,
+        "shared": report.sharing.is_shared,
         "entity": report.entity,
         "stage": report.stage,
         "owner": report.owner.map(crate::record::owner_word),

@@ -74,7 +74,7 @@ pub const REPEATED_WITHIN: Span = Span::hours(1);
 pub const MOST_DENIED: i64 = 100;
 
 /// What can be done apart from changes of settings and of records.
-pub const ACTIONS: [&str; 72] = [
+pub const ACTIONS: [&str; 75] = [
     "account.delete",
     "account.disable",
     "account.enable",
@@ -142,6 +142,9 @@ pub const ACTIONS: [&str; 72] = [
     "team.join",
     "team.quit",
     "team.update",
+    "view.create",
+    "view.delete",
+    "view.update",
     "workspace.create",
     "workspace.delete",
     "workspace.export",

@@ -98,6 +98,8 @@ ids! {
     InvoiceId = "ivc";
     /// A saved report.
     ReportId = "rpt";
+    /// A saved view.
+    ViewId = "viw";
     /// An API key.
     ApiKeyId = "key";
     /// A connection to an identity provider.

@@ -1,10 +1,14 @@
 //! Records: rows with an owner, fields by their type's schema, a stage and a timeline.
 
 mod condition;
+mod filter;
+mod owner;
 mod schema;
 mod value;
 
 pub use condition::{Condition, Test, field_key};
+pub use filter::{ConditionParts, MOST_CONDITIONS, RecordFilter, TimeRange};
+pub use owner::OwnerRef;
 pub use schema::{FieldError, Schema, Write};
 pub use value::{LONG_TEXT, TEXT};
 

@@ -193,6 +193,11 @@ pub enum Refusal {
     /// The change is not the one that the preview has shown, or the workspace has changed since in a way
     /// that changes who gains and who loses what.
     PreviewOutdated,
+    /// The record type has no longer what a saved view needs.
+    ViewOutdated {
+        /// What it lacks.
+        faults: Vec<FieldError>,
+    },
     /// The session looks at the workspace through the eyes of another member.
     ViewOnly,
     /// The access model does not let members do this; the operator can.
@@ -372,6 +377,7 @@ impl Refusal {
             Refusal::TopRoleOnly { .. } => "top_role_only",
             Refusal::ComparisonOutdated => "comparison_outdated",
             Refusal::PreviewOutdated => "preview_outdated",
+            Refusal::ViewOutdated { .. } => "view_outdated",
             Refusal::ViewOnly => "view_only",
             Refusal::PlanNeeded { .. } => "plan_needed",
             Refusal::PaymentNeeded { .. } => "payment_needed",
@@ -466,6 +472,7 @@ impl Refusal {
             | Refusal::HistoryIncomplete { .. }
             | Refusal::ComparisonOutdated
             | Refusal::PreviewOutdated
+            | Refusal::ViewOutdated { .. }
             | Refusal::ViewOnly
             | Refusal::SwitchedOff { .. } => RefusalKind::Conflict,
         }

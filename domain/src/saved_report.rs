@@ -1,8 +1,9 @@
 //! A saved report: which records it counts, how it groups them, what it measures, and whose it is.
 
-use crate::id::{MemberId, ReportId};
+use crate::id::ReportId;
 use crate::name::Name;
 use crate::record::Owner;
+use crate::sharing::Sharing;
 
 /// What the records of a report are grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,10 +60,8 @@ pub struct SavedReport {
     pub id: ReportId,
     /// The name.
     pub name: Name,
-    /// The member who created it.
-    pub created_by: MemberId,
-    /// Whether others who may read reports see it.
-    pub is_shared: bool,
+    /// Whose it is.
+    pub sharing: Sharing,
     /// The record type.
     pub entity: String,
     /// Only records in this stage.
@@ -75,12 +74,4 @@ pub struct SavedReport {
     pub measure: Measure,
     /// Increases with each change.
     pub version: i64,
-}
-
-impl SavedReport {
-    /// Whether a member sees it: the one who created it, or anyone once it is shared.
-    #[must_use]
-    pub fn is_visible_to(&self, member: Option<MemberId>) -> bool {
-        self.is_shared || Some(self.created_by) == member
-    }
 }

@@ -74,6 +74,7 @@ pub mod recovery_code;
 pub mod role;
 pub mod row;
 pub mod saved_report;
+pub mod saved_view;
 pub mod secret;
 pub mod server_lock;
 pub mod session;

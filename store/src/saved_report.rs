@@ -6,6 +6,7 @@ use hallpass_domain::id::ReportId;
 use hallpass_domain::name::Name;
 use hallpass_domain::record::Owner;
 use hallpass_domain::saved_report::{Grouping, Measure, SavedReport};
+use hallpass_domain::sharing::Sharing;
 
 use crate::columns::Columns;
 use crate::error::Error;
@@ -84,8 +85,8 @@ fn values(report: &SavedReport) -> [Value; 10] {
     [
         report.id.into(),
         report.name.as_str().into(),
-        report.created_by.into(),
-        report.is_shared.into(),
+        report.sharing.created_by.into(),
+        report.sharing.is_shared.into(),
         report.entity.as_str().into(),
         report.stage.clone().into(),
         report.owner.map(Owner::key).into(),
@@ -99,8 +100,10 @@ fn from_row(row: &Row) -> Result<SavedReport, Error> {
     Ok(SavedReport {
         id: row.id("id")?.into(),
         name: row.parsed("name", |text| Name::parse(text).ok())?,
-        created_by: row.id("created_by")?.into(),
-        is_shared: row.bool("is_shared")?,
+        sharing: Sharing {
+            created_by: row.id("created_by")?.into(),
+            is_shared: row.bool("is_shared")?,
+        },
         entity: row.text("entity")?.to_owned(),
         stage: row.optional("stage", Row::text)?.map(str::to_owned),
         owner: row.optional("owner_id", Row::id)?.map(Owner::of_key),

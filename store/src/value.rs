@@ -104,6 +104,7 @@ ids_are_values!(
     ProfileId,
     RecordId,
     ReportId,
+    ViewId,
     RoleId,
     SessionId,
     TeamId,

@@ -182,6 +182,8 @@ fn refused(refusal: Refusal, detail: String) -> Problem {
             problem.detail = format!("{} fields are invalid; see `errors`", errors.len());
         }
         problem.errors = errors.into_iter().map(WrongField::from).collect();
+    } else if let Refusal::ViewOutdated { faults } = refusal {
+        problem.errors = faults.into_iter().map(WrongField::from).collect();
     } else if let Refusal::TooMany { seconds } | Refusal::Busy { seconds } = refusal {
         problem.retry_after = Some(u32::try_from(seconds).unwrap_or_default());
     }

@@ -24,6 +24,7 @@ pub mod recovery_code;
 pub mod report;
 pub mod role;
 pub mod saved_report;
+pub mod saved_view;
 pub mod search;
 pub mod session;
 pub mod setting;
@@ -62,6 +63,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(recovery_code::routes())
         .merge(report::routes())
         .merge(saved_report::routes())
+        .merge(saved_view::routes())
         .merge(role::routes())
         .merge(search::routes())
         .merge(session::routes())

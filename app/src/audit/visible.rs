@@ -13,8 +13,10 @@ use crate::error::Error;
 use crate::gate::permission::{
     ReadApiKeys, ReadAuthentication, ReadBilling, ReadBlueprint, ReadDepartments, ReadGeneral,
     ReadMembers, ReadProfiles, ReadReports, ReadRoles, ReadSchema, ReadSecurity, ReadTeams,
+    RecordPermission,
 };
 use crate::gate::{Pass, Permission};
+use crate::record::part::reading as reading_records;
 use crate::setting::area::reading;
 
 /// Replaces the values that the caller may not read by the names of their fields, and looks up the
@@ -83,7 +85,10 @@ fn reads_area(ctx: &WorkspaceContext, noun: &str, verb: &str, entry: &Entry) -> 
         ("connection" | "domain" | "identity", _) => ctx.opens(&ReadAuthentication),
         ("api_key", _) => ctx.opens(&ReadApiKeys),
         ("entity", _) => ctx.opens(&ReadSchema),
-        ("report", _) => ctx.opens(&ReadReports) && shows_report(ctx, entry),
+        ("report", _) => ctx.opens(&ReadReports) && shows_saved(ctx, entry),
+        ("view", _) => {
+            ctx.opens(&ReadReports) && shows_saved(ctx, entry) && reads_type(ctx, entry)
+        }
         ("blueprint", _) => ctx.opens(&ReadBlueprint),
         ("settings", "switches") => ctx.opens(&ReadSecurity) || ctx.opens(&ReadGeneral),
         ("settings", word) => Area::parse(word).is_some_and(|area| ctx.opens(&reading(area))),
@@ -95,11 +100,21 @@ fn reads_area(ctx: &WorkspaceContext, noun: &str, verb: &str, entry: &Entry) -> 
     })
 }
 
-/// Returns whether the caller sees a report, as it was and as it is: their own, or a shared one.
-fn shows_report(ctx: &WorkspaceContext, entry: &Entry) -> bool {
+/// Returns whether the caller sees a report or a view, as it was and as it is: their own, or a shared one.
+fn shows_saved(ctx: &WorkspaceContext, entry: &Entry) -> bool {
     let is_shared = |value: &Value| value.is_null() || value["shared"] == true;
     (entry.actor.is_some() && entry.actor == ctx.member_id())
         || (is_shared(&entry.before) && is_shared(&entry.after))
+}
+
+/// Returns whether the caller may read the record type of a view, whose fields it names; one that is gone has
+/// nothing to hide.
+fn reads_type(ctx: &WorkspaceContext, entry: &Entry) -> bool {
+    let values = [&entry.before, &entry.after].into_iter();
+    let types = values.filter_map(|value| value.get("entity")?.as_str());
+    types.filter_map(|entity| ctx.snapshot().record_type(entity)).all(|resource| {
+        ctx.opens(&RecordPermission::new(&resource.key, reading_records(&resource)))
+    })
 }
 
 /// Returns whether the caller may read a record: with its owner of today, and with those in the values.

@@ -28,6 +28,7 @@ use crate::report::Reports;
 use crate::role::Roles;
 use crate::role::assignment::RoleAssignments;
 use crate::saved_report::SavedReports;
+use crate::saved_view::SavedViews;
 use crate::search::Search;
 use crate::setting::Settings;
 use crate::team::Teams;
@@ -90,6 +91,8 @@ handles! {
     reports: Reports;
     /// Saved reports.
     saved_reports: SavedReports;
+    /// Saved views of lists of records.
+    saved_views: SavedViews;
     /// Which members have which roles.
     role_assignments: RoleAssignments;
     /// Built-in and custom roles.

@@ -10,8 +10,8 @@ use crate::gate::{Pass, WritePermission};
 use crate::member::audit_view;
 
 impl WorkspaceContext {
-    /// Stores and audits that a member is removed, with their API keys, their assigned users and their
-    /// account's place in the workspace. The guards have allowed it before.
+    /// Stores and audits that a member is removed, with their API keys, their assigned users, the
+    /// views that only they saw and their account's place in the workspace. The guards have allowed it before.
     pub(crate) async fn save_removal(
         &mut self,
         pass: &Pass<impl WritePermission>,
@@ -36,6 +36,7 @@ impl WorkspaceContext {
         }
         tx.members().clear_manager(member.id).await?;
         tx.api_keys().delete_by_member(member.id).await?;
+        tx.saved_views().delete_own(member.id).await?;
         tx.identities().clear_given(member.account).await?;
         tx.global().accounts().remove_workspace(member.account, workspace).await?;
         let mut before = audit_view(member);

@@ -86,7 +86,7 @@ pub(super) async fn check_unused_stages(
         report.entity == before.key && report.stage.as_deref().is_some_and(removed)
     };
     if let Some(report) = reports.iter().find(counts_lost) {
-        let may_name = ctx.opens(&ReadReports) && report.is_visible_to(ctx.member_id());
+        let may_name = ctx.opens(&ReadReports) && report.sharing.is_visible_to(ctx.member_id());
         let by = user(may_name, "report", report.name.as_str());
         return Err(Refusal::InUse { noun: "stage", by }.into());
     }

@@ -1,76 +1,65 @@
 //! What narrows a list of records beside owner, stage and text, and the orders that no index has.
 
-use hallpass_domain::record::{Condition, Test};
+use hallpass_domain::record::Condition;
+pub use hallpass_domain::record::{MOST_CONDITIONS, RecordFilter, TimeRange};
 use hallpass_domain::refusal::{FieldError, Refusal};
-use hallpass_domain::text::unknown;
-use hallpass_domain::time::Timestamp;
+use hallpass_domain::saved_view::OWN_ORDERS;
+use hallpass_domain::text::{is_visible, unknown};
 use hallpass_engine::Resource;
-pub use hallpass_store::record::TimeRange;
-use hallpass_store::record::{Narrowing, SortBy, Sorting};
-use serde_json::{Value, json};
+use hallpass_store::record::{Narrowing, SortBy, SortOrder, Sorting};
 
-/// The most conditions of a list.
-pub const MOST_CONDITIONS: usize = 20;
-
-/// What records of a list have in common.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct RecordFilter {
-    /// Whether they are open.
-    pub open: Option<bool>,
-    /// When they were created.
-    pub created: TimeRange,
-    /// When they were last changed.
-    pub updated: TimeRange,
-    /// Tests of fields, by key.
-    pub conditions: Vec<(String, Test)>,
+/// What a filter means for a record type. Every mistake is reported.
+pub(crate) fn narrowing(
+    filter: &RecordFilter,
+    resource: &Resource,
+) -> Result<Narrowing, Refusal> {
+    if filter.conditions.len() > MOST_CONDITIONS {
+        let detail = format!("a list has at most {MOST_CONDITIONS} conditions");
+        return Err(Refusal::field("/filter", "too_many", detail));
+    }
+    let (mut conditions, mut errors) = (Vec::new(), Vec::new());
+    for (at, (key, test)) in filter.conditions.iter().enumerate() {
+        let pointer = format!("/filter/{at}");
+        match Condition::check(&resource.fields, key, test.clone(), &pointer) {
+            Ok(condition) => conditions.push(condition),
+            Err(error) => errors.push(error),
+        }
+    }
+    Refusal::unless_valid(errors)?;
+    let RecordFilter { open, created, updated, .. } = *filter;
+    Ok(Narrowing { open, created, updated, conditions })
 }
 
-impl RecordFilter {
-    /// Whether it leaves nothing out.
+/// An order as lists name it, and the word that its cursors have.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// An order that an index has.
+    pub order: Option<SortOrder>,
+    /// One that none has.
+    pub sorting: Option<SortingInput>,
+    /// The word.
+    pub word: String,
+}
+
+impl Order {
+    /// The order that a word names, of records that a text finds. Which fields there are is for the record
+    /// type to say.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == RecordFilter::default()
-    }
-
-    /// The filter in the audit log; nothing without one.
-    pub(crate) fn audit_view(&self) -> Value {
-        if self.is_empty() {
-            return Value::Null;
-        }
-        let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
-        let condition = |(field, test): &(String, Test)| match test {
-            Test::Is(value) => json!({"field": field, "is": value}),
-            Test::Contains(text) => json!({"field": field, "contains": text}),
-            Test::Between(from, to) => json!({"field": field, "from": from, "to": to}),
-            Test::Empty(is_empty) => json!({"field": field, "empty": is_empty}),
+    pub fn parse(sort: Option<&str>, text: Option<&str>) -> Order {
+        let (order, word) = match sort {
+            None if text.is_some_and(is_visible) => (Some(SortOrder::Rank), "rank"),
+            None | Some("-created") => (Some(SortOrder::Newest), "-created"),
+            Some("created") => (Some(SortOrder::Oldest), "created"),
+            Some("title") => (Some(SortOrder::Title), "title"),
+            Some("-title") => (Some(SortOrder::TitleDown), "-title"),
+            Some(other) => (None, other),
         };
-        json!({
-            "open": self.open,
-            "created_from": time(self.created.from),
-            "created_to": time(self.created.to),
-            "updated_from": time(self.updated.from),
-            "updated_to": time(self.updated.to),
-            "conditions": self.conditions.iter().map(condition).collect::<Vec<_>>(),
-        })
-    }
-
-    /// What it means for a record type. Every mistake is reported.
-    pub(crate) fn check(&self, resource: &Resource) -> Result<Narrowing, Refusal> {
-        if self.conditions.len() > MOST_CONDITIONS {
-            let detail = format!("a list has at most {MOST_CONDITIONS} conditions");
-            return Err(Refusal::field("/filter", "too_many", detail));
-        }
-        let (mut conditions, mut errors) = (Vec::new(), Vec::new());
-        for (at, (key, test)) in self.conditions.iter().enumerate() {
-            let pointer = format!("/filter/{at}");
-            match Condition::check(&resource.fields, key, test.clone(), &pointer) {
-                Ok(condition) => conditions.push(condition),
-                Err(error) => errors.push(error),
-            }
-        }
-        Refusal::unless_valid(errors)?;
-        let (open, created, updated) = (self.open, self.created, self.updated);
-        Ok(Narrowing { open, created, updated, conditions })
+        let sorting = order.is_none().then(|| {
+            let (by, is_descending) =
+                word.strip_prefix('-').map_or((word, false), |by| (by, true));
+            SortingInput { by: by.to_owned(), is_descending }
+        });
+        Order { order, sorting, word: word.to_owned() }
     }
 }
 
@@ -96,9 +85,8 @@ impl SortingInput {
 
     pub(crate) fn check(&self, resource: &Resource) -> Result<Sorting, Refusal> {
         let by = self.by(resource).ok_or_else(|| {
-            let known = ["created", "title", "updated", "amount"];
             let fields = resource.fields.iter().map(|field| field.key.as_str());
-            let names = known.into_iter().chain(fields);
+            let names = OWN_ORDERS.into_iter().chain(fields);
             let detail = unknown("order", &self.by, names);
             Refusal::Fields(vec![FieldError::new("/sort", "unknown", detail)])
         })?;

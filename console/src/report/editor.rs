@@ -196,7 +196,7 @@ pub(super) async fn edit(Path((_, report)): Path<(String, String)>, viewer: View
         .append_pair("measure", report.measure.word())
         .append_pair("owner", &report.owner.map(owner_word).unwrap_or_default())
         .append_pair("version", &report.version.to_string());
-    if report.is_shared {
+    if report.sharing.is_shared {
         form.append_pair("shared", "on");
     }
     let form = Form::parse(form.finish().as_bytes());

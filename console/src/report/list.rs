@@ -77,8 +77,8 @@ pub(super) async fn show(viewer: Viewer) -> Shown {
         href: format!("{}/reports/{}", frame.base, report.id),
         name: report.name.to_string(),
         about: about(&ctx, &frame, report),
-        is_shared: report.is_shared,
-        is_own: me == Some(report.created_by),
+        is_shared: report.sharing.is_shared,
+        is_own: me == Some(report.sharing.created_by),
     });
     let rows = rows.collect();
     let may_create = ctx.opens(&CreateReports);

@@ -130,6 +130,11 @@ impl fmt::Display for Refusal {
             Refusal::PreviewOutdated => f.write_str(
                 "this change has another effect than its preview has shown; preview it again",
             ),
+            Refusal::ViewOutdated { faults } => write!(
+                f,
+                "this view is outdated: {}; update it, or delete it",
+                faults.iter().map(sentence).collect::<Vec<_>>().join("; ")
+            ),
             Refusal::ViewOnly => f.write_str(
                 "you are viewing the workspace as another member, which changes nothing; end the view first",
             ),

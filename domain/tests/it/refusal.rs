@@ -51,6 +51,7 @@ fn every() -> Vec<(Refusal, &'static str, RefusalKind)> {
         (Refusal::Already { status: "active" }, "already", Conflict),
         (Refusal::TopRoleOnly { role: role() }, "top_role_only", Forbidden),
         (Refusal::ComparisonOutdated, "comparison_outdated", Conflict),
+        (Refusal::ViewOutdated { faults: Vec::new() }, "view_outdated", Conflict),
         (
             Refusal::NotSelfServe { what: "create a workspace", contact: text("x") },
             "not_self_serve",

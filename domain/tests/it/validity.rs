@@ -2,9 +2,9 @@
 
 use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::attempt::{Failures, MAIL_PERIOD, blocked_until, may_mail};
-use hallpass_domain::id::{AccountId, ApiKeyId, MemberId, ReportId, SessionId};
-use hallpass_domain::name::Name;
-use hallpass_domain::saved_report::{Grouping, Measure, SavedReport};
+use hallpass_domain::id::{AccountId, ApiKeyId, MemberId, SessionId};
+use hallpass_domain::saved_report::{Grouping, Measure};
+use hallpass_domain::sharing::Sharing;
 use hallpass_domain::session::authentication::Authentications;
 use hallpass_domain::session::{IDLE, LONGEST, SEEN_EVERY, Session};
 use hallpass_domain::time::{Span, Timestamp};
@@ -131,24 +131,19 @@ fn mails_are_counted_for_an_hour() {
 }
 
 #[test]
-fn a_saved_report_is_visible_to_its_creator_and_once_shared_to_all() {
-    let report = |is_shared| SavedReport {
-        id: ReportId(Uuid::from_u128(1)),
-        name: Name::parse("Pipeline").unwrap(),
-        created_by: ANNA,
-        is_shared,
-        entity: "deals".to_owned(),
-        stage: None,
-        owner: None,
-        grouping: Grouping::Stage,
-        measure: Measure::Count,
-        version: 1,
-    };
+fn what_is_saved_is_visible_to_its_creator_and_once_shared_to_all() {
+    let own = Sharing::own(ANNA);
+    let shared = own.changed(Some(true));
 
-    assert!(report(false).is_visible_to(Some(ANNA)));
-    assert!(!report(false).is_visible_to(Some(BEN)));
-    assert!(!report(false).is_visible_to(None));
-    assert!(report(true).is_visible_to(Some(BEN)) && report(true).is_visible_to(None));
+    assert!(own.is_visible_to(Some(ANNA)));
+    assert!(!own.is_visible_to(Some(BEN)) && !own.is_visible_to(None));
+    assert!(shared.is_visible_to(Some(BEN)) && shared.is_visible_to(None));
+    assert_eq!(shared.changed(None), shared);
+    assert_eq!(shared.changed(Some(false)), own);
+}
+
+#[test]
+fn the_words_of_reports_are_read_as_they_are_written() {
     for grouping in Grouping::EVERY {
         assert_eq!(Grouping::parse(grouping.word()), Some(*grouping));
     }

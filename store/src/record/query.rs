@@ -1,9 +1,9 @@
 //! What lists are queried by, and what they return.
 
 use hallpass_domain::id::RecordId;
+pub use hallpass_domain::record::TimeRange;
 use hallpass_domain::record::{Condition, Owner, Record};
 use hallpass_domain::text::sort_key;
-use hallpass_domain::time::Timestamp;
 use hallpass_engine::Field;
 use uuid::Uuid;
 
@@ -120,15 +120,6 @@ impl Narrowing {
     pub fn is_some(&self) -> bool {
         *self != Narrowing::default()
     }
-}
-
-/// From a time to another, both included.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TimeRange {
-    /// The earliest time.
-    pub from: Option<Timestamp>,
-    /// The latest time.
-    pub to: Option<Timestamp>,
 }
 
 /// A computed order. Records without a value come last; those with the same value in the order of their

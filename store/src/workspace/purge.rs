@@ -38,6 +38,7 @@ pub const TABLES: &[(&str, &str)] = &[
     ("audit", "id"),
     ("former_slugs", "slug"),
     ("saved_reports", "id"),
+    ("saved_views", "id"),
     ("provider_sessions", "session_id"),
     ("used_messages", "connection_id, message"),
     ("sign_on_requests", "state"),

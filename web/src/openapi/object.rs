@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use hallpass_domain::account::NOTIFICATIONS;
 use hallpass_domain::entity::{MOST_FIELDS, MOST_OPTIONS, MOST_STAGES};
+use hallpass_domain::record::MOST_CONDITIONS;
+use hallpass_domain::saved_view::LONGEST_CONDITIONS;
 use hallpass_domain::setting::LONGEST_HANDBOOK;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{RefOr, Schema};
@@ -41,6 +43,10 @@ objects! {
     RecordField = record_field;
     /// A stage of a record type.
     RecordStage = record_stage;
+    /// A condition on a field of records.
+    FieldCondition = field_condition;
+    /// The filter of a saved view.
+    ViewFilter = view_filter;
     /// Which notifications are sent.
     NotificationChoices = notification_choices;
     /// What is set in an area of settings.
@@ -120,6 +126,58 @@ fn record_stage() -> Value {
                 "$ref": scalar("Key"),
                 "description": "The action that is required to move a record into or out of this \
                                 stage; `update` if absent.",
+            },
+        },
+    })
+}
+
+fn field_condition() -> Value {
+    let value = |what: &str| {
+        json!({"type": ["string", "number", "boolean", "null"], "maxLength": 10_000, "description": what})
+    };
+    json!({
+        "type": "object",
+        "description": "A condition on a field: its key, and one of `is`, `contains`, `from` and `to`, `empty`.",
+        "additionalProperties": false,
+        "required": ["field"],
+        "properties": {
+            "field": {"$ref": scalar("Key"), "description": "The key of the field."},
+            "is": value("The value of the field; of a text without regard to case."),
+            "contains": {
+                "type": ["string", "null"], "maxLength": 2_000,
+                "description": "A part of the text of the field, without regard to case and accents.",
+            },
+            "from": value("The lowest number or amount, or the earliest date or time."),
+            "to": value("The highest number or amount, or the latest date or time."),
+            "empty": {"type": ["boolean", "null"], "description": "Whether the field has no value."},
+        },
+    })
+}
+
+fn view_filter() -> Value {
+    let time = |what: &str| nullable("Timestamp", what);
+    json!({
+        "type": "object",
+        "description": "Which records a view lists: those that fulfil everything.",
+        "additionalProperties": false,
+        "properties": {
+            "q": {
+                "type": ["string", "null"], "maxLength": 200,
+                "description": "Words, each of which the title or a field contains.",
+            },
+            "owner": nullable("OwnerKey", "The owner of the records; `me` is each reader of the view."),
+            "stage": nullable("Key", "The stage of the records, by key."),
+            "open": {"type": ["boolean", "null"], "description": "Only open records, or only others."},
+            "created_from": time("The earliest time of creation."),
+            "created_to": time("The latest time of creation."),
+            "updated_from": time("The earliest time of the last change."),
+            "updated_to": time("The latest time of the last change."),
+            "conditions": {
+                "type": "array", "maxItems": MOST_CONDITIONS, "default": [],
+                "items": {"$ref": scalar("FieldCondition")},
+                "description": format!(
+                    "Conditions on fields, of {LONGEST_CONDITIONS} bytes of JSON together at most."
+                ),
             },
         },
     })

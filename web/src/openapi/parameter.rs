@@ -74,6 +74,7 @@ fn in_path(before: &str, name: &str) -> Value {
         ("settings", _) => ("AreaKey", "The area of settings."),
         ("actions", _) => ("Key", "The key of the action."),
         ("saved-reports", _) => ("ReportId", "The id of the report."),
+        ("views", _) => ("ViewId", "The id of the view."),
         ("reports", _) => ("ReportKey", "The report."),
         (_, "entity") => ("Key", "The key of the record type."),
         (_, "token") => ("LinkToken", "The token of the link in the mail."),

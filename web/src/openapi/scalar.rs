@@ -57,6 +57,7 @@ scalars! {
     ReportId: "The id of a saved report.", identifier(id::ReportId::PREFIX);
     SessionId: "The id of a session.", identifier(id::SessionId::PREFIX);
     TeamId: "The id of a team.", identifier(id::TeamId::PREFIX);
+    ViewId: "The id of a saved view.", identifier(id::ViewId::PREFIX);
     WorkspaceId: "The id of a workspace.", identifier(id::WorkspaceId::PREFIX);
     RoleKey: "The key of a built-in role or the id of a custom role.",
         text().pattern(Some(format!("^({KEY}|{})$", digits(id::RoleId::PREFIX))));

@@ -9,8 +9,9 @@ use hallpass_app::context::WorkspaceContext;
 use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::action::ActionInput;
 use hallpass_app::record::change::{NewRecord, RecordChange};
+use hallpass_app::record::filter::Order;
 use hallpass_app::record::{
-    AccessPart, CountMode, Names, RecordDetails, RecordPosition, RecordQuery, owner_word,
+    AccessPart, CountMode, Names, RecordDetails, RecordPage, RecordPosition, RecordQuery, owner_word,
 };
 use hallpass_domain::audit::members_in;
 use hallpass_domain::id::{EventId, RecordId};
@@ -30,7 +31,7 @@ use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
-use self::filter::{FilterInput, order};
+use self::filter::FilterInput;
 
 mod export;
 mod filter;
@@ -183,7 +184,7 @@ async fn list(
     Params(ask): Params<RecordParams>,
 ) -> Answer<Page<RecordResponse>> {
     let limit = limit(ask.limit)?;
-    let order = order(ask.sort.as_deref(), ask.q.as_deref());
+    let order = Order::parse(ask.sort.as_deref(), ask.q.as_deref());
     let name = format!("records {entity} {}", order.word);
     let after = ask.cursor.as_deref().map(|text| place(&name, text)).transpose()?;
     let owner = ask.owner.as_deref().map(|text| owner("/owner", text)).transpose()?;
@@ -197,14 +198,19 @@ async fn list(
     let (text, stage, total) = (ask.q, ask.stage, CountMode::Counted);
     let query = RecordQuery { text, owner, stage, order, after, limit, total, filter, sorting };
     let page = ctx.records().list(&entity, &query).await?;
-    let items = page.records.into_iter().map(RecordResponse::from).collect();
-    let next_cursor =
-        page.next.map(|place| cursor::write(&name, &(place.key, place.id.to_string())));
-    let page = Page::filtered(items, next_cursor, page.total, page.is_incomplete);
-    Ok(Reply::ok(page).at(ctx.revision()))
+    Ok(Reply::ok(self::page(&name, page)).at(ctx.revision()))
 }
 
-fn place(list: &str, text: &str) -> Result<RecordPosition, Problem> {
+/// A page of a list of records, whose cursors have a name.
+pub(super) fn page(name: &str, page: RecordPage) -> Page<RecordResponse> {
+    let items = page.records.into_iter().map(RecordResponse::from).collect();
+    let next_cursor =
+        page.next.map(|place| cursor::write(name, &(place.key, place.id.to_string())));
+    Page::filtered(items, next_cursor, page.total, page.is_incomplete)
+}
+
+/// The position that a cursor of a list of records has.
+pub(super) fn place(list: &str, text: &str) -> Result<RecordPosition, Problem> {
     let (key, record): (String, String) = cursor::read(list, text)?;
     Ok(RecordPosition { key, id: field_id("/cursor", &record)? })
 }

@@ -63,8 +63,8 @@ impl From<SavedReport> for SavedReportResponse {
         SavedReportResponse {
             id: report.id.to_string(),
             name: report.name.into_string(),
-            shared: report.is_shared,
-            created_by: report.created_by.to_string(),
+            shared: report.sharing.is_shared,
+            created_by: report.sharing.created_by.to_string(),
             entity: report.entity,
             stage: report.stage,
             owner: report.owner.map(owner_word),

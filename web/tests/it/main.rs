@@ -35,6 +35,7 @@ mod previews;
 mod records;
 mod routes;
 mod saved_reports;
+mod saved_views;
 mod secrets;
 mod settings;
 mod setup;

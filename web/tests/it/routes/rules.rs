@@ -27,6 +27,7 @@ pub(super) fn noun(before: &str, parameter: &str) -> &'static str {
         ("sso", "{id}") => "connection",
         ("domains", "{domain}") => "domain",
         ("saved-reports", "{id}") => "saved report",
+        ("views", "{id}") => "saved view",
         ("records", "{entity}") => "record type",
         ("entities", "{entity}") => "own record type",
         ("{entity}", "{id}") => "record",
@@ -171,6 +172,18 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
         "PATCH /workspaces/{ws}/saved-reports/{id}" => {
             json!({"name": "Contacts by month", "shared": false, "entity": "contacts",
                 "stage": null, "owner": "unowned", "group_by": "month", "measure": "open"})
+        }
+        "POST /workspaces/{ws}/views" => {
+            json!({"name": "Met at the fair", "shared": true, "entity": "contacts",
+                "filter": {"q": "zoe", "owner": "me", "stage": null, "open": true,
+                    "created_from": "2026-01-01T00:00:00Z", "created_to": null,
+                    "updated_from": null, "updated_to": null,
+                    "conditions": [{"field": "name", "contains": "zoe"}]},
+                "sort": "-updated", "columns": ["email", "owner"]})
+        }
+        "PATCH /workspaces/{ws}/views/{id}" => {
+            json!({"name": "New this year", "shared": false, "entity": "contacts",
+                "filter": {"created_from": "2026-01-01T00:00:00Z"}, "sort": null, "columns": null})
         }
         "POST /workspaces/{ws}/schema/entities" => {
             json!({"key": "contracts", "name": "Contracts",

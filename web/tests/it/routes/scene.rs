@@ -150,6 +150,11 @@ async fn things(workspace: &TestWorkspace<'_>, name: &str, own: &'static str) ->
             json!({"name": "Contacts", "shared": true,
             "entity": "contacts", "group_by": "owner"}),
         ),
+        (
+            "saved view",
+            "/views",
+            json!({"name": "Newest contacts", "shared": true, "entity": "contacts"}),
+        ),
     ];
     for (noun, path, body) in made {
         by_noun.insert(noun, anna.post(path, body).await.expect(201).id());

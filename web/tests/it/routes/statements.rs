@@ -82,6 +82,7 @@ async fn grow(scene: &Scene) {
             ("/profiles", json!({"name": name, "grants": {}})),
             ("/api-keys", json!({"name": name})),
             ("/saved-reports", report),
+            ("/views", json!({"name": name, "entity": "contacts"})),
             ("/invitations", guest),
         ] {
             let _ = anna.post(path, body).await.expect(201);

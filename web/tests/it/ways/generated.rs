@@ -32,6 +32,7 @@ fn nowhere(path: &str) -> String {
         "/teams" => "tea",
         "/departments" => "dep",
         "/saved-reports" => "rpt",
+        "/views" => "viw",
         _ => "key",
     };
     format!("{path}/{prefix}_00000000000070008000000000000000")
