@@ -82,15 +82,21 @@ impl Dashboard<'_> {
         &mut self,
         permission: D,
     ) -> Result<Pass<D>, Error> {
-        let ctx = &mut *self.0;
-        let blueprint = ctx.model().blueprint();
-        let covered = covering(blueprint, permission.question());
-        if let Some((key, _)) = covered.filter(|(key, _)| !ctx.snapshot().is_on(key)) {
-            let resource = blueprint.resource(key);
-            let resource = resource.map_or_else(|| key.to_owned(), |known| known.name.clone());
+        if let Some(resource) = self.switched_off(&permission) {
             return Err(Refusal::SwitchedOff { resource }.into());
         }
-        ctx.check(permission).await
+        self.0.check(permission).await
+    }
+
+    /// Returns the name of what covers a permission, where that is switched off.
+    pub(crate) fn switched_off(&self, permission: &impl Permission) -> Option<String> {
+        let blueprint = self.0.model().blueprint();
+        let (key, _) = covering(blueprint, permission.question())?;
+        if self.0.snapshot().is_on(key) {
+            return None;
+        }
+        let resource = blueprint.resource(key);
+        Some(resource.map_or_else(|| key.to_owned(), |known| known.name.clone()))
     }
 
     /// Returns the figures of record types: of the records that the member may read, and that the pass covers.

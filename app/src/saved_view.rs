@@ -8,7 +8,7 @@ use hallpass_domain::name::Name;
 use hallpass_domain::record::OwnerRef;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::saved_view::{
-    FilterParts, MOST_COLUMNS, MOST_VIEWS, SavedView, ViewFilter,
+    FilterParts, MOST_COLUMNS, MOST_VIEWS, SavedView, ViewFilter, ViewSettings,
 };
 use hallpass_domain::sharing::Sharing;
 use serde_json::{Value, json};
@@ -50,14 +50,34 @@ pub struct CheckedView {
     pub faults: Vec<FieldError>,
 }
 
+/// What a member may do with saved views.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ViewRights {
+    /// See their own and the shared ones.
+    pub reads: bool,
+    /// Save new ones.
+    pub creates: bool,
+    /// Change them.
+    pub updates: bool,
+    /// Delete them.
+    pub deletes: bool,
+}
+
 /// The saved views of a workspace.
 pub struct SavedViews<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl SavedViews<'_> {
-    /// Whether the member may read saved views.
+    /// What the member may do with saved views. Nothing where reports are switched off.
     #[must_use]
-    pub fn may_read(&self) -> bool {
-        self.0.opens(&ReadReports)
+    pub fn rights(&mut self) -> ViewRights {
+        let is_on = self.0.dashboard().switched_off(&ReadReports).is_none();
+        let may = |opens: bool| is_on && opens;
+        ViewRights {
+            reads: may(self.0.opens(&ReadReports)),
+            creates: may(self.0.opens(&CreateReports)),
+            updates: may(self.0.opens(&UpdateReports)),
+            deletes: may(self.0.opens(&DeleteReports)),
+        }
     }
 
     /// Lists the member's own views and the shared ones, of one record type or of all.
@@ -93,9 +113,7 @@ impl SavedViews<'_> {
             name: parse_name(change.name.as_deref().unwrap_or_default())?,
             sharing: Sharing::own(creator),
             entity: String::new(),
-            filter: ViewFilter::default(),
-            sort: None,
-            columns: None,
+            settings: ViewSettings::default(),
             version: 1,
         };
         let view = self.changed(&blank, change).await?;
@@ -153,7 +171,7 @@ impl SavedViews<'_> {
         if !faults.is_empty() {
             return Err(Refusal::ViewOutdated { faults }.into());
         }
-        let query = ViewQuery::of(&view);
+        let query = ViewQuery::of(&view.settings);
         Ok((view, query))
     }
 
@@ -175,22 +193,26 @@ impl SavedViews<'_> {
     ) -> Result<SavedView, Error> {
         let filter = change.filter.clone().map(FilterParts::read).transpose();
         let filter = filter.map_err(Refusal::Fields)?;
+        let was = &before.settings;
+        let settings = ViewSettings {
+            filter: filter.unwrap_or_else(|| was.filter.clone()),
+            sort: change.sort.clone().unwrap_or_else(|| was.sort.clone()),
+            columns: change.columns.clone().unwrap_or_else(|| was.columns.clone()),
+        };
         let after = SavedView {
             name: change.name.as_deref().map_or(Ok(before.name.clone()), parse_name)?,
             sharing: before.sharing.changed(change.is_shared),
             entity: change.entity.clone().unwrap_or_else(|| before.entity.clone()),
-            filter: filter.unwrap_or_else(|| before.filter.clone()),
-            sort: change.sort.clone().unwrap_or_else(|| before.sort.clone()),
-            columns: change.columns.clone().unwrap_or_else(|| before.columns.clone()),
+            settings,
             ..before.clone()
         };
         let ctx = &mut *self.0;
         let resource = ctx.snapshot().record_type(&after.entity);
         let resource = resource.ok_or_else(|| Refusal::Fields(vec![no_type(&after.entity)]))?;
         let pass = ctx.check(RecordPermission::new(&after.entity, reading(&resource))).await?;
-        let mut errors = after.faults(&resource);
-        errors.extend(wrong_columns(&after));
-        if let Some(OwnerRef::Member(owner)) = after.filter.owner
+        let mut errors = after.settings.faults(&resource);
+        errors.extend(wrong_columns(&after.settings));
+        if let Some(OwnerRef::Member(owner)) = after.settings.filter.owner
             && ctx.read(&pass)?.members().find(owner).await?.is_none()
         {
             let detail = format!("no member `{owner}`");
@@ -210,10 +232,12 @@ pub struct ViewQuery {
 }
 
 impl ViewQuery {
-    fn of(view: &SavedView) -> ViewQuery {
-        let ViewFilter { text, owner, stage, rest } = view.filter.clone();
+    /// The query of a list with some settings.
+    #[must_use]
+    pub fn of(settings: &ViewSettings) -> ViewQuery {
+        let ViewFilter { text, owner, stage, rest } = settings.filter.clone();
         let Order { order, sorting, word } =
-            Order::parse(view.sort.as_deref(), text.as_deref());
+            Order::parse(settings.sort.as_deref(), text.as_deref());
         let query = RecordQuery {
             text,
             owner,
@@ -250,7 +274,7 @@ fn shows(ctx: &WorkspaceContext, view: &SavedView) -> bool {
 fn checked(ctx: &WorkspaceContext, view: SavedView) -> CheckedView {
     let resource = ctx.snapshot().record_type(&view.entity);
     let faults = match &resource {
-        Some(resource) => view.faults(resource),
+        Some(resource) => view.settings.faults(resource),
         None => vec![no_type(&view.entity)],
     };
     CheckedView { view, faults }
@@ -261,8 +285,8 @@ fn no_type(entity: &str) -> FieldError {
     FieldError::new("/entity", "unknown", format!("no record type `{entity}`"))
 }
 
-fn wrong_columns(view: &SavedView) -> Vec<FieldError> {
-    let columns = view.columns.as_deref().unwrap_or_default();
+fn wrong_columns(settings: &ViewSettings) -> Vec<FieldError> {
+    let columns = settings.columns.as_deref().unwrap_or_default();
     let twice = columns.iter().enumerate().filter(|(at, column)| {
         columns.get(..*at).is_some_and(|before| before.contains(column))
     });
@@ -289,8 +313,8 @@ pub(crate) fn audit_view(view: &SavedView) -> Value {
         "name": view.name.as_str(),
         "shared": view.sharing.is_shared,
         "entity": view.entity,
-        "filter": FilterParts::of(&view.filter),
-        "sort": view.sort,
-        "columns": view.columns,
+        "filter": FilterParts::of(&view.settings.filter),
+        "sort": view.settings.sort,
+        "columns": view.settings.columns,
     })
 }

@@ -40,6 +40,17 @@ pub struct ViewFilter {
     pub rest: RecordFilter,
 }
 
+/// What a list shows, and how.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ViewSettings {
+    /// Which records.
+    pub filter: ViewFilter,
+    /// Their order, in the words of lists: `-created`, `amount`; none for the order of lists.
+    pub sort: Option<String>,
+    /// The columns beside the title, by key of a field or one of [`OWN_COLUMNS`]; none for those of lists.
+    pub columns: Option<Vec<String>>,
+}
+
 /// A saved view.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SavedView {
@@ -51,32 +62,36 @@ pub struct SavedView {
     pub sharing: Sharing,
     /// The record type, by key.
     pub entity: String,
-    /// Which records.
-    pub filter: ViewFilter,
-    /// Their order, in the words of lists: `-created`, `amount`; none for the order of lists.
-    pub sort: Option<String>,
-    /// The columns beside the title, by key of a field or one of [`OWN_COLUMNS`]; none for those of lists.
-    pub columns: Option<Vec<String>>,
+    /// What its list shows.
+    pub settings: ViewSettings,
     /// Increases with each change.
     pub version: i64,
 }
 
-impl SavedView {
-    /// What a record type lacks that the view needs: such a view is outdated, and lists nothing.
+impl ViewFilter {
+    /// What a record type lacks that the filter needs: such a filter finds nothing.
     #[must_use]
     pub fn faults(&self, resource: &Resource) -> Vec<FieldError> {
         let mut faults = Vec::new();
-        if let Some(stage) = &self.filter.stage
+        if let Some(stage) = &self.stage
             && let Err(error) = Schema::of(resource).stage(stage)
         {
             faults.push(FieldError { pointer: "/filter/stage".to_owned(), ..error });
         }
-        for (at, (key, test)) in self.filter.rest.conditions.iter().enumerate() {
+        for (at, (key, test)) in self.rest.conditions.iter().enumerate() {
             let pointer = format!("/filter/conditions/{at}");
-            faults.extend(
-                Condition::check(&resource.fields, key, test.clone(), &pointer).err(),
-            );
+            let checked = Condition::check(&resource.fields, key, test.clone(), &pointer);
+            faults.extend(checked.err());
         }
+        faults
+    }
+}
+
+impl ViewSettings {
+    /// What a record type lacks that the settings need: a view with them is outdated, and lists nothing.
+    #[must_use]
+    pub fn faults(&self, resource: &Resource) -> Vec<FieldError> {
+        let mut faults = self.filter.faults(resource);
         let fields = || resource.fields.iter().map(|field| field.key.as_str());
         if let Some(sort) = &self.sort {
             let names = OWN_ORDERS.into_iter().chain(fields());

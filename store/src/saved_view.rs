@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use hallpass_domain::id::{MemberId, ViewId};
 use hallpass_domain::name::Name;
-use hallpass_domain::saved_view::{FilterParts, SavedView};
+use hallpass_domain::saved_view::{FilterParts, SavedView, ViewSettings};
 use hallpass_domain::sharing::Sharing;
 use uuid::Uuid;
 
@@ -115,16 +115,16 @@ impl SavedViews<'_> {
 }
 
 fn values(view: &SavedView) -> [Value; 9] {
-    let columns = view.columns.as_ref().map(|columns| json(columns));
+    let ViewSettings { filter, sort, columns } = &view.settings;
     [
         view.id.into(),
         view.name.as_str().into(),
         view.sharing.created_by.into(),
         view.sharing.is_shared.into(),
         view.entity.as_str().into(),
-        json(&FilterParts::of(&view.filter)).into(),
-        view.sort.clone().into(),
-        columns.into(),
+        json(&FilterParts::of(filter)).into(),
+        sort.clone().into(),
+        columns.as_ref().map(json).into(),
         view.version.into(),
     ]
 }
@@ -143,9 +143,11 @@ fn from_row(row: &Row) -> Result<SavedView, Error> {
             is_shared: row.bool("is_shared")?,
         },
         entity: row.text("entity")?.to_owned(),
-        filter: filter.map_err(|_| row.corrupt("filter"))?,
-        sort: row.optional("sorted_by", Row::text)?.map(str::to_owned),
-        columns: row.optional("shown_columns", Row::json)?,
+        settings: ViewSettings {
+            filter: filter.map_err(|_| row.corrupt("filter"))?,
+            sort: row.optional("sorted_by", Row::text)?.map(str::to_owned),
+            columns: row.optional("shown_columns", Row::json)?,
+        },
         version: row.int("version")?,
     })
 }

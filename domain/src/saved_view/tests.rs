@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::blueprint::SHIPPED;
-use crate::id::{MemberId, ViewId};
+use crate::id::MemberId;
 use crate::record::{Test, TimeRange};
 use crate::time::Timestamp;
 
@@ -15,28 +15,15 @@ fn deals() -> Resource {
     blueprints.find_map(|one| one.resource("deals").cloned()).unwrap()
 }
 
-fn view(filter: serde_json::Value) -> SavedView {
+fn settings(filter: serde_json::Value) -> ViewSettings {
     let parts: FilterParts = serde_json::from_value(filter).unwrap();
-    SavedView {
-        id: ViewId(Uuid::from_u128(1)),
-        name: Name::parse("Mine").unwrap(),
-        sharing: Sharing::own(MemberId(Uuid::from_u128(2))),
-        entity: "deals".to_owned(),
-        filter: parts.read().unwrap(),
-        sort: None,
-        columns: None,
-        version: 1,
-    }
-}
-
-fn pointers(view: &SavedView) -> Vec<String> {
-    view.faults(&deals()).into_iter().map(|fault| fault.pointer).collect()
+    ViewSettings { filter: parts.read().unwrap(), ..ViewSettings::default() }
 }
 
 #[test]
 fn a_view_of_what_the_record_type_has_is_not_outdated() {
     let resource = deals();
-    let all = SavedView {
+    let all = ViewSettings {
         sort: Some(format!("-{}", resource.fields[0].key)),
         columns: Some(
             OWN_COLUMNS
@@ -45,13 +32,13 @@ fn a_view_of_what_the_record_type_has_is_not_outdated() {
                 .chain(resource.fields.iter().map(|field| field.key.clone()))
                 .collect(),
         ),
-        ..view(json!({"q": "a", "owner": "me", "stage": resource.stages[0].key, "open": true}))
+        ..settings(json!({"q": "a", "owner": "me", "stage": resource.stages[0].key, "open": true}))
     };
 
     assert_eq!(all.faults(&resource), []);
     for order in OWN_ORDERS {
         for sort in [order.to_owned(), format!("-{order}")] {
-            assert_eq!(SavedView { sort: Some(sort), ..all.clone() }.faults(&resource), []);
+            assert_eq!(ViewSettings { sort: Some(sort), ..all.clone() }.faults(&resource), []);
         }
     }
 }
@@ -59,14 +46,17 @@ fn a_view_of_what_the_record_type_has_is_not_outdated() {
 #[test]
 fn each_part_that_the_record_type_lacks_is_named() {
     let gone = |field: &str| json!({"field": field, "empty": true});
-    let lost = SavedView {
+    let lost = ViewSettings {
         sort: Some("-weight".to_owned()),
         columns: Some(vec!["owner".to_owned(), "weight".to_owned()]),
-        ..view(json!({"stage": "frozen", "conditions": [gone("name"), gone("weight")]}))
+        ..settings(json!({"stage": "frozen", "conditions": [gone("name"), gone("weight")]}))
     };
 
+    let faults = lost.faults(&deals());
+
+    let pointers: Vec<&str> = faults.iter().map(|fault| &*fault.pointer).collect();
     assert_eq!(
-        pointers(&lost),
+        pointers,
         ["/filter/stage", "/filter/conditions/1/field", "/sort", "/columns/1"]
     );
 }

@@ -72,9 +72,9 @@ impl From<SavedView> for SavedViewResponse {
             shared: view.sharing.is_shared,
             created_by: view.sharing.created_by.to_string(),
             entity: view.entity,
-            filter: FilterParts::of(&view.filter),
-            sort: view.sort,
-            columns: view.columns,
+            filter: FilterParts::of(&view.settings.filter),
+            sort: view.settings.sort,
+            columns: view.settings.columns,
             errors: Vec::new(),
             version: view.version,
         }
