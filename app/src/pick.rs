@@ -68,6 +68,12 @@ pub struct PickedRecords {
 pub struct Picks<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl Picks<'_> {
+    /// Whether the caller may list members to choose from.
+    #[must_use]
+    pub fn may_pick_members(&mut self) -> bool {
+        self.0.opens(&ReadMembers) || self.0.members().may_only_choose()
+    }
+
     /// Lists the first active members by name whom a text finds, to choose one of them. It searches names and
     /// addresses for a caller who may read members, and names only for one who may choose a member somewhere.
     #[boxed]

@@ -50,11 +50,9 @@ pub struct CheckedView {
     pub faults: Vec<FieldError>,
 }
 
-/// What a member may do with saved views.
+/// What a member may do with saved views beside reading them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ViewRights {
-    /// See their own and the shared ones.
-    pub reads: bool,
     /// Save new ones.
     pub creates: bool,
     /// Change them.
@@ -67,17 +65,16 @@ pub struct ViewRights {
 pub struct SavedViews<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl SavedViews<'_> {
-    /// What the member may do with saved views. Nothing where reports are switched off.
+    /// What the member may do with the saved views that they see; none for a member who sees none, and where
+    /// reports are switched off.
     #[must_use]
-    pub fn rights(&mut self) -> ViewRights {
+    pub fn rights(&mut self) -> Option<ViewRights> {
         let is_on = self.0.dashboard().switched_off(&ReadReports).is_none();
-        let may = |opens: bool| is_on && opens;
-        ViewRights {
-            reads: may(self.0.opens(&ReadReports)),
-            creates: may(self.0.opens(&CreateReports)),
-            updates: may(self.0.opens(&UpdateReports)),
-            deletes: may(self.0.opens(&DeleteReports)),
-        }
+        (is_on && self.0.opens(&ReadReports)).then(|| ViewRights {
+            creates: self.0.opens(&CreateReports),
+            updates: self.0.opens(&UpdateReports),
+            deletes: self.0.opens(&DeleteReports),
+        })
     }
 
     /// Lists the member's own views and the shared ones, of one record type or of all.

@@ -1,6 +1,7 @@
 //! Numbers, times, initials and colours, as pages show them.
 
 use hallpass_domain::time::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::text::{Language, Text};
@@ -47,6 +48,37 @@ pub(crate) fn capital(text: &str) -> String {
 pub(crate) fn colour(id: &str) -> String {
     let sum = id.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31) + usize::from(byte));
     format!("av{}", sum % COLOURS)
+}
+
+/// The day of a time in a time zone, for people.
+pub(crate) fn day(text: Text, at: Timestamp, zone: &str) -> String {
+    let form = match text.language {
+        Language::English => "%-d %b %Y",
+        Language::German => "%d.%m.%Y",
+    };
+    local(at, zone).strftime(form).to_string().replace(' ', "\u{a0}")
+}
+
+/// The day of a time in a time zone, as inputs have it.
+pub(crate) fn iso_day(at: Timestamp, zone: &str) -> String {
+    local(at, zone).date().to_string()
+}
+
+/// The first and the last moment of a day, as inputs have it, in a time zone; none for another text.
+pub(crate) fn days(text: &str, zone: &str) -> Option<(Timestamp, Timestamp)> {
+    let day = text.parse::<Date>().ok()?;
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    let start = |day: Date| {
+        let zoned = day.to_zoned(zone.clone()).ok()?;
+        Some(zoned.timestamp().as_microsecond())
+    };
+    let (first, next) = (start(day)?, start(day.tomorrow().ok()?)?);
+    Some((Timestamp::from_micros(first), Timestamp::from_micros(next - 1)))
+}
+
+fn local(at: Timestamp, zone: &str) -> jiff::Zoned {
+    let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+    jiff::Timestamp::from_microsecond(at.as_micros()).unwrap_or_default().to_zoned(zone)
 }
 
 /// The time of the day, with its zone: `14:30 CET`.

@@ -1,29 +1,16 @@
 //! Where a change to a record leads back to: the record, or the list or board where it was made.
 
-use std::fmt::Write;
-
-use form_urlencoded::byte_serialize;
-
+use super::filter::{self, NAMES};
 use crate::form::Form;
 
 /// The field with the query of the list or board.
 pub(crate) const BACK: &str = "back";
 
-/// The parts of the query that a list has.
-const PARTS: [&str; 6] = ["q", "owner", "stage", "sort", "after", "view"];
-
 /// The query of the list where a form was sent, with its question mark; none for the page of the record.
 pub(crate) fn query(form: &Form) -> Option<String> {
     let back = Form::parse(form.find(BACK)?.trim_start_matches('?').as_bytes());
-    let mut query = String::new();
-    for part in PARTS {
-        if let Some(value) = back.filled(part) {
-            let mark = if query.is_empty() { '?' } else { '&' };
-            let value: String = byte_serialize(value.as_bytes()).collect();
-            let _ = write!(query, "{mark}{part}={value}");
-        }
-    }
-    Some(query)
+    let parts = NAMES.into_iter().filter_map(|name| Some((name, back.filled(name)?.to_owned())));
+    Some(filter::query(parts))
 }
 
 /// The page to go back to; the record is marked on a board.

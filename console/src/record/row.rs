@@ -6,17 +6,18 @@ use hallpass_app::record::owner::may_give;
 use hallpass_app::record::{RecordDetails, owner_word};
 use hallpass_domain::member::Status;
 use hallpass_domain::record::{Owner, Schema};
+use hallpass_domain::saved_view::OWN_COLUMNS;
 use hallpass_engine::{Field, FieldType};
 
 use super::choice::Choice;
 use super::kind::Kind;
 use super::steps::{Step, may_move, steps};
 use super::value;
-use crate::format::Moment;
+use crate::format::{self, Moment};
 use crate::frame::{Frame, Person};
 
-/// The columns of fields at most, beside the title.
-const COLUMNS: usize = 3;
+/// The fields of a list without columns of its own, beside the title.
+const FIELDS: usize = 3;
 
 /// A record in a list.
 #[derive(Clone, Debug)]
@@ -32,6 +33,7 @@ pub(crate) struct Row {
     /// Whether the owner is not an active member.
     pub(crate) has_left: bool,
     pub(crate) created: Moment,
+    pub(crate) updated: Moment,
     pub(crate) version: i64,
     /// Whether the reader may do nothing to it but read.
     pub(crate) is_view_only: bool,
@@ -55,16 +57,33 @@ pub(crate) struct StageMark {
 /// A value in a column.
 #[derive(Clone, Debug)]
 pub(crate) struct Cell {
+    /// The column: `field`, `stage`, `owner`, `created` or `updated`.
+    pub(crate) column: &'static str,
+    /// The value of a field.
     pub(crate) text: String,
     pub(crate) is_number: bool,
 }
 
-/// A column of a field.
+/// What a column shows.
+#[derive(Clone, Debug)]
+enum Shown {
+    Field(Field),
+    Stage,
+    Owner,
+    Created,
+    Updated,
+}
+
+/// A column.
 #[derive(Clone, Debug)]
 pub(crate) struct Column {
+    /// Its key, in addresses and saved views.
+    pub(crate) key: String,
     pub(crate) name: String,
     pub(crate) is_number: bool,
-    field: Field,
+    /// Whether the highest value comes first when it is sorted by it at first.
+    pub(crate) falls: bool,
+    shown: Shown,
 }
 
 /// The key of the field that names a record.
@@ -75,17 +94,60 @@ pub(crate) fn title_key(kind: &Kind) -> &str {
     named.or(fields.first()).map_or("", |field| &field.key)
 }
 
-/// The columns of a list: the fields in their order, without the one that names records and long texts.
-pub(crate) fn columns(kind: &Kind) -> Vec<Column> {
+/// The columns that a list can show, beside the title: the fields in their order, then those of every record.
+pub(crate) fn every_column(frame: &Frame, kind: &Kind, has_owners: bool) -> Vec<Column> {
     let title = title_key(kind);
-    let fields = kind.resource.fields.iter();
-    let fits = fields.filter(|field| field.key != title && field.holds != FieldType::LongText);
-    let columns = fits.take(COLUMNS).map(|field| Column {
+    let own = |key: &str| OWN_COLUMNS.contains(&key);
+    let fields = kind.resource.fields.iter().filter(|one| one.key != title && !own(&one.key));
+    let fields = fields.map(|field| Column {
+        key: field.key.clone(),
         name: field.name.clone(),
         is_number: is_number(field),
-        field: field.clone(),
+        falls: matches!(
+            field.holds,
+            FieldType::Money | FieldType::Number | FieldType::Date | FieldType::Time
+        ),
+        shown: Shown::Field(field.clone()),
     });
-    columns.collect()
+    let column = |key: &str, name: String, shown: Shown| Column {
+        key: key.to_owned(),
+        name,
+        is_number: false,
+        falls: true,
+        shown,
+    };
+    let stage = kind.has_stages.then(|| column("stage", frame.t("record-stage"), Shown::Stage));
+    let owner = format::capital(&frame.word("record_owner"));
+    let owner = has_owners.then(|| column("owner", owner, Shown::Owner));
+    let created = column("created", frame.t("record-created"), Shown::Created);
+    let updated = column("updated", frame.t("record-updated"), Shown::Updated);
+    fields.chain(stage).chain(owner).chain([created, updated]).collect()
+}
+
+/// The columns of a list: those that are wanted, or the first fields without long texts, the stage, the owner
+/// and the time of creation.
+pub(crate) fn columns(
+    frame: &Frame,
+    kind: &Kind,
+    has_owners: bool,
+    wanted: Option<&[String]>,
+) -> Vec<Column> {
+    let every = every_column(frame, kind, has_owners);
+    if let Some(wanted) = wanted {
+        let find = |key: &String| every.iter().find(|column| column.key == *key).cloned();
+        return wanted.iter().filter_map(find).collect();
+    }
+    let mut fields = 0;
+    let is_usual = |column: &Column| match &column.shown {
+        Shown::Field(field) if field.holds == FieldType::LongText => false,
+        Shown::Field(_) => {
+            fields += 1;
+            fields <= FIELDS
+        }
+        Shown::Stage | Shown::Owner | Shown::Created => true,
+        Shown::Updated => false,
+    };
+    every.into_iter().filter(is_usual).collect()
 }
 
 fn is_number(field: &Field) -> bool {
@@ -112,9 +174,17 @@ impl Row {
         details: &RecordDetails,
     ) -> Row {
         let record = &details.record;
-        let cell = |column: &Column| Cell {
-            text: value::shown(frame, &column.field, record.fields.get(&column.field.key)),
-            is_number: column.is_number,
+        let cell = |column: &Column| {
+            let (name, text) = match &column.shown {
+                Shown::Field(field) => {
+                    ("field", value::shown(frame, field, record.fields.get(&field.key)))
+                }
+                Shown::Stage => ("stage", String::new()),
+                Shown::Owner => ("owner", String::new()),
+                Shown::Created => ("created", String::new()),
+                Shown::Updated => ("updated", String::new()),
+            };
+            Cell { column: name, text, is_number: column.is_number }
         };
         let name = details.owner_name.clone().unwrap_or_else(|| frame.t("records-other-owner"));
         let owner = match record.owner {
@@ -134,6 +204,7 @@ impl Row {
             owner,
             has_left: status.is_some_and(|status| status != "active"),
             created: frame.moment(record.created_at),
+            updated: frame.moment(record.updated_at),
             version: record.version,
             is_view_only: is_member
                 && details.allowed.iter().all(|action| Some(action.as_str()) == reads),
@@ -157,11 +228,14 @@ impl Row {
             id: "rec_1".to_owned(),
             href: "#".to_owned(),
             title: title.to_owned(),
-            cells: vec![Cell { text: "CHF 48,000".to_owned(), is_number: true }],
+            cells: ["field", "stage", "owner", "created", "updated"]
+                .map(|column| Cell { column, text: "CHF 48,000".to_owned(), is_number: true })
+                .to_vec(),
             stage: Some(StageMark { name: "Lead".to_owned(), share: 1, is_open: true }),
             owner: Some(Person::new(&"mbr_1", "<script>")),
             has_left: false,
             created: Moment::default(),
+            updated: Moment::default(),
             version: 1,
             is_view_only: true,
             allows: "reassign".to_owned(),
