@@ -130,7 +130,7 @@ impl Picks<'_> {
                 (page.records, page.is_incomplete)
             }
             (None, Some(text)) => {
-                let found = ctx.search().find(&text).await?;
+                let found = ctx.search().find(&text, CountMode::Skipped).await?;
                 let is_incomplete = found.iter().any(|one| one.is_incomplete);
                 (in_turns(found.into_iter().map(|one| one.records).collect()), is_incomplete)
             }

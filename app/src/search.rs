@@ -5,7 +5,7 @@ use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::text::is_visible;
 use hallpass_engine::Resource;
-use hallpass_store::record::{CountMode, ListBounds, ListQuery, Narrowing, SortOrder};
+use hallpass_store::record::{CountMode, ListBounds, ListQuery, Narrowing, SortOrder, Total};
 use tracing::info;
 
 use crate::app::App;
@@ -27,6 +27,8 @@ pub struct Found {
     pub records: Vec<RecordDetails>,
     /// Whether there are more for sure.
     pub has_more: bool,
+    /// How many there are, where they are counted.
+    pub total: Total,
     /// Whether records may be missing: the type took too long, or its index is not complete.
     pub is_incomplete: bool,
 }
@@ -76,7 +78,7 @@ impl Search<'_> {
     ///
     /// `Refused` with `Fields` when the text is empty or longer than 200 characters.
     #[boxed]
-    pub async fn find(&mut self, text: &str) -> Result<Vec<Found>, Error> {
+    pub async fn find(&mut self, text: &str, total: CountMode) -> Result<Vec<Found>, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(AnyMember).await?;
         if !is_visible(text) || text.chars().count() > LONGEST_SEARCH {
@@ -94,7 +96,7 @@ impl Search<'_> {
                 order: SortOrder::Rank,
                 after: None,
                 limit: MOST_FOUND,
-                total: CountMode::Skipped,
+                total,
                 bounds: ListBounds::default(),
                 narrowing: Narrowing::default(),
                 sorting: None,
@@ -111,6 +113,7 @@ impl Search<'_> {
         let found = pages.into_iter().map(|(resource, page)| Found {
             has_more: page.next.is_some() && !page.is_incomplete,
             is_incomplete: page.is_incomplete,
+            total: page.total,
             records: page.records.into_iter().map(|one| details(ctx, &resource, one)).collect(),
             resource,
         });

@@ -51,6 +51,7 @@ mod report;
 mod request;
 mod review;
 mod role;
+mod saved_view;
 mod search;
 mod setting;
 mod sign_in;
@@ -81,6 +82,7 @@ pub fn routes(web: &Web) -> Routes {
         .merge(module::routes())
         .merge(record::routes())
         .merge(report::routes())
+        .merge(saved_view::routes())
         .merge(search::routes())
         .merge(acceptance::routes())
         .merge(access_model::routes())

@@ -4,6 +4,7 @@ mod hit;
 
 use askama::Template;
 use axum::response::Response;
+use hallpass_app::record::CountMode;
 use hallpass_web::routes::Routes;
 
 use crate::failure::Failure;
@@ -50,22 +51,22 @@ impl SearchPage {
     }
 }
 
-async fn load(viewer: Viewer, page: &str) -> Result<SearchPage, Failure> {
+async fn load(viewer: Viewer, page: &str, total: CountMode) -> Result<SearchPage, Failure> {
     let Viewer { mut ctx, frame, query } = viewer;
     let text: String = query.text("q").chars().filter(|c| *c != '\0').take(200).collect();
-    let groups = find(&mut ctx, &frame, &text).await?;
+    let groups = find(&mut ctx, &frame, &text, total).await?;
     let path = format!("{}/{page}", frame.base);
     Ok(SearchPage { frame, text, path, groups })
 }
 
 async fn show(viewer: Viewer) -> Shown {
-    reply::page(&load(viewer, "search").await?)
+    reply::page(&load(viewer, "search", CountMode::Counted).await?)
 }
 
 /// The palette, as a part of the page that opens it, or as a page of its own.
 async fn palette(viewer: Viewer) -> Result<Response, Failure> {
     let is_part = viewer.query.is_checked("part");
-    let page = load(viewer, "palette").await?;
+    let page = load(viewer, "palette", CountMode::Skipped).await?;
     if is_part {
         let SearchPage { frame, text, path, groups } = page;
         return reply::page(&Palette { frame, text, path, groups });

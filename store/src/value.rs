@@ -3,7 +3,7 @@
 use hallpass_domain::id::{
     AccountId, ApiKeyId, AuditId, ConnectionId, DepartmentId, DeviceId, EventId, InvitationId,
     InvoiceId, MailId, MemberId, OperationId, PasskeyId, ProfileId, RecordId, ReportId, RoleId,
-    SessionId, TeamId, WorkspaceId,
+    SessionId, TeamId, ViewId, WorkspaceId,
 };
 use hallpass_domain::time::Timestamp;
 use rusqlite::types::{ToSqlOutput, ValueRef};

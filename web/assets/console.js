@@ -150,6 +150,33 @@ document.addEventListener("focusin", ({ target }) => {
   }
 });
 
+// The form of a filter opens in the page that it is for; its address is a page of its own.
+const filterForm = () => document.getElementById("filter-form");
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("[data-filter-form]");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    const answer = await fetch(link.href).catch(() => null);
+    if (!answer?.ok) return location.assign(link.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const form = page.getElementById("filter-form");
+    if (!form) return location.assign(link.href);
+    filterForm().replaceWith(form);
+    htmx.process(form);
+    for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
+    form.opener = link.closest("details")?.querySelector("summary") ?? link;
+    form.querySelector("[autofocus]")?.focus();
+    return;
+  }
+  const close = event.target.closest("#filter-form [data-close]");
+  if (close && filterForm().opener) {
+    event.preventDefault();
+    const { opener } = filterForm();
+    filterForm().replaceChildren();
+    opener.focus();
+  }
+});
+
 // A selection counts to how many records each of its actions applies.
 const count = (form) => {
   const chosen = [...form.querySelectorAll("[name=record]:checked")];

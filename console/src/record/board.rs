@@ -4,12 +4,14 @@ use askama::Template;
 use hallpass_app::context::WorkspaceContext;
 
 use super::filter::Filter;
+use super::filter_form::FilterForm;
 use super::kind::Kind;
 use super::reach::Reach;
 use super::row::{self, Row, StageMark, stage_mark};
-use super::tab::{Tab, tabs};
+use super::tools::Tools;
 use super::total::total;
 use crate::failure::Failure;
+use crate::form::Form;
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
 
@@ -24,7 +26,7 @@ pub(crate) struct BoardPage {
     pub(crate) kind: Kind,
     pub(crate) reach: Reach,
     pub(crate) filter: Filter,
-    pub(crate) tabs: Vec<Tab>,
+    pub(crate) tools: Tools,
     pub(crate) stacks: Vec<Stack>,
     /// Whether records may be missing from the stacks.
     pub(crate) is_incomplete: bool,
@@ -49,13 +51,15 @@ impl BoardPage {
         ctx: &mut WorkspaceContext,
         frame: Frame,
         kind: Kind,
-        filter: Filter,
+        (filter, query): (Filter, &Form),
     ) -> Result<BoardPage, Failure> {
-        let columns = row::columns(&kind);
+        let wanted = filter.settings.columns.as_deref();
+        let columns = row::columns(&frame, &kind, false, wanted);
         let (mut stacks, mut is_incomplete) = (Vec::new(), false);
-        for stage in &kind.resource.stages {
-            let only =
-                Filter { stage: stage.key.clone(), after: String::new(), ..filter.clone() };
+        let is_readable = filter.faults.is_empty();
+        for stage in kind.resource.stages.iter().filter(|_| is_readable) {
+            let list = filter.as_board(false);
+            let only = list.with(|only| only.stage = Some(stage.key.clone()));
             let page = ctx.records().list(&kind.key, &only.query(&kind, CARDS)?).await?;
             is_incomplete |= page.is_incomplete;
             let cards =
@@ -69,12 +73,9 @@ impl BoardPage {
             });
         }
         let reach = Reach::load(ctx, &frame, &kind).await?;
-        let mut tabs = tabs(&frame, &kind, &reach, &filter);
-        for tab in &mut tabs {
-            let mark = if tab.href.contains('?') { '&' } else { '?' };
-            tab.href = format!("{}{mark}view=board", tab.href);
-        }
-        Ok(BoardPage { frame, kind, reach, filter, tabs, stacks, is_incomplete, refused: None })
+        let cards: Vec<Row> = stacks.iter().flat_map(|stack| stack.cards.clone()).collect();
+        let tools = Tools::load(ctx, &frame, (&kind, &filter, &reach), (&cards, query)).await?;
+        Ok(BoardPage { frame, kind, reach, filter, tools, stacks, is_incomplete, refused: None })
     }
 
     #[cfg(test)]
@@ -90,8 +91,8 @@ impl BoardPage {
         BoardPage {
             frame: Frame::sample(),
             reach: Reach::sample(),
-            filter: Filter::default(),
-            tabs: Vec::new(),
+            filter: Filter::default().as_board(true),
+            tools: Tools::sample(),
             stacks,
             is_incomplete: true,
             refused: Some("<script>".to_owned()),
@@ -104,7 +105,14 @@ pub(super) async fn show(
     ctx: &mut WorkspaceContext,
     frame: Frame,
     kind: Kind,
-    filter: Filter,
+    (filter, query, wrong): (Filter, &Form, Option<FilterForm>),
 ) -> Shown {
-    reply::page(&BoardPage::load(ctx, frame, kind, filter).await?)
+    let mut page = BoardPage::load(ctx, frame, kind, (filter, query)).await?;
+    match wrong {
+        Some(form) => {
+            page.tools.form = Some(form);
+            reply::refused(422, &page)
+        }
+        None => reply::page(&page),
+    }
 }

@@ -4,18 +4,22 @@ use askama::Template;
 use axum::extract::Path;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::record::Total;
-use hallpass_domain::text::is_visible;
 
 use super::board;
 use super::choice::Choice;
-use super::filter::{Filter, SORTS};
+use super::filter::{Filter, names_only_a_view};
+use super::filter_form::FilterForm;
+use super::heading::{Heading, headings, orders};
 use super::kind::Kind;
 use super::question::Question;
 use super::reach::Reach;
 use super::row::{self, Column, Row};
-use super::tab::{Tab, tabs};
+use super::tab::SavedViews;
+use super::tools::Tools;
+use super::view_form::ViewForm;
+use crate::dialog::Dialog;
 use crate::failure::Failure;
-use crate::format;
+use crate::form::Form;
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
@@ -31,12 +35,11 @@ pub(crate) struct ListPage {
     pub(crate) kind: Kind,
     pub(crate) reach: Reach,
     pub(crate) filter: Filter,
-    pub(crate) tabs: Vec<Tab>,
-    pub(crate) stages: Vec<Choice>,
+    pub(crate) tools: Tools,
+    pub(crate) headings: Vec<Heading>,
     pub(crate) sorts: Vec<Choice>,
-    /// The owner whose records it is limited to, if it is a certain member.
-    pub(crate) owner: Option<String>,
-    pub(crate) columns: Vec<Column>,
+    /// The columns to choose from.
+    pub(crate) shown: Vec<Choice>,
     pub(crate) rows: Vec<Row>,
     /// What the page shows of how many.
     pub(crate) count: String,
@@ -49,6 +52,10 @@ pub(crate) struct ListPage {
     pub(crate) refused: Option<String>,
     /// What is asked over the list.
     pub(crate) question: Option<Question>,
+    /// The form of a saved view over the list.
+    pub(crate) view_form: Option<ViewForm>,
+    /// What is asked before a saved view is deleted.
+    pub(crate) dialog: Option<Dialog>,
 }
 
 /// What the bar of a selection offers.
@@ -78,38 +85,39 @@ impl ListPage {
         ctx: &mut WorkspaceContext,
         frame: Frame,
         kind: Kind,
-        filter: Filter,
+        (filter, query): (Filter, &Form),
     ) -> Result<ListPage, Failure> {
-        let page = ctx.records().list(&kind.key, &filter.query(&kind, PAGE)?).await?;
         let reach = Reach::load(ctx, &frame, &kind).await?;
-        let columns = row::columns(&kind);
-        let records = page.records.iter();
+        let has_owners = reach.has_others || reach.is_all;
+        let wanted = filter.settings.columns.as_deref();
+        let columns = row::columns(&frame, &kind, has_owners, wanted);
+        // A filter that the record type does not have is not left out: nothing is listed.
+        let found = match filter.faults.as_slice() {
+            [] => Some(ctx.records().list(&kind.key, &filter.query(&kind, PAGE)?).await?),
+            _ => None,
+        };
+        let records = found.iter().flat_map(|page| &page.records);
         let rows: Vec<Row> =
             records.map(|one| Row::of(ctx, &frame, &kind, &columns, one)).collect();
-        let next = page.next.as_ref().map(|next| filter.at(&kind, next));
-        let all = Filter { after: String::new(), sort: String::new(), ..filter.clone() };
+        let next = found.as_ref().and_then(|page| page.next.as_ref());
+        let next = next.map(|next| filter.at(&kind, next));
         let api = format!("/api/v1/workspaces/{}/records/{}/export", frame.slug, kind.key);
-        let owner = match filter.owner.as_str() {
-            "" | "me" | "unowned" => None,
-            _ => {
-                let first = rows.first().and_then(|row| row.owner.as_ref());
-                let unknown = || frame.t("records-other-owner");
-                Some(first.map_or_else(unknown, |person| person.name.clone()))
-            }
-        };
+        let total = found.as_ref().map_or(Total::Unknown, |page| page.total);
+        let tools = Tools::load(ctx, &frame, (&kind, &filter, &reach), (&rows, query)).await?;
         Ok(ListPage {
-            tabs: tabs(&frame, &kind, &reach, &filter),
-            stages: stages(&kind, &filter),
-            sorts: sorts(&frame, &filter),
-            owner,
-            columns,
-            count: count(&frame, &reach, &filter, page.total),
-            is_incomplete: page.is_incomplete,
+            tools,
+            headings: headings(&kind, &filter, &columns),
+            sorts: orders(&frame, &kind, &filter),
+            shown: shown(&frame, &kind, has_owners, &columns),
+            count: count(&frame, &reach, &filter, total),
+            is_incomplete: found.as_ref().is_some_and(|page| page.is_incomplete),
             next: next.map(|next| format!("{}{}", kind.path, next.as_query())),
-            export: format!("{api}{}", all.as_query()),
+            export: format!("{api}{}", filter.as_api_query()),
             bar: Bar::of(&rows),
             refused: None,
             question: None,
+            view_form: None,
+            dialog: None,
             rows,
             reach,
             filter,
@@ -118,9 +126,9 @@ impl ListPage {
         })
     }
 
-    /// Whether a column shows owners: not where every record is the reader's own.
+    /// Whether a column shows owners.
     fn shows_owners(&self) -> bool {
-        self.reach.has_others || self.reach.is_all
+        self.shown.iter().any(|column| column.value == "owner" && column.is_chosen)
     }
 
     /// Whether nothing is to be seen, with or without the filter.
@@ -128,41 +136,23 @@ impl ListPage {
         self.rows.is_empty() && !self.filter.is_filtering() && self.filter.after.is_empty()
     }
 
-    /// The name of the field that names records.
-    fn title_name(&self) -> &str {
-        let key = row::title_key(&self.kind);
-        let field = self.kind.resource.fields.iter().find(|field| field.key == key);
-        field.map_or(&self.kind.resource.one, |field| &field.name)
-    }
-
-    /// The word of the access model for the owner of a record.
-    fn owner_label(&self) -> String {
-        format::capital(&self.frame.word("record_owner"))
-    }
-
     /// The query of the first page.
     fn first_page(&self) -> String {
-        Filter { after: String::new(), ..self.filter.clone() }.as_query()
+        self.filter.first().as_query()
     }
 
     #[cfg(test)]
     pub(crate) fn sample() -> ListPage {
-        let kind = Kind::sample();
+        let (frame, kind) = (Frame::sample(), Kind::sample());
         let rows = vec![Row::sample("Acme renewal"), Row::sample("<script>")];
+        let filter = Filter::default().with(|only| only.text = Some("<script>".to_owned()));
+        let columns = row::columns(&frame, &kind, true, None);
         ListPage {
-            frame: Frame::sample(),
             reach: Reach::sample(),
-            filter: Filter { text: "<script>".to_owned(), ..Filter::default() },
-            tabs: vec![Tab {
-                label: "All".into(),
-                href: "#".into(),
-                count: Some("87".into()),
-                is_current: true,
-            }],
-            stages: stages(&kind, &Filter::default()),
-            sorts: sorts(&Frame::sample(), &Filter::default()),
-            owner: Some("<script>".to_owned()),
-            columns: row::columns(&kind),
+            tools: Tools::sample(),
+            headings: headings(&kind, &filter, &columns),
+            sorts: orders(&frame, &kind, &filter),
+            shown: shown(&frame, &kind, true, &columns),
             count: "2 match".to_owned(),
             is_incomplete: true,
             next: Some("#".to_owned()),
@@ -170,42 +160,25 @@ impl ListPage {
             bar: Bar { reassigns: true, moves: true, deletes: true },
             refused: Some("<script>".to_owned()),
             question: Some(Question::sample()),
+            view_form: Some(ViewForm::sample()),
+            dialog: None,
             rows,
+            filter,
             kind,
+            frame,
         }
     }
 }
 
-fn stages(kind: &Kind, filter: &Filter) -> Vec<Choice> {
-    let stages = kind.resource.stages.iter();
-    let choice = |(value, name): (&str, &str)| Choice {
-        value: value.to_owned(),
-        name: name.to_owned(),
-        is_chosen: value == filter.stage,
+/// The columns to choose from, with those that are shown.
+fn shown(frame: &Frame, kind: &Kind, has_owners: bool, columns: &[Column]) -> Vec<Choice> {
+    let every = row::every_column(frame, kind, has_owners).into_iter();
+    let choice = |column: Column| Choice {
+        is_chosen: columns.iter().any(|shown| shown.key == column.key),
+        value: column.key,
+        name: column.name,
     };
-    stages.map(|stage| choice((&stage.key, &stage.name))).collect()
-}
-
-fn sorts(frame: &Frame, filter: &Filter) -> Vec<Choice> {
-    let names = [
-        "records-sort-newest",
-        "records-sort-oldest",
-        "records-sort-title",
-        "records-sort-title-down",
-    ];
-    let known = SORTS.iter().zip(names);
-    let choice = |((word, _), name): (&(&str, _), &str)| Choice {
-        value: (*word).to_owned(),
-        name: frame.t(name),
-        is_chosen: *word == filter.sort,
-    };
-    let rank = Choice {
-        value: String::new(),
-        name: frame.t("records-sort-rank"),
-        is_chosen: filter.sort.is_empty(),
-    };
-    let rank = Some(rank).filter(|_| is_visible(&filter.text));
-    rank.into_iter().chain(known.map(choice)).collect()
+    every.map(choice).collect()
 }
 
 /// What the page shows: "31 of 87 match".
@@ -225,9 +198,29 @@ fn count(frame: &Frame, reach: &Reach, filter: &Filter, total: Total) -> String 
 pub(crate) async fn show(Path((_, entity)): Path<(String, String)>, viewer: Viewer) -> Shown {
     let Viewer { mut ctx, frame, query } = viewer;
     let kind = Kind::find(&ctx, &frame, &entity)?;
-    let filter = Filter::of(&kind, &query);
-    if kind.has_stages && query.text("view") == "board" {
-        return board::show(&mut ctx, frame, kind, filter).await;
+    let mut filter = Filter::of(&kind, &query);
+    if let Some(id) = filter.saved.filter(|_| names_only_a_view(&query)) {
+        let after = filter.after;
+        filter = SavedViews::open(&mut ctx, &kind, (id, filter.is_board)).await?;
+        filter.after = after;
     }
-    reply::page(&ListPage::load(&mut ctx, frame, kind, filter).await?)
+    let wrong = match FilterForm::sent(&frame, &kind, &filter, &query) {
+        Some(Ok(filter)) => {
+            let path = format!("{}{}", kind.path, filter.first().as_query());
+            return reply::go(&path);
+        }
+        Some(Err(form)) => Some(*form),
+        None => None,
+    };
+    if filter.is_board {
+        return board::show(&mut ctx, frame, kind, (filter, &query, wrong)).await;
+    }
+    let mut page = ListPage::load(&mut ctx, frame, kind, (filter, &query)).await?;
+    match wrong {
+        Some(form) => {
+            page.tools.form = Some(form);
+            reply::refused(422, &page)
+        }
+        None => reply::page(&page),
+    }
 }

@@ -31,11 +31,11 @@ pub(crate) async fn show(
         let kind = Kind::find(&ctx, &frame, path.0)?;
         let filter = Filter::of(&kind, &query);
         let refused = Some(words(&frame, &problem));
-        if kind.has_stages && query.text("view") == "board" {
-            let page = BoardPage::load(&mut ctx, frame, kind, filter).await?;
+        if filter.is_board {
+            let page = BoardPage::load(&mut ctx, frame, kind, (filter, &query)).await?;
             return reply::refused(problem.status, &BoardPage { refused, ..page });
         }
-        let page = ListPage::load(&mut ctx, frame, kind, filter).await?;
+        let page = ListPage::load(&mut ctx, frame, kind, (filter, &query)).await?;
         return reply::refused(problem.status, &ListPage { refused, ..page });
     }
     let subject = Subject::load(&mut ctx, &frame, path).await?;

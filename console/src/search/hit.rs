@@ -3,12 +3,14 @@
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::ReadMembers;
 use hallpass_app::member::list::{MemberFilter, MemberOrder};
+use hallpass_app::record::CountMode;
 use hallpass_domain::text::{fold, is_visible};
 
 use crate::failure::Failure;
 use crate::frame::{Frame, Person};
 use crate::rail;
 use crate::record::kind::Kind;
+use crate::record::total::total as total_text;
 
 /// The hits of a kind at most.
 const MOST: usize = 6;
@@ -18,6 +20,8 @@ const MOST: usize = 6;
 pub(crate) struct Group {
     pub(crate) title: String,
     pub(crate) hits: Vec<Hit>,
+    /// How many there are: `87`, `1,000+`; empty where they are not counted.
+    pub(crate) count: String,
     /// The list of all of them.
     pub(crate) more: Option<String>,
     /// Whether hits may be missing.
@@ -49,6 +53,7 @@ impl Group {
         Group {
             title: "Members".to_owned(),
             hits,
+            count: "1,000+".to_owned(),
             more: Some("#".to_owned()),
             is_incomplete: true,
         }
@@ -60,6 +65,7 @@ pub(crate) async fn find(
     ctx: &mut WorkspaceContext,
     frame: &Frame,
     text: &str,
+    total: CountMode,
 ) -> Result<Vec<Group>, Failure> {
     let (only, text) = match text.split_at_checked(1) {
         Some((mark @ ("@" | "#" | ">"), rest)) => (mark, rest.trim()),
@@ -70,7 +76,7 @@ pub(crate) async fn find(
         groups.extend(members(ctx, frame, text).await?);
     }
     if ["", "#"].contains(&only) && is_visible(text) {
-        groups.extend(records(ctx, frame, text).await?);
+        groups.extend(records(ctx, frame, text, total).await?);
     }
     if ["", ">"].contains(&only) {
         groups.extend(pages(ctx, frame, text));
@@ -100,16 +106,17 @@ async fn members(
     let hits: Vec<Hit> = hits.collect();
     let more = page.next.is_some().then(|| format!("{path}?q={}", encode(text)));
     let title = crate::format::capital(&frame.word("members"));
-    let is_incomplete = false;
-    Ok((!hits.is_empty()).then_some(Group { title, hits, more, is_incomplete }))
+    let (count, is_incomplete) = (frame.number(page.total), false);
+    Ok((!hits.is_empty()).then_some(Group { title, hits, count, more, is_incomplete }))
 }
 
 async fn records(
     ctx: &mut WorkspaceContext,
     frame: &Frame,
     text: &str,
+    total: CountMode,
 ) -> Result<Vec<Group>, Failure> {
-    let found = ctx.search().find(text).await?;
+    let found = ctx.search().find(text, total).await?;
     let mut groups = Vec::with_capacity(found.len());
     for one in found {
         let has_more = one.has_more || one.records.len() > MOST;
@@ -128,6 +135,7 @@ async fn records(
         });
         groups.push(Group {
             hits: hits.collect(),
+            count: total_text(frame, one.total),
             more: has_more.then(|| format!("{}?q={}", kind.path, encode(text))),
             title: kind.name.clone(),
             is_incomplete: one.is_incomplete,
@@ -151,7 +159,8 @@ fn pages(ctx: &WorkspaceContext, frame: &Frame, text: &str) -> Option<Group> {
         })
         .collect();
     let title = frame.t("search-pages");
-    (!hits.is_empty()).then_some(Group { title, hits, more: None, is_incomplete: false })
+    let count = String::new();
+    (!hits.is_empty()).then_some(Group { title, hits, count, more: None, is_incomplete: false })
 }
 
 fn encode(text: &str) -> String {

@@ -4,6 +4,7 @@ use hallpass_domain::id::RecordId;
 pub use hallpass_domain::record::TimeRange;
 use hallpass_domain::record::{Condition, Owner, Record};
 use hallpass_domain::text::sort_key;
+use hallpass_domain::time::Timestamp;
 use hallpass_engine::Field;
 use uuid::Uuid;
 
