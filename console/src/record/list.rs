@@ -161,12 +161,27 @@ impl ListPage {
             refused: Some("<script>".to_owned()),
             question: Some(Question::sample()),
             view_form: Some(ViewForm::sample()),
-            dialog: None,
+            dialog: Some(Dialog::sample()),
             rows,
             filter,
             kind,
             frame,
         }
+    }
+
+    /// The page with each form of a filter, and with rows or faults.
+    #[cfg(test)]
+    pub(crate) fn samples() -> Vec<ListPage> {
+        let forms = FilterForm::samples().into_iter().enumerate();
+        let page = |(at, form): (usize, FilterForm)| {
+            let mut page = ListPage::sample();
+            page.tools.form = Some(form);
+            if at > 0 {
+                page.tools.faults.clear();
+            }
+            page
+        };
+        forms.map(page).collect()
     }
 }
 

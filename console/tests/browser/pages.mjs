@@ -39,6 +39,13 @@ const mapped = async (api) => {
 const enrolled = async (api) => { await api.own("/totp"); return ""; };
 const report = async (api) => (await api.post("/saved-reports", { name: "Opportunities by stage", entity: "opportunities", group_by: "stage" })).id;
 
+/** A view that is shared, of the newest opportunities with an amount. */
+const view = async (api) => (await api.post("/views", {
+  name: "Over 10,000", shared: true, entity: "opportunities", sort: "-amount",
+  filter: { open: true, conditions: [{ field: "amount", from: 10000 }] },
+})).id;
+const CHIPS = `open=true&owner=me&filter=${encodeURIComponent(JSON.stringify([{ field: "amount", from: 10000 }, { field: "name", contains: "a" }]))}`;
+
 /** What a page of the operator links to: the part of the path after a prefix. */
 const linked = (path, prefix) => async (api) => {
   const text = await api.page(path);
@@ -86,6 +93,14 @@ export const PAGES = [
   ["/workspace/{ws}/reports/{report}/delete", "report-delete", "standard", { report }],
   ["/workspace/{ws}/records/{entity}", "records", "standard", { entity: "opportunities" }, { person: "david", picture: true }],
   ["/workspace/{ws}/records/{entity}", "board", "standard", { entity: "opportunities" }, { query: "view=board", picture: true }],
+  ["/workspace/{ws}/records/{entity}", "records-view", "standard", { entity: "opportunities", view }, { query: "saved={view}", picture: true }],
+  ["/workspace/{ws}/records/{entity}", "records-filtered", "standard", { entity: "opportunities" }, { query: CHIPS }],
+  ["/workspace/{ws}/records/{entity}", "records-filter", "standard", { entity: "opportunities" }, { query: "add=field.amount", picture: true }],
+  ["/workspace/{ws}/records/{entity}", "records-filter-owner", "standard", { entity: "opportunities" }, { query: "add=owner&find=e" }],
+  ["/workspace/{ws}/records/{entity}", "records-outdated", "standard", { entity: "opportunities" }, { query: "stage=frozen&sort=-weight" }],
+  ["/workspace/{ws}/records/{entity}/views/new", "view-new", "standard", { entity: "opportunities" }, { query: CHIPS, picture: true }],
+  ["/workspace/{ws}/records/{entity}/views/{view}/edit", "view-edit", "standard", { entity: "opportunities", view }],
+  ["/workspace/{ws}/records/{entity}/views/{view}/delete", "view-delete", "standard", { entity: "opportunities", view }],
   ["/workspace/{ws}/records/{entity}/new", "record-new", "standard", { entity: "opportunities" }],
   ["/workspace/{ws}/records/{entity}/import", "record-import", "standard", { entity: "opportunities" }, { picture: true }],
   ["/workspace/{ws}/records/{entity}/{record}", "record", "standard", { entity: "opportunities", record: deal }, { picture: true }],

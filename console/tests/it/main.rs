@@ -20,6 +20,7 @@ mod redirects;
 mod review;
 mod role;
 mod routes;
+mod saved_views;
 mod setting;
 mod sign_in;
 mod sign_on;
