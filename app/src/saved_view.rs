@@ -84,7 +84,11 @@ impl SavedViews<'_> {
         let member = self.0.member_id();
         let views = self.0.read(&pass)?.saved_views().list(member, entity).await?;
         let ctx = &*self.0;
-        Ok(views.into_iter().filter(|view| shows(ctx, view)).map(|view| checked(ctx, view)).collect())
+        Ok(views
+            .into_iter()
+            .filter(|view| shows(ctx, view))
+            .map(|view| checked(ctx, view))
+            .collect())
     }
 
     /// Loads a view.
@@ -129,7 +133,11 @@ impl SavedViews<'_> {
 
     /// Updates a view.
     #[boxed]
-    pub async fn update(&mut self, id: ViewId, change: &ViewChange) -> Result<SavedView, Error> {
+    pub async fn update(
+        &mut self,
+        id: ViewId,
+        change: &ViewChange,
+    ) -> Result<SavedView, Error> {
         let pass = self.0.dashboard().check(UpdateReports).await?;
         let before = self.find(&pass, id).await?;
         self.0.check_version(before.version)?;
@@ -178,7 +186,8 @@ impl SavedViews<'_> {
         id: ViewId,
     ) -> Result<SavedView, Error> {
         let found = self.0.read(pass)?.saved_views().find(id).await?;
-        let visible = found.filter(|view| shows(self.0, view));
+        let ctx = &*self.0;
+        let visible = found.filter(|view| shows(ctx, view));
         visible.ok_or(Error::Missing { noun: "view" })
     }
 

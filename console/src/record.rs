@@ -3,6 +3,7 @@
 mod act;
 mod back;
 mod board;
+mod candidates;
 mod change;
 mod chip;
 pub(crate) mod choice;
@@ -10,6 +11,7 @@ mod column;
 mod doable;
 mod event;
 pub(crate) mod filter;
+mod filter_change;
 mod filter_form;
 mod form;
 mod hand_over;

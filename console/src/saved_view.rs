@@ -112,7 +112,8 @@ fn saves(page: &ListPage) -> Vec<String> {
     let chips = page.tools.chips.iter();
     let chips = chips.map(|chip| format!("{}: {}", chip.label, chip.value));
     let text = page.filter.text();
-    let text = (!text.is_empty()).then(|| page.frame.with("saved-view-saves-text", "text", text));
+    let text =
+        (!text.is_empty()).then(|| page.frame.with("saved-view-saves-text", "text", text));
     text.into_iter().chain(chips).collect()
 }
 
@@ -136,8 +137,7 @@ async fn over(
         _ => sentence(detail),
     });
     let form = form(&frame, &kind, &filter, &submission.form);
-    let mut page =
-        ListPage::load(&mut ctx, frame, kind, (filter, &Form::default())).await?;
+    let mut page = ListPage::load(&mut ctx, frame, kind, (filter, &Form::default())).await?;
     page.view_form = Some(ViewForm { error, saves: saves(&page), ..form });
     reply::refused(problem.status, &page)
 }
@@ -151,8 +151,7 @@ async fn blank(Path((_, entity)): Path<(String, String)>, viewer: Viewer) -> Sho
         return Err(Failure::refused(&frame.t("saved-view-not-creatable")));
     }
     let form = new_form(&frame, &kind, &filter, &Form::default());
-    let mut page =
-        ListPage::load(&mut ctx, frame, kind, (filter, &Form::default())).await?;
+    let mut page = ListPage::load(&mut ctx, frame, kind, (filter, &Form::default())).await?;
     page.view_form = Some(ViewForm { saves: saves(&page), ..form });
     reply::page(&page)
 }
@@ -189,8 +188,7 @@ async fn edit(Path((_, entity, view)): ViewPath, viewer: Viewer) -> Shown {
         return Err(Failure::refused(&frame.t("saved-view-not-editable")));
     }
     let form = edit_form(&frame, &kind, &filter, (&view, None));
-    let mut page =
-        ListPage::load(&mut ctx, frame, kind, (filter, &Form::default())).await?;
+    let mut page = ListPage::load(&mut ctx, frame, kind, (filter, &Form::default())).await?;
     page.view_form = Some(form);
     reply::page(&page)
 }
@@ -242,7 +240,8 @@ async fn update(Path((_, entity, view)): ViewPath, mut submission: Submission) -
                 412 => frame.t("saved-view-stale"),
                 _ => sentence(&problem.detail),
             });
-            let page = ListPage::load(&mut ctx, frame, kind, (filter, &Form::default())).await?;
+            let page =
+                ListPage::load(&mut ctx, frame, kind, (filter, &Form::default())).await?;
             reply::refused(problem.status, &ListPage { refused, ..page })
         }
     }

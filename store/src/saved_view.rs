@@ -78,7 +78,8 @@ impl<A> SavedViews<'_, A> {
 
     /// Counts the views that a member created.
     pub async fn count_by(&mut self, member: MemberId) -> Result<i64, Error> {
-        let sql = "SELECT count(*) FROM saved_views WHERE workspace_id = ?1 AND created_by = ?2";
+        let sql =
+            "SELECT count(*) FROM saved_views WHERE workspace_id = ?1 AND created_by = ?2";
         self.0.query_one(sql, &[member.into()]).await?.int(0)
     }
 

@@ -9,7 +9,8 @@ pub(crate) const BACK: &str = "back";
 /// The query of the list where a form was sent, with its question mark; none for the page of the record.
 pub(crate) fn query(form: &Form) -> Option<String> {
     let back = Form::parse(form.find(BACK)?.trim_start_matches('?').as_bytes());
-    let parts = NAMES.into_iter().filter_map(|name| Some((name, back.filled(name)?.to_owned())));
+    let parts =
+        NAMES.into_iter().filter_map(|name| Some((name, back.filled(name)?.to_owned())));
     Some(filter::query(parts))
 }
 

@@ -75,7 +75,16 @@ impl BoardPage {
         let reach = Reach::load(ctx, &frame, &kind).await?;
         let cards: Vec<Row> = stacks.iter().flat_map(|stack| stack.cards.clone()).collect();
         let tools = Tools::load(ctx, &frame, (&kind, &filter, &reach), (&cards, query)).await?;
-        Ok(BoardPage { frame, kind, reach, filter, tools, stacks, is_incomplete, refused: None })
+        Ok(BoardPage {
+            frame,
+            kind,
+            reach,
+            filter,
+            tools,
+            stacks,
+            is_incomplete,
+            refused: None,
+        })
     }
 
     #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The parts of a filter by the words that addresses have for them.
 
+use hallpass_domain::record::TimeRange;
 use hallpass_domain::saved_view::ViewFilter;
 
 use super::filter::{Filter, query};
@@ -96,8 +97,8 @@ impl Part {
             Part::Stage => filter.stage.is_some(),
             Part::Owner => filter.owner.is_some(),
             Part::Open => filter.rest.open.is_some(),
-            Part::Created => filter.rest.created != Default::default(),
-            Part::Updated => filter.rest.updated != Default::default(),
+            Part::Created => filter.rest.created != TimeRange::default(),
+            Part::Updated => filter.rest.updated != TimeRange::default(),
             Part::Field(_) => false,
         }
     }

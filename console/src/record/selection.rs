@@ -138,9 +138,13 @@ pub(crate) async fn ask(
     let ids = ids(&submission.form);
     let task = Task::parse(submission.form.text("do")).filter(|_| !ids.is_empty());
     let Some(task) = task else { return reply::go(&kind.path) };
-    let question = question(&mut ctx, &frame, &kind, (task, &ids)).await?;
+    let filter = Filter::of(&kind, &submission.query);
+    let mut question = question(&mut ctx, &frame, &kind, (task, &ids)).await?;
+    question.action.push_str(&filter.as_query());
+    question.back.push_str(&filter.as_query());
     let covered = frame.covered();
-    let mut page = ListPage::load(&mut ctx, covered, kind, Filter::default()).await?;
+    let list = (filter, &Form::default());
+    let mut page = ListPage::load(&mut ctx, covered, kind, list).await?;
     page.question = Some(question);
     reply::page(&page)
 }
@@ -154,6 +158,7 @@ pub(crate) async fn run(
     let ids = ids(&submission.form);
     let ctx = submission.read().await?;
     let kind = Kind::find(&ctx, &submission.frame, &entity)?;
+    let list = format!("{}{}", kind.path, Filter::of(&kind, &submission.query).as_query());
     drop(ctx);
     let (mut done, mut refused) = (0_usize, None);
     for id in &ids {
@@ -176,7 +181,7 @@ pub(crate) async fn run(
             why = words(frame, problem)
         ),
     };
-    reply::done(&kind.path, &message)
+    reply::done(&list, &message)
 }
 
 async fn one(

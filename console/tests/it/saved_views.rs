@@ -30,7 +30,8 @@ async fn filter(person: &Person, query: &str) -> String {
 
 /// The first link whose text is marked by a word, as an address.
 fn link(page: &Answer, class: &str) -> String {
-    let after = page.text.split(class).nth(1).unwrap_or_else(|| panic!("{class}: {}", page.text));
+    let after =
+        page.text.split(class).nth(1).unwrap_or_else(|| panic!("{class}: {}", page.text));
     let href = after.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
     href.replace("&#38;", "&").replace("&amp;", "&")
 }
@@ -45,18 +46,20 @@ async fn the_form_of_a_filter_leads_to_an_address_that_holds_it_with_what_was_th
     let form = anna.open(&format!("{DEALS}?stage=lead&add=field.amount")).await.expect(200);
     assert!(form.text.contains("name=\"put\" value=\"field.amount\""), "{}", form.text);
     assert!(form.text.contains("name=\"stage\" value=\"lead\""));
-    let there =
-        filter(anna, "stage=lead&put=field.amount&test=between&value=1000&to=").await;
+    let there = filter(anna, "stage=lead&put=field.amount&test=between&value=1000&to=").await;
     assert_eq!(
         there,
-        format!("{DEALS}?stage=lead&filter=%5B%7B%22field%22%3A%22amount%22%2C%22from%22%3A1000%7D%5D")
+        format!(
+            "{DEALS}?stage=lead&filter=%5B%7B%22field%22%3A%22amount%22%2C%22from%22%3A1000%7D%5D"
+        )
     );
     let page = anna.open(&there).await.expect(200);
     assert_eq!(rows(&page), ["Initech"]);
     assert!(page.text.contains("1 of 3 match"), "{}", page.text);
 
     // The chip of the stage takes it away and leaves the other.
-    let off = page.text.split("class=\"off\" href=\"").nth(1).unwrap().split('"').next().unwrap();
+    let off =
+        page.text.split("class=\"off\" href=\"").nth(1).unwrap().split('"').next().unwrap();
     let page = anna.open(&off.replace("&#38;", "&")).await.expect(200);
     assert_eq!(rows(&page), ["Initech", "Globex"]);
 }
@@ -89,7 +92,9 @@ async fn every_part_of_a_list_is_filtered_by_its_form() {
     }
     let wrong = anna.open(&format!("{DEALS}?put=created&value=soon")).await;
     assert_eq!(wrong.status, 422);
-    assert!(wrong.text.contains("id=\"filter-error\"") && wrong.text.contains("value=\"soon\""));
+    assert!(
+        wrong.text.contains("id=\"filter-error\"") && wrong.text.contains("value=\"soon\"")
+    );
     let wrong = anna.open(&format!("{DEALS}?put=field.amount&test=is&value=much")).await;
     assert_eq!(wrong.status, 422, "{}", wrong.text);
 }
@@ -107,7 +112,8 @@ async fn the_heads_of_columns_sort_and_say_so() {
     assert!(page.text.contains("class=\"number\" aria-sort=\"descending\""), "{}", page.text);
     let turned = anna.open(&link(&page, "aria-sort=\"descending\"")).await.expect(200);
     assert_eq!(rows(&turned), ["Acme", "Globex", "Initech"]);
-    let columns = anna.open(&format!("{DEALS}?columns=amount&columns=updated")).await.expect(200);
+    let columns =
+        anna.open(&format!("{DEALS}?columns=amount&columns=updated")).await.expect(200);
     let heads = columns.text.split("</thead>").next().unwrap();
     assert!(heads.contains(">Changed") && !heads.contains(">Stage"), "{heads}");
 }

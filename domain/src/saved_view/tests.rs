@@ -32,7 +32,9 @@ fn a_view_of_what_the_record_type_has_is_not_outdated() {
                 .chain(resource.fields.iter().map(|field| field.key.clone()))
                 .collect(),
         ),
-        ..settings(json!({"q": "a", "owner": "me", "stage": resource.stages[0].key, "open": true}))
+        ..settings(
+            json!({"q": "a", "owner": "me", "stage": resource.stages[0].key, "open": true}),
+        )
     };
 
     assert_eq!(all.faults(&resource), []);
@@ -70,16 +72,16 @@ fn a_filter_reports_each_of_its_mistakes() {
         assert_eq!(pointers, expected);
     };
 
-    check(json!({"created_from": "today", "updated_to": ""}), &[
-        "/filter/created_from",
-        "/filter/updated_to",
-    ]);
+    check(
+        json!({"created_from": "today", "updated_to": ""}),
+        &["/filter/created_from", "/filter/updated_to"],
+    );
     check(json!({"q": "a".repeat(201), "owner": "ben"}), &["/filter/q", "/filter/owner"]);
     check(json!({"q": "a\0"}), &["/filter/q"]);
-    check(json!({"conditions": [{"field": "name"}, {"field": "name", "is": 1, "empty": true}]}), &[
-        "/filter/conditions/0",
-        "/filter/conditions/1",
-    ]);
+    check(
+        json!({"conditions": [{"field": "name"}, {"field": "name", "is": 1, "empty": true}]}),
+        &["/filter/conditions/0", "/filter/conditions/1"],
+    );
     let many = vec![json!({"field": "name", "empty": true}); MOST_CONDITIONS_AND_ONE];
     check(json!({"conditions": many}), &["/filter/conditions"]);
     let long = json!({"field": "name", "contains": "a".repeat(LONGEST_CONDITIONS)});

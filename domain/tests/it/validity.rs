@@ -4,9 +4,9 @@ use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::attempt::{Failures, MAIL_PERIOD, blocked_until, may_mail};
 use hallpass_domain::id::{AccountId, ApiKeyId, MemberId, SessionId};
 use hallpass_domain::saved_report::{Grouping, Measure};
-use hallpass_domain::sharing::Sharing;
 use hallpass_domain::session::authentication::Authentications;
 use hallpass_domain::session::{IDLE, LONGEST, SEEN_EVERY, Session};
+use hallpass_domain::sharing::Sharing;
 use hallpass_domain::time::{Span, Timestamp};
 use uuid::Uuid;
 

@@ -132,9 +132,7 @@ fn record_stage() -> Value {
 }
 
 fn field_condition() -> Value {
-    let value = |what: &str| {
-        json!({"type": ["string", "number", "boolean", "null"], "maxLength": 10_000, "description": what})
-    };
+    let value = |what: &str| json!({"type": ["string", "number", "boolean", "null"], "maxLength": 10_000, "description": what});
     json!({
         "type": "object",
         "description": "A condition on a field: its key, and one of `is`, `contains`, `from` and `to`, `empty`.",

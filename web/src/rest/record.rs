@@ -11,7 +11,8 @@ use hallpass_app::record::action::ActionInput;
 use hallpass_app::record::change::{NewRecord, RecordChange};
 use hallpass_app::record::filter::Order;
 use hallpass_app::record::{
-    AccessPart, CountMode, Names, RecordDetails, RecordPage, RecordPosition, RecordQuery, owner_word,
+    AccessPart, CountMode, Names, RecordDetails, RecordPage, RecordPosition, RecordQuery,
+    owner_word,
 };
 use hallpass_domain::audit::members_in;
 use hallpass_domain::id::{EventId, RecordId};

@@ -33,7 +33,8 @@ async fn leads(workspace: &TestWorkspace<'_>) -> Person {
     let new = json!({"key": "leads", "name": "Leads", "fields": fields(true), "stages": stages(&["new", "hot"])});
     let anna = workspace.anna.same_session();
     let _ = anna.post("/schema/entities", new).await.expect(201);
-    for (name, size, stage) in [("Acme", 3, "new"), ("Globex", 9, "new"), ("Initech", 7, "hot")] {
+    for (name, size, stage) in [("Acme", 3, "new"), ("Globex", 9, "new"), ("Initech", 7, "hot")]
+    {
         let fields = json!({"fields": {"name": name, "size": size}, "stage": stage});
         let _ = anna.post("/records/leads", fields).await.expect(201);
     }
@@ -47,7 +48,9 @@ fn fields(has_source: bool) -> Value {
     ];
     if has_source {
         let options = ["Web", "Fair"];
-        fields.push(json!({"key": "source", "name": "Source", "type": "choice", "options": options}));
+        fields.push(
+            json!({"key": "source", "name": "Source", "type": "choice", "options": options}),
+        );
     }
     json!(fields)
 }
@@ -158,7 +161,8 @@ async fn a_view_filters_and_sorts_as_a_list_does() {
     check(json!({}), json!(null), &["Initech", "Globex", "Acme"]).await;
     check(json!({}), json!("-size"), &["Globex", "Initech", "Acme"]).await;
     check(json!({"stage": "new"}), json!("title"), &["Acme", "Globex"]).await;
-    check(json!({"q": "e", "open": true}), json!("title"), &["Acme", "Globex", "Initech"]).await;
+    check(json!({"q": "e", "open": true}), json!("title"), &["Acme", "Globex", "Initech"])
+        .await;
     let big = json!([{"field": "size", "from": 5}, {"field": "name", "contains": "TECH"}]);
     check(json!({"conditions": big}), json!(null), &["Initech"]).await;
     check(json!({"created_to": "2001-01-01T00:00:00Z"}), json!(null), &[]).await;
@@ -182,8 +186,8 @@ async fn a_view_whose_field_or_stage_is_gone_says_so() {
     let change = json!({"fields": fields(false), "stages": stages(&["new"])});
     let _ = anna.patch("/schema/entities/leads", change).await.expect(200);
 
-    let lost =
-        ["/filter/stage", "/filter/conditions/0/field", "/sort", "/columns/0"].map(str::to_owned);
+    let lost = ["/filter/stage", "/filter/conditions/0/field", "/sort", "/columns/0"]
+        .map(str::to_owned);
     let told = anna.get(&path).await.expect(200);
     assert_eq!(faults(&told), lost, "{}", told.text);
     assert_eq!(told.body["filter"]["stage"], "hot");
@@ -200,7 +204,8 @@ async fn a_view_whose_field_or_stage_is_gone_says_so() {
 /// A change that its sender has based on the first version.
 async fn based_on_first(person: &Person, method: &str, path: &str, body: Value) -> Answer {
     let request = Request::builder().method(method).uri(person.uri(path));
-    let request = request.header("if-match", "\"1\"").header("content-type", "application/json");
+    let request =
+        request.header("if-match", "\"1\"").header("content-type", "application/json");
     let body = if method == "DELETE" { Body::empty() } else { body.to_string().into() };
     person.send(request.body(body).unwrap()).await
 }
