@@ -512,6 +512,25 @@ CREATE TABLE saved_reports (
     CONSTRAINT saved_reports_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
 
+CREATE TABLE saved_views (
+    workspace_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    created_by uuid NOT NULL,
+    is_shared boolean NOT NULL,
+    entity text COLLATE "C" NOT NULL,
+    filter text COLLATE "C" NOT NULL,
+    sorted_by text COLLATE "C",
+    shown_columns text COLLATE "C",
+    version bigint NOT NULL,
+    CONSTRAINT saved_views_pkey PRIMARY KEY (workspace_id, id),
+    CONSTRAINT saved_views_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
+);
+
+CREATE INDEX saved_views_by_creator ON saved_views USING btree (workspace_id, created_by, entity);
+
+CREATE INDEX saved_views_shared ON saved_views USING btree (workspace_id, entity, id) WHERE is_shared;
+
 CREATE TABLE search_scope_count (
     id bigint NOT NULL,
     n bigint NOT NULL,

@@ -526,6 +526,24 @@ CREATE TABLE saved_reports (
     PRIMARY KEY (workspace_id, id)
 ) WITHOUT ROWID;
 
+CREATE TABLE saved_views (
+    workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    created_by BLOB NOT NULL,
+    is_shared BOOLEAN NOT NULL,
+    entity TEXT NOT NULL,
+    filter TEXT NOT NULL,
+    sorted_by TEXT,
+    shown_columns TEXT,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+) WITHOUT ROWID;
+
+CREATE INDEX saved_views_by_creator ON saved_views (workspace_id, created_by, entity);
+
+CREATE INDEX saved_views_shared ON saved_views (workspace_id, entity, id) WHERE is_shared;
+
 CREATE TABLE search_scope_count (id BIGINT NOT NULL PRIMARY KEY, n BIGINT NOT NULL);
 
 CREATE TABLE search_scopes (
