@@ -5,7 +5,6 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::str::FromStr;
 
 use hallpass_domain::id::{DepartmentId, ProfileId, RoleId, TeamId};
 use hallpass_domain::record::Owner;

@@ -526,9 +526,7 @@ CREATE TABLE saved_views (
     CONSTRAINT saved_views_pkey PRIMARY KEY (workspace_id, id),
     CONSTRAINT saved_views_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
-
 CREATE INDEX saved_views_by_creator ON saved_views USING btree (workspace_id, created_by, entity);
-
 CREATE INDEX saved_views_shared ON saved_views USING btree (workspace_id, entity, id) WHERE is_shared;
 
 CREATE TABLE search_scope_count (

@@ -17,9 +17,7 @@ pub(crate) struct Tab {
     pub(crate) href: String,
     pub(crate) count: Option<String>,
     pub(crate) is_current: bool,
-    /// Whether it is a saved view.
-    pub(crate) is_view: bool,
-    /// Whether others see the view.
+    /// Whether it is a saved view that others see.
     pub(crate) is_shared: bool,
     /// Whether the record type lacks what the view needs.
     pub(crate) is_broken: bool,
@@ -90,7 +88,6 @@ impl SavedViews {
             label: "<script>".to_owned(),
             href: "#".to_owned(),
             is_current: true,
-            is_view: true,
             is_shared: true,
             is_broken: true,
             count: None,
@@ -150,7 +147,6 @@ fn tab(kind: &Kind, filter: &Filter, CheckedView { view, faults }: &CheckedView)
         href: href(kind, filter.is_board, view.id, &view.settings),
         count: None,
         is_current: filter.saved == Some(view.id),
-        is_view: true,
         is_shared: view.sharing.is_shared,
         is_broken: !faults.is_empty(),
     }

@@ -43,8 +43,6 @@ objects! {
     RecordField = record_field;
     /// A stage of a record type.
     RecordStage = record_stage;
-    /// A condition on a field of records.
-    FieldCondition = field_condition;
     /// The filter of a saved view.
     ViewFilter = view_filter;
     /// Which notifications are sent.
@@ -172,7 +170,7 @@ fn view_filter() -> Value {
             "updated_to": time("The latest time of the last change."),
             "conditions": {
                 "type": "array", "maxItems": MOST_CONDITIONS, "default": [],
-                "items": {"$ref": scalar("FieldCondition")},
+                "items": field_condition(),
                 "description": format!(
                     "Conditions on fields, of {LONGEST_CONDITIONS} bytes of JSON together at most."
                 ),
