@@ -147,10 +147,10 @@ test("typing in the search keeps the filter, and the chips keep what is typed", 
 
 test("columns are chosen, and are part of the address", async () => {
   const page = await demo.open("anna", DEALS);
-  await page.locator(".columns > summary").click();
-  await page.locator(".columns").getByLabel("Changed").check();
-  await page.locator(".columns").getByLabel("Stage").uncheck();
-  await page.locator(".columns").getByRole("button", { name: "Apply" }).click();
+  await page.locator(".column-menu > summary").click();
+  await page.locator(".column-menu").getByLabel("Changed").check();
+  await page.locator(".column-menu").getByLabel("Stage").uncheck();
+  await page.locator(".column-menu").getByRole("button", { name: "Apply" }).click();
   await page.waitForURL(/columns=/);
   const heads = await page.getByRole("columnheader").allInnerTexts();
   assert(heads.includes("Changed") && !heads.includes("Stage"), heads.join());
@@ -160,7 +160,7 @@ for (const dark of [false, true]) {
   for (const phone of [false, true]) {
     test(`menus and forms over a list are accessible, ${dark ? "dark" : "light"}, ${phone ? "phone" : "desktop"}`, async () => {
       const page = await demo.open("anna", `${DEALS}?open=true`, { dark, phone });
-      for (const menu of [".parts", ".columns"]) {
+      for (const menu of [".parts", ".column-menu"]) {
         await page.locator(`${menu} > summary`).click();
         await accessible(page, [], menu);
         await page.locator(`${menu} > summary`).click();
