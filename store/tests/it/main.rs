@@ -56,6 +56,7 @@ mod migrations;
 mod operations;
 mod record;
 mod refusals;
+mod saved_views;
 mod schema;
 mod secrets;
 mod sessions;
