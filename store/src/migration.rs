@@ -62,7 +62,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0030_record_stage",
     "0031_record_sum",
     "0032_member_index",
-    "0035_saved_view",
+    "0033_saved_view",
 ];
 
 const TABLE: &str = "hallpass_migrations";

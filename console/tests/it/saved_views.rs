@@ -114,7 +114,8 @@ async fn the_heads_of_columns_sort_and_say_so() {
     assert_eq!(rows(&turned), ["Acme", "Globex", "Initech"]);
     let columns =
         anna.open(&format!("{DEALS}?columns=amount&columns=updated")).await.expect(200);
-    let heads = columns.text.split("</thead>").next().unwrap();
+    let heads = columns.text.split("<thead>").nth(1).unwrap();
+    let heads = heads.split("</thead>").next().unwrap();
     assert!(heads.contains(">Changed") && !heads.contains(">Stage"), "{heads}");
 }
 
