@@ -150,6 +150,9 @@ document.addEventListener("focusin", ({ target }) => {
   }
 });
 
+// The current tab of a row that scrolls is in sight.
+document.querySelector(".tabs a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 // The form of a filter opens in the page that it is for; its address is a page of its own.
 const filterForm = () => document.getElementById("filter-form");
 document.addEventListener("click", async (event) => {

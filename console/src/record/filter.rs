@@ -131,7 +131,7 @@ impl Filter {
         let lacking = settings.faults(&kind.resource);
         faults.extend(lacking.iter().map(|error| Fault::of(&settings, error)));
         faults.dedup();
-        Filter { settings: normal(settings), faults, ..Filter::default() }
+        Filter { settings, faults, ..Filter::default() }
     }
 
     /// The filter of a saved view.
@@ -141,7 +141,7 @@ impl Filter {
 
     /// Whether it shows what settings say.
     pub(crate) fn shows(&self, settings: &ViewSettings) -> bool {
-        self.settings == normal(settings.clone())
+        normal(self.settings.clone()) == normal(settings.clone())
     }
 
     /// Whether it leaves records out.

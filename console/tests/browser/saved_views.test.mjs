@@ -130,7 +130,7 @@ test("owners are found by name among those whom the API offers, ten at most", as
   assert(offered.length <= 12, offered.join());
   await page.getByLabel("Find by name").fill("cleo");
   await page.waitForFunction(() => [...document.querySelectorAll("#people small")].length === 1);
-  await page.getByRole("link", { name: /Cleo Martin/ }).click();
+  await page.locator("#people").getByRole("link", { name: /Cleo Martin/ }).click();
   await page.waitForURL(/owner=mbr_/);
   const owner = new URL(page.url()).searchParams.get("owner");
   assert.deepEqual(await shown(page), await found(page, `owner=${owner}`));
