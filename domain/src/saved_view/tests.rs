@@ -1,13 +1,13 @@
 //! What a view needs of its record type, and its filter as JSON.
 
-use hallpass_engine::Blueprint;
+use hallpass_engine::{Blueprint, Field, FieldOption, FieldType};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::*;
 use crate::blueprint::SHIPPED;
 use crate::id::MemberId;
-use crate::record::{Test, TimeRange};
+use crate::record::{Owner, Test, TimeRange};
 use crate::time::Timestamp;
 
 fn deals() -> Resource {
@@ -141,4 +141,80 @@ fn a_filter_is_read_as_it_was_written() {
             }
         }
     }
+}
+
+#[test]
+fn a_value_that_the_field_has_no_longer_is_a_fault_of_its_condition() {
+    let option = |key: &str| FieldOption { key: key.to_owned(), name: key.to_owned() };
+    let source = |options: &[&str]| Field {
+        key: "source".to_owned(),
+        name: "Source".to_owned(),
+        holds: FieldType::Choice,
+        required: false,
+        options: options.iter().map(|key| option(key)).collect(),
+    };
+    let with = |options: &[&str]| Resource { fields: vec![source(options)], ..deals() };
+    let fairs = settings(json!({"conditions": [{"field": "source", "is": "fair"}]}));
+
+    assert_eq!(fairs.faults(&with(&["web", "fair"])), []);
+    let lost = fairs.faults(&with(&["web"]));
+
+    assert_eq!(lost.len(), 1);
+    assert_eq!(lost[0].pointer, "/filter/conditions/0/is");
+    // A field of another type does not answer the same question either.
+    let number = Field { holds: FieldType::Number, options: Vec::new(), ..source(&[]) };
+    let other = Resource { fields: vec![number], ..deals() };
+    assert_eq!(fairs.faults(&other).len(), 1);
+}
+
+#[test]
+fn a_record_type_without_stages_has_none_to_filter_by() {
+    let plain = Resource { stages: Vec::new(), ..deals() };
+    let staged = settings(json!({"stage": "won"}));
+
+    let faults = staged.faults(&plain);
+
+    assert_eq!(faults.len(), 1);
+    assert_eq!(
+        (faults[0].pointer.as_str(), faults[0].code),
+        ("/filter/stage", "unknown_stage")
+    );
+    assert_eq!(settings(json!({"open": true})).faults(&plain), []);
+}
+
+#[test]
+fn an_owner_is_read_as_it_is_written() {
+    let ben = OwnerRef::Member(MemberId(Uuid::from_u128(7)));
+    for owner in [OwnerRef::Me, OwnerRef::Unowned, ben] {
+        assert_eq!(owner.to_string().parse(), Ok(owner));
+    }
+    assert_eq!(OwnerRef::from(Owner::Unowned), OwnerRef::Unowned);
+    assert_eq!(OwnerRef::from(Owner::Member(MemberId(Uuid::from_u128(7)))), ben);
+    for wrong in ["", "Me", "anna", "mbr_7", "acc_00000000000000000000000000000007"] {
+        assert!(wrong.parse::<OwnerRef>().is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn the_audit_log_has_a_filter_as_the_api_writes_it() {
+    let none = RecordFilter::default();
+    let some = RecordFilter {
+        open: Some(true),
+        conditions: vec![
+            ("city".to_owned(), Test::Contains("rich".to_owned())),
+            ("amount".to_owned(), Test::Between(None, Some(json!(9)))),
+        ],
+        ..RecordFilter::default()
+    };
+
+    assert!(none.is_empty() && none.audit_view().is_null());
+    let view = some.audit_view();
+
+    assert!(!some.is_empty());
+    assert_eq!(view["open"], true);
+    assert!(view["created_from"].is_null());
+    assert_eq!(
+        view["conditions"],
+        json!([{"field": "city", "contains": "rich"}, {"field": "amount", "to": 9}])
+    );
 }
