@@ -180,6 +180,12 @@ fn a_record_type_without_stages_has_none_to_filter_by() {
         ("/filter/stage", "unknown_stage")
     );
     assert_eq!(settings(json!({"open": true})).faults(&plain), []);
+    let shown = ViewSettings { columns: Some(vec!["stage".to_owned()]), ..settings(json!({})) };
+    assert_eq!(shown.faults(&plain), [], "an empty column hides nothing");
+    let sorted = ViewSettings { sort: Some("stage".to_owned()), ..settings(json!({})) };
+    let faults = sorted.faults(&plain);
+    assert_eq!(faults.len(), 1, "no list is sorted by stages");
+    assert_eq!(faults[0].pointer, "/sort");
 }
 
 #[test]
