@@ -167,7 +167,15 @@ impl FilterForm {
                 let no = Choice { is_chosen: is_off, ..option("false", frame.t("value-no")) };
                 vec![option("true", frame.t("value-yes")), no]
             }
-            _ => Vec::new(),
+            FieldType::Text
+            | FieldType::LongText
+            | FieldType::Number
+            | FieldType::Money
+            | FieldType::Date
+            | FieldType::Time
+            | FieldType::Email
+            | FieldType::Phone
+            | FieldType::Link => Vec::new(),
         };
         let test = |word: &&'static str| Choice {
             value: (*word).to_owned(),
