@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use crate::query::parameters;
+
 /// The columns of a table.
 ///
 /// **Invariant:** `stored` begins with the key. Statements number their parameters in the order
@@ -87,18 +89,21 @@ impl Columns {
 
     /// `INSERT INTO teams (workspace_id, id, name, name_key) VALUES (?1, ?2, ?3, ?4)`.
     pub(crate) fn insert(&self) -> &str {
-        self.insert.get_or_init(|| {
-            let workspace = self.in_workspace.then_some("workspace_id");
-            let columns: Vec<&str> = workspace.into_iter().chain(self.all()).collect();
-            let parameters: Vec<String> =
-                (1..=columns.len()).map(|number| format!("?{number}")).collect();
-            format!(
-                "INSERT INTO {} ({}) VALUES ({})",
-                self.table,
-                columns.join(", "),
-                parameters.join(", ")
-            )
-        })
+        self.insert.get_or_init(|| self.insert_rows(1))
+    }
+
+    /// The same for so many rows, whose values follow each other.
+    pub(crate) fn insert_rows(&self, rows: usize) -> String {
+        let (columns, width) = (self.all().collect::<Vec<_>>().join(", "), self.all().count());
+        let workspace = self.in_workspace.then_some("?1");
+        let row = |number: usize| {
+            let values = parameters(self.first() + width * number, width);
+            let values: Vec<&str> = workspace.into_iter().chain([values.as_str()]).collect();
+            format!("({})", values.join(", "))
+        };
+        let rows: Vec<String> = (0..rows).map(row).collect();
+        let workspace = if self.in_workspace { "workspace_id, " } else { "" };
+        format!("INSERT INTO {} ({workspace}{columns}) VALUES {}", self.table, rows.join(", "))
     }
 
     /// `UPDATE teams SET name = ?3, version = version + 1 WHERE workspace_id = ?1 AND id = ?2 AND

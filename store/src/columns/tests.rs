@@ -26,6 +26,19 @@ fn insert_numbers_every_column() {
 }
 
 #[test]
+fn insert_of_rows_shares_the_workspace() {
+    assert_eq!(
+        TEAMS.insert_rows(2),
+        "INSERT INTO teams (workspace_id, id, name, version, name_key, created_at, token) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7), (?1, ?8, ?9, ?10, ?11, ?12, ?13)"
+    );
+    assert_eq!(
+        ACCOUNTS.insert_rows(2),
+        "INSERT INTO accounts (id, name) VALUES (?1, ?2), (?3, ?4)"
+    );
+}
+
+#[test]
 fn update_takes_the_first_values_of_an_insert() {
     assert_eq!(
         TEAMS.update(),

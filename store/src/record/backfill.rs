@@ -7,7 +7,7 @@ use hallpass_domain::search::searched_text;
 use serde_json::{Map, Value as Json};
 use uuid::Uuid;
 
-use super::document::{doc, index};
+use super::document::{doc, index_all};
 use crate::error::Error;
 use crate::row::Row;
 use crate::tx::Tx;
@@ -49,6 +49,7 @@ impl Tx {
         let rows = self.query(sql, &values).await?;
         let update = "UPDATE records SET doc = ?4, search_text = ?5 \
                       WHERE workspace_id = ?1 AND entity = ?2 AND id = ?3";
+        let mut documents = Vec::with_capacity(rows.len());
         for row in &rows {
             indexed_id = row.id("id")?;
             indexed_doc += 1;
@@ -58,8 +59,11 @@ impl Tx {
             let mut values = key.to_vec();
             values.extend([indexed_id.into(), number.into(), text.as_str().into()]);
             self.execute(update, &values).await?;
-            index(self, number, &text).await?;
+            documents.push((number, text));
         }
+        let documents: Vec<(i64, &str)> =
+            documents.iter().map(|(number, text)| (*number, text.as_str())).collect();
+        index_all(self, &documents).await?;
         let is_done = i64::try_from(rows.len()).is_ok_and(|read| read < limit);
         let sql = "UPDATE search_scopes SET indexed_doc = ?3, indexed_id = ?4, is_indexed = ?5 \
                    WHERE workspace_id = ?1 AND entity = ?2";

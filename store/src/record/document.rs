@@ -10,10 +10,14 @@ use crate::dialect::Dialect;
 use crate::dialect::search::{SCOPE_SHIFT, SearchedPart, TITLE};
 use crate::error::Error;
 use crate::tx::Tx;
+use crate::value::Value;
 
-/// The next number of a type.
-const NEXT: &str = "UPDATE search_scopes SET last_doc = last_doc + 1 \
+/// The next numbers of a type: so many.
+const NEXT: &str = "UPDATE search_scopes SET last_doc = last_doc + ?3 \
     WHERE workspace_id = ?1 AND entity = ?2 RETURNING scope, last_doc";
+
+/// Rows of the index that one statement inserts.
+const ROWS: usize = 128;
 
 /// The number of a type in the index.
 #[derive(Clone, Copy, Debug)]
@@ -54,17 +58,19 @@ impl<A> Records<'_, A> {
 }
 
 impl Records<'_> {
-    /// The number of a new record.
-    pub(super) async fn next_doc(&mut self, entity: &str) -> Result<i64, Error> {
-        if let Some(row) = self.tx.find(NEXT, &[entity.into()]).await? {
-            return Ok(doc(row.int("scope")?, row.int("last_doc")?));
+    /// The first of the numbers of so many new records; the others follow it.
+    pub(super) async fn next_docs(&mut self, entity: &str, n: usize) -> Result<i64, Error> {
+        let n = i64::try_from(n).unwrap_or(i64::MAX);
+        if let Some(row) = self.tx.find(NEXT, &[entity.into(), n.into()]).await? {
+            return Ok(doc(row.int("scope")?, row.int("last_doc")? - n + 1));
         }
         let sql = "UPDATE search_scope_count SET n = n + 1 WHERE id = 1 RETURNING n";
         let scope = self.tx.global().query_one(sql, &[]).await?.int("n")?;
         let sql = "INSERT INTO search_scopes \
                    (workspace_id, entity, scope, last_doc, indexed_doc, is_indexed) \
-                   VALUES (?1, ?2, ?3, 1, 0, ?4)";
-        self.tx.execute(sql, &[entity.into(), scope.into(), true.into()]).await?;
+                   VALUES (?1, ?2, ?3, ?4, 0, ?5)";
+        let values = [entity.into(), scope.into(), n.into(), true.into()];
+        self.tx.execute(sql, &values).await?;
         Ok(doc(scope, 1))
     }
 
@@ -83,13 +89,32 @@ impl Records<'_> {
 
 /// Adds the text of a record to the index. PostgreSQL does so by itself.
 pub(super) async fn index(tx: &mut Tx, doc: i64, text: &str) -> Result<(), Error> {
+    index_all(tx, &[(doc, text)]).await
+}
+
+/// Adds the texts of records to the index.
+pub(super) async fn index_all(tx: &mut Tx, documents: &[(i64, &str)]) -> Result<(), Error> {
     if tx.dialect() == Dialect::Postgres {
         return Ok(());
     }
-    let sql = "INSERT INTO record_index (rowid, text) VALUES (?1, ?2), (?3, ?4)";
-    let title = text.split('\n').next().unwrap_or_default();
-    let values = [doc.into(), text.into(), (doc + TITLE).into(), title.into()];
-    tx.execute(sql, &values).await.map(drop)
+    let titles = documents.iter().map(|(doc, text)| {
+        let title = text.split('\n').next().unwrap_or_default();
+        (doc + TITLE, title)
+    });
+    let mut rows: Vec<(i64, &str)> = documents.iter().copied().chain(titles).collect();
+    // A row with a lower number than the one before it makes the index write what it holds.
+    rows.sort_unstable_by_key(|(row, _)| *row);
+    for some in rows.chunks(ROWS) {
+        let parameters =
+            (0..some.len()).map(|row| format!("(?{}, ?{})", 2 * row + 1, 2 * row + 2));
+        let parameters: Vec<String> = parameters.collect();
+        let sql =
+            format!("INSERT INTO record_index (rowid, text) VALUES {}", parameters.join(", "));
+        let values: Vec<Value> =
+            some.iter().flat_map(|(row, text)| [(*row).into(), (*text).into()]).collect();
+        tx.execute(&sql, &values).await?;
+    }
+    Ok(())
 }
 
 /// Takes a record out of the index. PostgreSQL does so by itself.

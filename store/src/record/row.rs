@@ -1,7 +1,6 @@
 //! Records and events as rows.
 
 use hallpass_domain::record::{Event, Owner, Record};
-use hallpass_domain::search::searched_text;
 use serde_json::{Map, Value as Json};
 
 use super::query::title_key;
@@ -50,10 +49,10 @@ pub(super) fn from_row(row: &Row) -> Result<Record, Error> {
     })
 }
 
-/// The values of a new record, with its number in the index of search.
-pub(super) fn values(record: &Record, doc: i64) -> Vec<Value> {
+/// The values of a new record, with its number in the index of search and its text there.
+pub(super) fn values(record: &Record, doc: i64, text: &str) -> Vec<Value> {
     let mut values = vec![record.id.into(), record.version.into()];
-    values.extend(changing_values(record));
+    values.extend(changing_values(record, text));
     values.extend([
         record.entity.as_str().into(),
         record.created_at.into(),
@@ -64,8 +63,8 @@ pub(super) fn values(record: &Record, doc: i64) -> Vec<Value> {
     values
 }
 
-/// What an update changes, beside the version.
-pub(super) fn changing_values(record: &Record) -> [Value; 9] {
+/// What an update changes, beside the version. It takes the text that is searched.
+pub(super) fn changing_values(record: &Record, text: &str) -> [Value; 9] {
     [
         record.owner.key().into(),
         record.stage.clone().into(),
@@ -75,7 +74,7 @@ pub(super) fn changing_values(record: &Record) -> [Value; 9] {
         record.title.as_str().into(),
         Json::Object(record.fields.clone()).to_string().into(),
         title_key(&record.title).into(),
-        searched_text(&record.title, &record.fields).into(),
+        text.into(),
     ]
 }
 

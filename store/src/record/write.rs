@@ -1,5 +1,7 @@
 //! Inserting, updating and deleting records, with their counters.
 
+use std::collections::BTreeMap;
+use std::slice;
 use std::sync::LazyLock;
 
 use hallpass_domain::record::Record;
@@ -12,6 +14,9 @@ use super::row::{COLUMNS, changing_values, values};
 use crate::error::Error;
 use crate::row::Row;
 use crate::value::Value;
+
+/// Records that one statement inserts.
+const ROWS: usize = 64;
 
 /// Counters and sums depend on owner, openness, stage and amount, so the statement checks them beside the
 /// version.
@@ -33,11 +38,41 @@ impl Records<'_> {
     ///
     /// `Conflict` when another record of its type has its id.
     pub async fn insert(&mut self, record: &Record) -> Result<(), Error> {
-        let doc = self.next_doc(&record.entity).await?;
-        self.tx.execute(COLUMNS.insert(), &values(record, doc)).await?;
-        let text = searched_text(&record.title, &record.fields);
-        document::index(self.tx.global(), doc, &text).await?;
-        self.change_counters(&record.entity, [RecordChange::added(record)]).await
+        self.insert_all(slice::from_ref(record)).await
+    }
+
+    /// Inserts records of any types, in few statements. Their ids are higher than those of the records that
+    /// are there: the index of search has the order in which records were created.
+    ///
+    /// # Errors
+    ///
+    /// `Conflict` when another record of its type has the id of one; then end the transaction.
+    pub async fn insert_all(&mut self, records: &[Record]) -> Result<(), Error> {
+        let mut types: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
+        for record in records {
+            types.entry(&record.entity).or_default().push(record);
+        }
+        let mut documents = Vec::with_capacity(records.len());
+        for (entity, mut records) in types {
+            records.sort_unstable_by_key(|record| record.id);
+            let first = self.next_docs(entity, records.len()).await?;
+            let numbered: Vec<(i64, &Record)> =
+                (first..).zip(records.iter().copied()).collect();
+            for some in numbered.chunks(ROWS) {
+                let mut rows = Vec::with_capacity(some.len() * 16);
+                for (doc, record) in some {
+                    let text = searched_text(&record.title, &record.fields);
+                    rows.extend(values(record, *doc, &text));
+                    documents.push((*doc, text));
+                }
+                self.tx.execute(&COLUMNS.insert_rows(some.len()), &rows).await?;
+            }
+            let added = records.into_iter().map(RecordChange::added);
+            self.change_counters(entity, added).await?;
+        }
+        let documents: Vec<(i64, &str)> =
+            documents.iter().map(|(doc, text)| (*doc, text.as_str())).collect();
+        document::index_all(self.tx.global(), &documents).await
     }
 
     /// Updates a record, which gets the next version. Returns whether the record still was as it was
@@ -45,11 +80,11 @@ impl Records<'_> {
     pub async fn update(&mut self, before: &Record, after: &Record) -> Result<bool, Error> {
         let indexed = self.document(before).await?;
         let mut values = before_values(before).to_vec();
-        values.extend(changing_values(after));
+        let text = searched_text(&after.title, &after.fields);
+        values.extend(changing_values(after, &text));
         if self.tx.execute(&UPDATE, &values).await? == 0 {
             return Ok(false);
         }
-        let text = searched_text(&after.title, &after.fields);
         if let Some((doc, _)) = indexed.filter(|(_, indexed)| *indexed != text) {
             document::remove(self.tx.global(), doc).await?;
             document::index(self.tx.global(), doc, &text).await?;

@@ -118,8 +118,15 @@ async fn change(tx: &mut WorkspaceTx, rng: &mut Rng, records: &mut Vec<Record>, 
             }
             records.retain(|record| record.entity != entity);
         }
+        6 => {
+            let several = 1 + u128::from(rng.below(80));
+            let made: Vec<Record> =
+                (0..several).map(|one| random_record(rng, 1_000 * number + one)).collect();
+            tx.records().insert_all(&made).await.unwrap();
+            records.extend(made);
+        }
         _ => {
-            let made = random_record(rng, number);
+            let made = random_record(rng, 1_000 * number);
             tx.records().insert(&made).await.unwrap();
             records.push(made);
         }
@@ -234,7 +241,7 @@ async fn check(tx: &mut WorkspaceTx, rng: &mut Rng, records: &[Record]) {
     for (one, figures) in of.iter().zip(figures) {
         assert_eq!(figures, expected(records, one, &zone), "{one:?} in {zone:?}");
         let (entity, reach) = one;
-        let listed = ListQuery { reach: reach.clone(), limit: 1_000, ..query(entity) };
+        let listed = ListQuery { reach: reach.clone(), limit: 100_000, ..query(entity) };
         let page = tx.records().list(&listed).await.unwrap();
         assert_eq!(i64::try_from(page.records.len()).unwrap(), figures.total.n);
         assert_eq!(page.total, Total::Exact(figures.total.n));

@@ -8,7 +8,7 @@ use hallpass_domain::time::Timestamp;
 use hallpass_store::record::{
     ListBounds, ListQuery, OwnerChange, Reach, RecordPage, SortOrder, Total,
 };
-use hallpass_store::{Dialect, Value, WorkspaceTx};
+use hallpass_store::{Dialect, Error, Value, WorkspaceTx};
 
 use super::{owner, query, read, record, write};
 use crate::fixture::{Fixture, id, insert_workspace};
@@ -17,6 +17,7 @@ contract! {
     every: [
         the_first_of_many_records_is_found_by_those_who_may_read_it,
         records_that_exist_are_indexed_in_batches,
+        records_that_are_inserted_together_are_found_in_the_order_of_their_ids,
         a_changed_text_is_found_and_the_former_is_not,
         a_reassigned_record_is_found_by_its_new_owner,
         what_others_own_changes_no_total,
@@ -196,6 +197,40 @@ async fn records_that_exist_are_indexed_in_batches(fixture: Fixture) {
     let found: Vec<String> = page.records.into_iter().map(|record| record.title).collect();
     assert_eq!((found, page.total), (expected, Total::Exact(29)));
     assert_eq!(titles(&fixture, &search("renamed")).await, ["Renamed"]);
+}
+
+async fn records_that_are_inserted_together_are_found_in_the_order_of_their_ids(
+    fixture: Fixture,
+) {
+    insert_workspace(&fixture.db, 1).await;
+    let mut tx = write(&fixture, 1).await;
+    tx.records().insert(&named(1, "Acme 1", owner(1))).await.unwrap();
+    // Several statements of rows and of the index, of two types, in another order than that of the ids.
+    let mut several: Vec<Record> = Vec::new();
+    for number in (2..=200).rev() {
+        several.push(named(number, &format!("Acme {number}"), owner(1)));
+        several.push(record(number, "contacts", owner(1)));
+    }
+    tx.records().insert_all(&several).await.unwrap();
+    tx.records().insert_all(&[]).await.unwrap();
+    tx.records().insert(&named(201, "Acme 201", owner(1))).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let expected: Vec<String> =
+        (1..=201).rev().map(|number| format!("Acme {number}")).collect();
+    for counted in [1, 1_000] {
+        let bounds = ListBounds { counted, ..ListBounds::default() };
+        let asked = ListQuery { bounds, limit: 300, ..search("acme") };
+        assert_eq!(titles(&fixture, &asked).await, expected);
+        let asked = ListQuery { entity: "contacts".to_owned(), bounds, ..search("record 77") };
+        assert_eq!(titles(&fixture, &asked).await, ["Record 177", "Record 77"]);
+    }
+    check_index(&fixture, 201 + 199).await;
+    let mut tx = write(&fixture, 1).await;
+    assert_eq!(tx.records().check_counters().await.unwrap(), []);
+    let taken = [named(300, "Acme", owner(1)), named(2, "Acme", owner(1))];
+    let refused = tx.records().insert_all(&taken).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
 }
 
 async fn a_changed_text_is_found_and_the_former_is_not(fixture: Fixture) {
