@@ -30,8 +30,7 @@ async fn filter(person: &Person, query: &str) -> String {
 
 /// The first link whose text is marked by a word, as an address.
 fn link(page: &Answer, class: &str) -> String {
-    let after =
-        page.text.split(class).nth(1).unwrap_or_else(|| panic!("{class}: {}", page.text));
+    let after = page.text.split(class).nth(1).unwrap();
     let href = after.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
     href.replace("&#38;", "&").replace("&amp;", "&")
 }
