@@ -188,7 +188,7 @@ impl Accounts<'_> {
         let now = self.0.now();
         Member {
             id: self.0.id(),
-            account: account.id,
+            account: Some(account.id),
             first_name: account.first_name.to_string(),
             last_name: account.last_name.clone(),
             email: account.email.as_str().to_owned(),

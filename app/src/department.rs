@@ -215,6 +215,9 @@ fn manager(
             let detail = "this member is inactive; choose an active one";
             Err(Refusal::field("/manager", "inactive", detail))
         }
+        Some(member) if member.is_service => {
+            Err(Refusal::PersonOnly { what: "be a manager".to_owned() })
+        }
         Some(_) => Ok(change.manager),
     }
 }

@@ -191,7 +191,7 @@ async fn foresee(
     let members = ctx.read(pass)?.members().list_all().await?;
     let active = members.into_iter().filter(|member| member.status == Status::Active);
     let mut members: HashMap<AccountId, Member> =
-        active.map(|member| (member.account, member)).collect();
+        active.filter_map(|member| Some((member.account?, member))).collect();
     let found = known.into_iter();
     let found: Vec<_> = found
         .filter_map(|identity| Some((members.remove(&identity.account)?, identity)))

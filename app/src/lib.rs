@@ -61,6 +61,7 @@ pub mod saved_report;
 pub mod saved_view;
 pub mod search;
 pub mod secret;
+pub mod service_account;
 pub mod session;
 pub mod setting;
 pub mod sign_on_request;

@@ -18,6 +18,7 @@ use crate::gate::permission::{
 };
 use crate::gate::{Pass, Permission, WritePermission};
 use crate::member::access::{AccessChange, check_landing};
+use crate::service_account::parse_name;
 
 pub mod access;
 pub mod choice;
@@ -35,6 +36,8 @@ pub struct MemberChange {
     pub landing: Option<Option<String>>,
     /// The other name under which the member works in the workspace, or none.
     pub alias: Option<Option<String>>,
+    /// The name of a service account. People choose their own.
+    pub name: Option<String>,
 }
 
 impl From<AccessChange> for MemberChange {
@@ -67,10 +70,13 @@ impl Members<'_> {
         let member = self.0.read(&pass)?.members().find(id).await?;
         let member = member.ok_or(Error::Missing { noun: "member" })?;
         let open_records = self.count_open_records(&pass, id).await?;
-        let account = self.0.read(&pass)?.global().accounts().find(member.account).await?;
-        let picture = account.and_then(|account| account.picture);
-        let with = self.with_second_factor(&pass, &[member.account]).await?;
-        let has_second_factor = with.contains(&member.account);
+        let (mut picture, mut has_second_factor) = (None, false);
+        if let Some(account) = member.account {
+            let found = self.0.read(&pass)?.global().accounts().find(account).await?;
+            picture = found.and_then(|account| account.picture);
+            has_second_factor =
+                self.with_second_factor(&pass, &[account]).await?.contains(&account);
+        }
         Ok(MemberDetails { member, open_records, picture, has_second_factor })
     }
 
@@ -276,6 +282,14 @@ async fn changed(
         check_landing(ctx, landing.as_deref())?;
         after.landing.clone_from(landing);
     }
+    if let Some(name) = &change.name {
+        if !after.is_service() {
+            let detail =
+                "people choose their own name, in their profile; give an alias instead";
+            return Err(Refusal::field("/name", "own_name", detail).into());
+        }
+        after.first_name = parse_name(name)?.into_string();
+    }
     if let Some(alias) = &change.alias {
         let name = alias.as_deref().map(Name::parse).transpose();
         after.alias =
@@ -292,7 +306,8 @@ async fn set_sign_in(
     member: &Member,
     status: Status,
 ) -> Result<(), Error> {
-    let (account, workspace) = (member.account, ctx.workspace_id());
+    let Some(account) = member.account else { return Ok(()) };
+    let workspace = ctx.workspace_id();
     let signs_out = ctx.model().blueprint().membership.signs_out_inactive;
     let global = ctx.tx(pass)?.global();
     match status {
@@ -361,12 +376,19 @@ fn has_verb(blueprint: &Blueprint, verb: &str) -> bool {
     blueprint.membership.verbs.iter().any(|known| known == verb)
 }
 
+/// What a member is, in the API and in the audit log.
+#[must_use]
+pub fn kind(member: &Member) -> &'static str {
+    if member.is_service() { "service" } else { "person" }
+}
+
 /// Returns a member as the audit log and the export show them.
 pub(crate) fn audit_view(member: &Member) -> Value {
     let access = &member.access;
     let levels: BTreeMap<_, _> = access.levels.iter().cloned().collect();
     json!({
         "name": member.name(),
+        "kind": kind(member),
         "email": member.email,
         "alias": member.alias.as_ref().map(Name::as_str),
         "status": member.status.word(),

@@ -94,7 +94,8 @@ impl Picks<'_> {
         let query = MemberQuery { text, status, ..MemberQuery::default() };
         let query = ctx.read(&pass)?.members().narrowed(query).await?;
         let found = ctx.read(&pass)?.members().list(&query, None, limit).await?;
-        let accounts: Vec<AccountId> = found.iter().map(|member| member.account).collect();
+        let accounts: Vec<AccountId> =
+            found.iter().filter_map(|member| member.account).collect();
         let mut pictures =
             ctx.read(&pass)?.global().accounts().pictures(&accounts, LARGEST_PICKED).await?;
         let picked = |member: Member| PickedMember {
@@ -103,7 +104,7 @@ impl Picks<'_> {
             known: Some(PickedDetails {
                 email: member.email.clone(),
                 role: ctx.snapshot().role_name(&member.access.role),
-                picture: pictures.remove(&member.account),
+                picture: member.account.and_then(|account| pictures.remove(&account)),
             }),
         };
         Ok(found.into_iter().map(picked).collect())

@@ -9,7 +9,7 @@ use hallpass_domain::email::Email;
 use hallpass_domain::id::MemberId;
 use hallpass_domain::invitation::{Invitation, Outdated};
 use hallpass_domain::model::comparison::MemberDifference;
-use hallpass_domain::model::guard::check_key;
+use hallpass_domain::model::guard::check_key_use;
 use hallpass_engine::{Difference, Policy, ResourceKind};
 use hallpass_store::record::Reach;
 
@@ -297,7 +297,7 @@ async fn stopped_keys(
         return Ok(None);
     }
     let now = ctx.now;
-    let works = |snapshot: &Snapshot, key: &ApiKey| check_key(&snapshot.model, key).is_ok();
+    let works = |snapshot: &Snapshot, key: &ApiKey| check_key_use(&snapshot.model, key).is_ok();
     let mut keys = ctx.read(pass)?.api_keys().list_all().await?;
     keys.retain(|key| {
         key.is_alive(now) && works(&outcome.before, key) && !works(&outcome.after, key)

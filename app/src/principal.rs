@@ -223,7 +223,13 @@ impl Principal {
         self.key().map(|(_, key)| key.id)
     }
 
-    /// The account: the person's own, or that of the member for whom the API key acts.
+    /// Whether it is an API key of a service account.
+    pub(crate) fn is_service(&self) -> bool {
+        self.key().is_some_and(|(_, key)| is_service(key, self.account))
+    }
+
+    /// The account: the person's own, or that of the member for whom the API key acts; for a service
+    /// account its own id, which no account has.
     pub(crate) fn account(&self) -> AccountId {
         self.account
     }
@@ -274,14 +280,13 @@ impl Principals<'_> {
         let Some(member) = member.filter(|member| member.status == Status::Active) else {
             return Ok(None);
         };
-        if !tx.global().accounts().may_sign_in(member.account).await?
-            || !maker_may_sign_in(&mut tx, &key).await?
-        {
+        let account = member.account_or_own_id();
+        if !key_counts(&mut tx, &key, account).await? {
             return Ok(None);
         }
         drop(tx);
         let key = self.note_key_use(workspace, (key, secret), origin);
-        Ok(Some(Principal::of_key(member.account, workspace, key, (origin, request))))
+        Ok(Some(Principal::of_key(account, workspace, key, (origin, request))))
     }
 
     /// Notes that a key is used now, where that is due and the key may be used from there.
@@ -302,11 +307,25 @@ impl Principals<'_> {
     }
 }
 
-/// Whether the account of who made a key may sign in: a key acts only as long as its maker could.
-pub(crate) async fn maker_may_sign_in(
+/// Whether a key acts for a service account, whose own id takes the place of an account.
+fn is_service(key: &ApiKey, account: AccountId) -> bool {
+    account.0 == key.member.0
+}
+
+/// Whether the accounts behind a key let it act. The key of a person acts only as long as that person and
+/// its maker may sign in. That of a service account goes on when its maker leaves, and stops where the
+/// operator has disabled the account of its maker.
+pub(crate) async fn key_counts(
     tx: &mut WorkspaceTx,
     key: &ApiKey,
+    account: AccountId,
 ) -> Result<bool, Error> {
+    if is_service(key, account) {
+        return Ok(!tx.members().is_disabled(key.made_by).await?);
+    }
+    if !tx.global().accounts().may_sign_in(account).await? {
+        return Ok(false);
+    }
     if key.made_by == key.member {
         return Ok(true);
     }

@@ -203,7 +203,7 @@ fn member(setting: &Setting, number: u32, account: &Account, teams: u32) -> Memb
     };
     Member {
         id: member_id(number),
-        account: account.id,
+        account: Some(account.id),
         first_name: account.first_name.to_string(),
         last_name: account.last_name.clone(),
         email: account.email.as_str().to_owned(),

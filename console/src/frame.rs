@@ -5,6 +5,7 @@ use std::borrow::Borrow;
 use fluent_bundle::FluentValue;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_domain::account::Account;
+use hallpass_domain::member::Member;
 use hallpass_domain::time::Timestamp;
 use hallpass_web::asset;
 
@@ -175,6 +176,11 @@ impl Frame {
             known.map_or(key, |(_, word)| *word).to_owned()
         };
         own.map_or_else(default, |(_, word)| word.clone())
+    }
+
+    /// What stands under the name of a member: the address, or that it is a service account.
+    pub(crate) fn contact(&self, member: &Member) -> String {
+        if member.is_service() { self.t("service-account") } else { member.email.clone() }
     }
 
     /// The text of a key, with one value.

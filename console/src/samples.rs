@@ -5,7 +5,7 @@ use askama::Template;
 use crate::acceptance::AcceptancePage;
 use crate::access_model::AccessModelPage;
 use crate::account::{AddressChangePage, ConfirmationPage, RequestPage, ResetPage, SignUpPage};
-use crate::api_key::ApiKeysPage;
+use crate::api_key::{ApiKeysPage, NewServiceAccountPage};
 use crate::audit::AuditPage;
 use crate::billing::BillingPage;
 use crate::connection::{ConnectionPage, GroupsPage};
@@ -67,6 +67,7 @@ fn every_page_renders_from_its_sample() {
     check("step up", &StepUpPage::sample());
     check("access model", &AccessModelPage::sample());
     check("api keys", &ApiKeysPage::sample());
+    check("service account", &NewServiceAccountPage::sample());
     check("connection", &ConnectionPage::sample());
     check("connection groups", &GroupsPage::sample());
     check("sign-on, leave", &LeavePage::sample());

@@ -1,4 +1,4 @@
-//! A member: an account in a workspace, with a role.
+//! A member: an account in a workspace, with a role; or a service account, which is a program with a role.
 
 use hallpass_engine::{Blueprint, Visibility};
 
@@ -76,7 +76,7 @@ impl MemberAccess {
         }
     }
 
-    /// The access in the engine's terms.
+    /// The access of a person in the engine's terms.
     #[must_use]
     pub fn to_engine(&self, member: MemberId, is_active: bool) -> hallpass_engine::Member {
         hallpass_engine::Member {
@@ -89,6 +89,7 @@ impl MemberAccess {
             visibility: self.visibility,
             levels: self.levels.clone(),
             is_billing_contact: self.is_billing_contact,
+            is_service: false,
         }
     }
 }
@@ -98,13 +99,13 @@ impl MemberAccess {
 pub struct Member {
     /// The id; the owner of a record refers to it.
     pub id: MemberId,
-    /// The account.
-    pub account: AccountId,
-    /// First name, copied from the account.
+    /// The account; none for a service account, as which no one signs in.
+    pub account: Option<AccountId>,
+    /// First name, copied from the account; the whole name of a service account.
     pub first_name: String,
     /// Last name, copied from the account.
     pub last_name: String,
-    /// Email address, copied from the account.
+    /// Email address, copied from the account; empty for a service account.
     pub email: String,
     /// The other name under which they work in the workspace, such as `Support` (HALO-223). Access
     /// does not depend on it.
@@ -134,6 +135,19 @@ impl Member {
         format!("{} {}", self.first_name, self.last_name).trim().to_owned()
     }
 
+    /// Whether it is a service account.
+    #[must_use]
+    pub fn is_service(&self) -> bool {
+        self.account.is_none()
+    }
+
+    /// What rows that belong to an account name for the member: the account, or the own id of a service
+    /// account, which no account has.
+    #[must_use]
+    pub fn account_or_own_id(&self) -> AccountId {
+        self.account.unwrap_or(AccountId(self.id.0))
+    }
+
     /// The member after a change; records who gave them their role, if it is a new one.
     #[must_use]
     pub fn changed_by(self, before: &Member, by: Option<MemberId>, now: Timestamp) -> Member {
@@ -146,7 +160,8 @@ impl Member {
     /// The member in the engine's terms.
     #[must_use]
     pub fn to_engine(&self) -> hallpass_engine::Member {
-        self.access.to_engine(self.id, self.status == Status::Active)
+        let member = self.access.to_engine(self.id, self.status == Status::Active);
+        hallpass_engine::Member { is_service: self.is_service(), ..member }
     }
 }
 

@@ -252,6 +252,11 @@ impl Model {
         Some((id, self.member(id)?))
     }
 
+    /// The service accounts, active and inactive, by id.
+    pub fn services(&self) -> impl Iterator<Item = (MemberId, &Member)> {
+        self.members.services()
+    }
+
     /// The active holders of a role, by id.
     pub fn active_holders(&self, role: &str) -> impl Iterator<Item = MemberId> {
         self.members.holders(role).filter(|(_, member)| member.is_active).map(|(id, _)| id)

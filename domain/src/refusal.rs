@@ -105,6 +105,11 @@ pub enum Refusal {
         /// The workspaces, by name.
         workspaces: Vec<String>,
     },
+    /// Only a person can have what a service account would get.
+    PersonOnly {
+        /// What it would get: `have the role Owner`.
+        what: String,
+    },
     /// Members are assigned to the manager, whose new role does not manage.
     StillManages,
     /// There is another billing contact already.
@@ -356,6 +361,7 @@ impl Refusal {
             Refusal::NoSelfDeactivation => "no_self_deactivation",
             Refusal::NoSelfRoleChange => "no_self_role_change",
             Refusal::BillingContactStays { .. } => "billing_contact_stays",
+            Refusal::PersonOnly { .. } => "person_only",
             Refusal::StillManages => "still_manages",
             Refusal::SecondBillingContact => "second_billing_contact",
             Refusal::NoSuchVerb { .. } => "no_such_verb",
@@ -436,6 +442,7 @@ impl Refusal {
             | Refusal::NoSelfDeactivation
             | Refusal::NoSelfRoleChange
             | Refusal::BillingContactStays { .. }
+            | Refusal::PersonOnly { .. }
             | Refusal::StillManages
             | Refusal::SecondBillingContact
             | Refusal::NoSuchVerb { .. }

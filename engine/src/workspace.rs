@@ -88,6 +88,9 @@ pub struct Member {
     pub levels: Vec<(String, String)>,
     /// Whether they are the billing contact.
     pub is_billing_contact: bool,
+    /// Whether it is a service account: a program with a role, as which no one signs in. It is decided
+    /// like every other member.
+    pub is_service: bool,
 }
 
 impl Member {
@@ -108,6 +111,7 @@ impl Member {
             visibility: Visibility::Own,
             levels: Vec::new(),
             is_billing_contact: false,
+            is_service: false,
         }
     }
 }

@@ -147,10 +147,12 @@ impl ApiKeys<'_> {
         Ok(self.0.execute(sql, &[id.into()]).await? > 0)
     }
 
-    /// Deletes the keys that act for a member or were made by them.
+    /// Deletes the keys that act for a member or were made by them for another person. Those that they made
+    /// for a service account stay.
     pub async fn delete_by_member(&mut self, member: MemberId) -> Result<(), Error> {
-        let sql =
-            "DELETE FROM api_keys WHERE workspace_id = ?1 AND (member_id = ?2 OR made_by = ?2)";
+        let sql = "DELETE FROM api_keys WHERE workspace_id = ?1 AND (member_id = ?2 \
+                   OR (made_by = ?2 AND member_id NOT IN \
+                   (SELECT id FROM members WHERE workspace_id = ?1 AND account_id = id)))";
         self.0.execute(sql, &[member.into()]).await.map(drop)
     }
 }

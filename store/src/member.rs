@@ -1,25 +1,27 @@
 //! Members of a workspace.
 
+mod query;
 mod row;
 mod team;
 
 use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
 
-use hallpass_domain::id::{AccountId, DepartmentId, MemberId, TeamId};
+use hallpass_domain::id::{AccountId, MemberId};
 use hallpass_domain::member::{Member, Status};
-use hallpass_domain::text::{contains_pattern, fold};
+use hallpass_domain::text::fold;
 use hallpass_domain::time::Timestamp;
 use uuid::Uuid;
 
 use crate::account::MAY_SIGN_IN;
 use crate::dialect::member_index::SHORTEST;
 use crate::error::Error;
-use crate::query::Conditions;
 use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::value::Value;
 use crate::workspace_tx::WorkspaceTx;
+pub use query::MemberQuery;
+use query::conditions;
 pub use row::name_key;
 pub(crate) use row::search_text;
 use row::{COLUMNS, alias, from_row, values};
@@ -41,29 +43,6 @@ impl<'t> WorkspaceReader<'t> {
     pub fn members(self) -> Members<'t, Read> {
         Members(self.0, PhantomData)
     }
-}
-
-/// Which members are listed; those that were removed never are.
-#[derive(Clone, Debug, Default)]
-pub struct MemberQuery {
-    /// Only those with this text in their name, address or alias.
-    pub text: Option<String>,
-    /// Only those with this text in their name.
-    pub name: Option<String>,
-    /// Only those with this role.
-    pub role: Option<String>,
-    /// Only those with this status.
-    pub status: Option<Status>,
-    /// Only those in this department.
-    pub department: Option<DepartmentId>,
-    /// Only those in this team.
-    pub team: Option<TeamId>,
-    /// Only those with an alias.
-    pub has_alias: bool,
-    /// Only those who have not used the workspace from this time on, nor joined it.
-    pub unseen_from: Option<Timestamp>,
-    /// Only some of these: what the index has found, see [`Members::narrowed`].
-    pub among: Option<Vec<MemberId>>,
 }
 
 /// The most members that are looked up one by one. Where a text finds more, walking them by name is faster.
@@ -132,7 +111,7 @@ impl<A> Members<'_, A> {
         self.with_teams(row).await
     }
 
-    /// Finds the membership of an account.
+    /// Finds the membership of an account, or of a service account by its own id.
     pub async fn find_membership(
         &mut self,
         account: AccountId,
@@ -144,15 +123,23 @@ impl<A> Members<'_, A> {
         row.map(|row| membership(&row)).transpose()
     }
 
-    /// Which of some members have an account that may sign in.
+    /// Whether the operator has disabled the account of a member.
+    pub async fn is_disabled(&mut self, id: MemberId) -> Result<bool, Error> {
+        let sql = "SELECT 1 AS found FROM members m JOIN accounts a ON a.id = m.account_id \
+                   WHERE m.workspace_id = ?1 AND m.id = ?2 AND a.disabled_at IS NOT NULL";
+        Ok(self.0.find(sql, &[id.into()]).await?.is_some())
+    }
+
+    /// Which of some members have an account that may sign in, or are service accounts, which need none.
     pub async fn list_who_may_sign_in(
         &mut self,
         members: &[MemberId],
     ) -> Result<HashSet<MemberId>, Error> {
         let dialect = self.0.dialect();
         let sql = format!(
-            "SELECT m.id AS id FROM members m JOIN accounts a ON a.id = m.account_id \
-             WHERE m.workspace_id = ?1 AND m.id {} AND {MAY_SIGN_IN}",
+            "SELECT m.id AS id FROM members m LEFT JOIN accounts a ON a.id = m.account_id \
+             WHERE m.workspace_id = ?1 AND m.id {} \
+             AND (m.account_id = m.id OR (a.id IS NOT NULL AND {MAY_SIGN_IN}))",
             dialect.seek_ids("?2")
         );
         let ids = dialect.ids(members.iter().map(|member| member.0));
@@ -362,38 +349,4 @@ impl Members<'_> {
                    WHERE workspace_id = ?1 AND manager_id = ?2";
         self.0.execute(sql, &[manager.into()]).await.map(drop)
     }
-}
-
-/// The conditions of a query, which bind parameters from a number on.
-fn conditions(query: &MemberQuery, first: usize) -> Conditions {
-    let mut conditions = Conditions::from(first);
-    if let Some(text) = &query.text {
-        conditions.and("search LIKE ? ESCAPE '\\'", [contains_pattern(text).into()]);
-    }
-    if let Some(name) = &query.name {
-        conditions.and("name_key LIKE ? ESCAPE '\\'", [contains_pattern(name).into()]);
-    }
-    if let Some(role) = &query.role {
-        conditions.and("role = ?", [role.as_str().into()]);
-    }
-    if let Some(status) = query.status {
-        conditions.and("status = ?", [status.word().into()]);
-    }
-    if let Some(department) = query.department {
-        conditions.and("department_id = ?", [department.into()]);
-    }
-    if let Some(team) = query.team {
-        conditions.and(
-            "EXISTS (SELECT 1 FROM team_members t WHERE t.workspace_id = members.workspace_id \
-             AND t.team_id = ? AND t.member_id = members.id)",
-            [team.into()],
-        );
-    }
-    if query.has_alias {
-        conditions.and("alias IS NOT NULL", []);
-    }
-    if let Some(from) = query.unseen_from {
-        conditions.and("coalesce(seen_at, joined_at) < ?", [from.into()]);
-    }
-    conditions
 }

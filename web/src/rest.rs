@@ -26,6 +26,7 @@ pub mod role;
 pub mod saved_report;
 pub mod saved_view;
 pub mod search;
+pub mod service_account;
 pub mod session;
 pub mod setting;
 pub mod team;
@@ -43,6 +44,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(access::routes())
         .merge(account::routes())
         .merge(api_key::routes())
+        .merge(service_account::routes())
         .merge(audit::routes())
         .merge(billing::routes())
         .merge(blueprint::routes())

@@ -246,5 +246,6 @@ fn member(blueprint: &Blueprint, line: MemberLine) -> Result<Member, String> {
         visibility,
         levels: preset.into_iter().chain(levels).collect(),
         is_billing_contact: line.billing_contact,
+        is_service: false,
     })
 }

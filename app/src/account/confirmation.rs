@@ -176,6 +176,8 @@ pub(crate) async fn check_actor_confirmed(
 ) -> Result<(), Error> {
     let Some(id) = ctx.member_id() else { return Ok(()) };
     let member = ctx.read(pass)?.members().find(id).await?.ok_or(Error::NotSignedIn)?;
-    let account = ctx.read(pass)?.global().accounts().find(member.account).await?;
+    // Who has made a service account has confirmed theirs.
+    let Some(account) = member.account else { return Ok(()) };
+    let account = ctx.read(pass)?.global().accounts().find(account).await?;
     Ok(check_confirmed(&account.ok_or(Error::NotSignedIn)?)?)
 }

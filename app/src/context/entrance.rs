@@ -10,4 +10,6 @@ pub(crate) struct Entrance {
     pub(super) address: String,
     /// The email address of the member.
     pub(super) email: String,
+    /// Whether it is a service account, which has no address.
+    pub(super) is_service: bool,
 }

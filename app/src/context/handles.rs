@@ -30,6 +30,7 @@ use crate::role::assignment::RoleAssignments;
 use crate::saved_report::SavedReports;
 use crate::saved_view::SavedViews;
 use crate::search::Search;
+use crate::service_account::ServiceAccounts;
 use crate::setting::Settings;
 use crate::team::Teams;
 use crate::view::Views;
@@ -53,6 +54,8 @@ handles! {
     access: Access;
     /// API keys.
     api_keys: ApiKeys;
+    /// Service accounts.
+    service_accounts: ServiceAccounts;
     /// The audit log.
     audit: AuditLog;
     /// Plan, billing details, invoices, billing contact.

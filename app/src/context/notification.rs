@@ -17,8 +17,8 @@ impl WorkspaceContext {
         template: impl FnOnce(String, String, String) -> MailTemplate,
     ) -> Result<(), Error> {
         let Some(found) = self.read(pass)?.members().find(member).await? else { return Ok(()) };
-        let mut accounts = self.tx(pass)?.global().accounts();
-        let account = accounts.find(found.account).await?;
+        let Some(account) = found.account else { return Ok(()) };
+        let account = self.tx(pass)?.global().accounts().find(account).await?;
         let Some(account) = account.filter(has_mailbox) else { return Ok(()) };
         let workspace = self.snapshot().workspace.name.to_string();
         let actor = self.actor_name().to_owned();
@@ -39,8 +39,8 @@ impl WorkspaceContext {
         let Some(member) = self.read(pass)?.members().find(member).await? else {
             return Ok(());
         };
-        let mut accounts = self.tx(pass)?.global().accounts();
-        let account = accounts.find(member.account).await?;
+        let Some(account) = member.account else { return Ok(()) };
+        let account = self.tx(pass)?.global().accounts().find(account).await?;
         let is_wanted = |account: &Account| has_mailbox(account) && account.wants(kind);
         let Some(account) = account.filter(is_wanted) else { return Ok(()) };
         let template = template(account.first_name.as_str());

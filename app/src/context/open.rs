@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::member::{SEEN_EVERY, Status};
-use hallpass_domain::model::guard::check_key;
+use hallpass_domain::model::guard::check_key_use;
 use hallpass_domain::refusal::Refusal;
 use hallpass_store::member::MembershipSummary;
 use hallpass_store::session::lookup::{SessionLookup, WorkspaceRef};
@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::gate::pass::GatedTx;
 use crate::operation::Operator;
 use crate::origin::Origin;
-use crate::principal::{Principal, maker_may_sign_in};
+use crate::principal::{Principal, key_counts};
 use crate::secret::Token;
 use crate::version::Expected;
 
@@ -171,7 +171,7 @@ impl App {
         if key_workspace != ctx.workspace_id() || key.member != membership.id {
             return Err(no_workspace());
         }
-        check_key(ctx.model(), key).map_err(|_| Refusal::KeyRests)?;
+        check_key_use(ctx.model(), key).map_err(|_| Refusal::KeyRests)?;
         let ctx = ctx.of_request(principal).signed_in(principal, &membership.email).await?;
         ctx.bounded(key.scopes.as_ref()).await
     }
@@ -208,8 +208,7 @@ async fn check_credential(tx: &mut WorkspaceTx, principal: &Principal) -> Result
     let exists = match principal.key() {
         Some((_, key)) => {
             tx.api_keys().find(key.id).await?.is_some()
-                && tx.global().accounts().may_sign_in(principal.account()).await?
-                && maker_may_sign_in(tx, key).await?
+                && key_counts(tx, key, principal.account()).await?
         }
         None => {
             let session = principal.session()?;

@@ -37,8 +37,10 @@ impl WorkspaceContext {
         tx.members().clear_manager(member.id).await?;
         tx.api_keys().delete_by_member(member.id).await?;
         tx.saved_views().delete_own(member.id).await?;
-        tx.identities().clear_given(member.account).await?;
-        tx.global().accounts().remove_workspace(member.account, workspace).await?;
+        if let Some(account) = member.account {
+            tx.identities().clear_given(account).await?;
+            tx.global().accounts().remove_workspace(account, workspace).await?;
+        }
         let mut before = audit_view(member);
         if let Value::Object(fields) = &mut before {
             // They are released in the same step, and found by the entry of the removal.

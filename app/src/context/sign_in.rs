@@ -45,6 +45,7 @@ impl WorkspaceContext {
             session: principal.signed_in().cloned(),
             address: principal.address().to_owned(),
             email: email.to_owned(),
+            is_service: principal.is_service(),
         };
         match ctx.check_entrance(&ctx.snapshot().sign_in, &entrance) {
             Ok(()) => {}
@@ -114,11 +115,13 @@ impl WorkspaceContext {
         policy: &SignInPolicy,
         entrance: &Entrance,
     ) -> Result<(), Obstacle> {
-        let Entrance { session, address, email } = entrance;
+        let Entrance { session, address, email, is_service } = entrance;
         if !policy.networks.is_empty() && !policy.admits_address(address.parse().ok()) {
             return Err(Obstacle::Network);
         }
+        // A service account has no address.
         if !policy.domains.is_empty()
+            && !is_service
             && !Email::parse(email).is_ok_and(|email| policy.admits_email(&email))
         {
             return Err(Obstacle::Domain);

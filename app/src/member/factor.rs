@@ -83,7 +83,9 @@ async fn load_alone(
     let workspace = ctx.workspace_id();
     let contact = ctx.operator_contact().to_owned();
     let tx = ctx.tx(pass)?.global();
-    let account = tx.accounts().find_for_update(member.account).await?;
+    // A service account has no factors, as no one signs in as it.
+    let account = member.account.ok_or(Refusal::NoSecondFactor)?;
+    let account = tx.accounts().find_for_update(account).await?;
     let account = account.ok_or(Error::Missing { noun: "member" })?;
     let places = tx.accounts().list_places(account.id, 2).await?;
     if account.is_operator || places.iter().any(|place| place.workspace != workspace) {

@@ -37,6 +37,8 @@ pub struct MemberFilter {
     pub team: Option<TeamRef>,
     /// Only those with an alias.
     pub has_alias: bool,
+    /// Only service accounts, or only people.
+    pub is_service: Option<bool>,
     /// Only those who have not used the workspace for [`LONG_UNSEEN`] days.
     pub is_unseen: bool,
 }
@@ -45,11 +47,19 @@ impl MemberFilter {
     /// Whether it filters by nothing but a text.
     #[must_use]
     pub fn is_for_names(&self) -> bool {
-        let MemberFilter { text: _, role, status, department, team, has_alias, is_unseen } =
-            self;
+        let MemberFilter {
+            text: _,
+            role,
+            status,
+            department,
+            team,
+            has_alias,
+            is_service,
+            is_unseen,
+        } = self;
         let is_empty =
             role.is_none() && status.is_none() && department.is_none() && team.is_none();
-        is_empty && !has_alias && !is_unseen
+        is_empty && !has_alias && !is_unseen && is_service.is_none()
     }
 }
 
@@ -100,6 +110,14 @@ pub struct MemberPage {
     pub next: Option<ListPosition>,
     /// The number on all pages.
     pub total: i64,
+}
+
+impl MemberPage {
+    /// Whether a member of the page signs in with a second factor.
+    #[must_use]
+    pub fn has_second_factor(&self, member: &Member) -> bool {
+        member.account.is_some_and(|account| self.with_second_factor.contains(&account))
+    }
 }
 
 impl NamePosition {
@@ -161,7 +179,8 @@ impl Members<'_> {
             id: member.id.to_string(),
             open: counts.values().sum(),
         });
-        let accounts: Vec<_> = members.iter().map(|(member, _)| member.account).collect();
+        let accounts: Vec<_> =
+            members.iter().filter_map(|(member, _)| member.account).collect();
         let with_second_factor = self.with_second_factor(&pass, &accounts).await?;
         Ok(MemberPage { members, with_second_factor, next, total })
     }
@@ -220,6 +239,7 @@ async fn resolve(
         text: filter.text.clone(),
         status: filter.status,
         has_alias: filter.has_alias,
+        is_service: filter.is_service,
         unseen_from: filter.is_unseen.then(|| ctx.now - Span::days(LONG_UNSEEN)),
         ..MemberQuery::default()
     };

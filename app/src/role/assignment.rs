@@ -109,7 +109,7 @@ async fn assignments(
     let people = members.iter().flat_map(|member| [Some(member.id), member.role_by]);
     ctx.look_up_names(pass, people.flatten().collect::<Vec<MemberId>>()).await?;
     let shows_addresses = ctx.opens(&ReadMembers);
-    let accounts: Vec<_> = members.iter().map(|member| member.account).collect();
+    let accounts: Vec<_> = members.iter().filter_map(|member| member.account).collect();
     let with = ctx.members().with_second_factor(pass, &accounts).await?;
     let own = ctx.member_id();
     let grantor = |member: &Member| match member.role_by {
@@ -120,7 +120,7 @@ async fn assignments(
         name: ctx.known_name(member.id).map(str::to_owned),
         shows_address: shows_addresses || own == Some(member.id),
         has_second_factor: (shows_addresses || own == Some(member.id))
-            .then(|| with.contains(&member.account)),
+            .then(|| member.account.is_some_and(|account| with.contains(&account))),
         role_name: ctx.snapshot().role_name(&member.access.role),
         grantor: grantor(&member),
         member,

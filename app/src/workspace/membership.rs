@@ -51,8 +51,10 @@ impl CurrentWorkspace<'_> {
             return Ok(OwnMembership { member, rights, navigation, landing });
         }
         let now = ctx.app.now();
-        if member.seen_at.is_none_or(|seen| now - seen >= SEEN_EVERY) {
-            ctx.app.presence_log().note_member((ctx.workspace_id(), id), member.account, now);
+        let place = (ctx.workspace_id(), id);
+        let is_due = member.seen_at.is_none_or(|seen| now - seen >= SEEN_EVERY);
+        if let Some(account) = member.account.filter(|_| is_due) {
+            ctx.app.presence_log().note_member(place, account, now);
         }
         Ok(OwnMembership { member, rights, navigation, landing })
     }

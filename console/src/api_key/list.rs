@@ -12,6 +12,7 @@ use hallpass_domain::time::{Span, Timestamp};
 use hallpass_web::error::Problem;
 
 use super::scope::{self, Group};
+use super::service_account::{self, ServiceAccount};
 use crate::candidate::{self, Candidate};
 use crate::dialog::Dialog;
 use crate::failure::Failure;
@@ -29,6 +30,8 @@ use crate::viewer::{Authenticated, Viewer};
 pub(crate) struct ApiKeysPage {
     pub(crate) frame: Frame,
     rows: Vec<Row>,
+    services: Vec<ServiceAccount>,
+    may_create_service: bool,
     may_create: bool,
     /// The members for whom the new key can act.
     candidates: Vec<Candidate>,
@@ -88,8 +91,9 @@ impl ApiKeysPage {
     ) -> Result<ApiKeysPage, Failure> {
         let keys = ctx.api_keys().list().await?;
         let may_create = ctx.opens(&CreateApiKeys);
+        let services = service_account::list(ctx, &frame, &keys).await?;
         let candidates =
-            if may_create { candidate::list(ctx, ctx.member_id()).await? } else { Vec::new() };
+            if may_create { candidates(ctx, &services).await? } else { Vec::new() };
         let mut names = HashMap::new();
         for id in keys.iter().flat_map(|key| [key.member, key.made_by]) {
             if let std::collections::hash_map::Entry::Vacant(name) = names.entry(id) {
@@ -118,6 +122,8 @@ impl ApiKeysPage {
         };
         Ok(ApiKeysPage {
             rows: keys.iter().map(row).collect(),
+            services,
+            may_create_service: service_account::may_create(ctx),
             may_create,
             candidates,
             name: typed.text("name").to_owned(),
@@ -163,6 +169,15 @@ impl ApiKeysPage {
         ApiKeysPage {
             frame: Frame::sample(),
             rows: vec![row],
+            services: vec![ServiceAccount {
+                id: "mbr_3".into(),
+                name: "<script>".into(),
+                role: "<script>".into(),
+                status: "Active".into(),
+                is_active: true,
+                keys: 2,
+            }],
+            may_create_service: true,
             may_create: true,
             candidates: vec![Candidate { id: "mbr_2".into(), name: "<script>".into() }],
             name: String::new(),
@@ -182,6 +197,20 @@ impl ApiKeysPage {
             }),
         }
     }
+}
+
+/// For whom a new key can act: the service accounts, and the members by name.
+async fn candidates(
+    ctx: &mut WorkspaceContext,
+    services: &[ServiceAccount],
+) -> Result<Vec<Candidate>, Failure> {
+    let of_service =
+        |one: &ServiceAccount| Candidate { id: one.id.clone(), name: one.name.clone() };
+    let active = services.iter().filter(|one| one.is_active);
+    let mut found: Vec<Candidate> = active.map(of_service).collect();
+    let members = candidate::list(ctx, ctx.member_id()).await?.into_iter();
+    found.extend(members.filter(|one| services.iter().all(|known| known.id != one.id)));
+    Ok(found)
 }
 
 /// Finds a key of the workspace.
@@ -213,9 +242,9 @@ async fn name_of(
 }
 
 pub(super) async fn show(viewer: Viewer) -> Shown {
-    let Viewer { mut ctx, frame, .. } = viewer;
-    let (form, faults) = (Form::default(), Faults::default());
-    reply::page(&ApiKeysPage::load(&mut ctx, frame, &form, faults).await?)
+    let Viewer { mut ctx, frame, query } = viewer;
+    let faults = Faults::default();
+    reply::page(&ApiKeysPage::load(&mut ctx, frame, &query, faults).await?)
 }
 
 /// Creates a key. The page has the secret, and is not kept anywhere.

@@ -67,7 +67,7 @@ impl Row {
         let name = member.name();
         Ok(Row {
             person: Person::new(&member.id, &name),
-            email: member.email.clone(),
+            email: frame.contact(member),
             role: ctx.snapshot().role_name(&member.access.role),
             status: frame.word(member.status.word()),
             is_active: member.status == Status::Active,

@@ -64,7 +64,7 @@ fn change_of(ctx: &WorkspaceContext, (old, new): &(Draft, Draft)) -> Option<Memb
                 billing_contact: None,
             }
         );
-    (!is_empty).then_some(MemberChange { access, landing, alias })
+    (!is_empty).then_some(MemberChange { access, landing, alias, name: None })
 }
 
 /// Whether a change takes the billing contact from the viewer (HALO-187).
@@ -88,7 +88,7 @@ async fn drawer(
         view: view.then(|| format!("{back}/{}/view", member.id)),
         title: frame.word("edit"),
         person: Person::new(&member.id, &member.name()),
-        email: member.email.clone(),
+        email: frame.contact(member),
         action: format!("{back}/{}/access", member.id),
         back,
         version: member.version,

@@ -38,8 +38,8 @@ async fn choice(
     let action = format!("{back}/billing");
     let search = query.text("q").to_owned();
     let href = |id: MemberId| format!("{action}?to={id}");
-    let is_contact = |member: &Member| member.access.is_billing_contact;
-    let (found, has_more) = picker::find(ctx, &search, is_contact, href).await?;
+    let is_out = |member: &Member| member.access.is_billing_contact || member.is_service();
+    let (found, has_more) = picker::find((ctx, frame), &search, is_out, href).await?;
     let intro = match holder(ctx).await? {
         Some(name) => text!(frame.text, "team-billing-now", name = name),
         None => frame.t("team-billing-vacant"),

@@ -75,7 +75,7 @@ pub(crate) async fn show(Path((_, member)): Path<(String, String)>, viewer: View
         team: frame.word("team_page"),
         list: may_read.then(|| format!("{settings}/team")),
         person: Person::new(&member.id, &member.name()),
-        email: member.email.clone(),
+        email: frame.contact(member),
         status: match member.status {
             Status::Removed => frame.t("member-removed"),
             Status::Active | Status::Inactive => frame.word(member.status.word()),

@@ -7,14 +7,14 @@ use hallpass_domain::member::{Member, Status};
 
 use super::over::Found;
 use crate::failure::Failure;
-use crate::frame::Person;
+use crate::frame::{Frame, Person};
 
 /// The members that a search shows at most.
 pub(super) const FOUND: usize = 8;
 
 /// Finds active members, except some, and whether there are more.
 pub(super) async fn find(
-    ctx: &mut WorkspaceContext,
+    (ctx, frame): (&mut WorkspaceContext, &Frame),
     search: &str,
     except: impl Fn(&Member) -> bool,
     href: impl Fn(MemberId) -> String,
@@ -29,7 +29,11 @@ pub(super) async fn find(
     let members = page.members.iter().map(|(member, _)| member);
     let found = members.filter(|member| !except(member)).take(FOUND).map(|member| Found {
         person: Person::new(&member.id, &member.name()),
-        second: format!("{} · {}", ctx.snapshot().role_name(&member.access.role), member.email),
+        second: format!(
+            "{} · {}",
+            ctx.snapshot().role_name(&member.access.role),
+            frame.contact(member)
+        ),
         href: href(member.id),
     });
     Ok((found.collect(), has_more))

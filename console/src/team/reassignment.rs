@@ -97,7 +97,7 @@ async fn side(
 
 /// Finds members of every status, or active ones only.
 async fn find(
-    ctx: &mut WorkspaceContext,
+    (ctx, frame): (&mut WorkspaceContext, &Frame),
     search: &str,
     status: Option<Status>,
     href: impl Fn(&Member) -> Option<String>,
@@ -109,7 +109,7 @@ async fn find(
     let found = page.members.iter().filter_map(|(member, _)| {
         Some(Found {
             person: Person::new(&member.id, &member.name()),
-            second: member.email.clone(),
+            second: frame.contact(member),
             href: href(member)?,
         })
     });
@@ -174,7 +174,7 @@ async fn load(
     match (&from, &to) {
         (None, _) => {
             let href = |member: &Member| Some(format!("{path}?from={}", member.id));
-            (page.found, page.has_more) = find(ctx, &page.search, None, href).await?;
+            (page.found, page.has_more) = find((ctx, &frame), &page.search, None, href).await?;
         }
         (Some(from), None) => {
             let href = |member: &Member| {
@@ -182,7 +182,8 @@ async fn load(
                 is_other.then(|| format!("{path}?from={}&to={}", from.value, member.id))
             };
             let active = Some(Status::Active);
-            (page.found, page.has_more) = find(ctx, &page.search, active, href).await?;
+            (page.found, page.has_more) =
+                find((ctx, &frame), &page.search, active, href).await?;
             page.unassign = Some(format!("{path}?from={}&to={UNOWNED}", from.value));
         }
         (Some(from), Some(to)) => {

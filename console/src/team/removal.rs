@@ -96,7 +96,7 @@ fn leaving(
     Leaving {
         title,
         person: Person::new(&member.id, &name),
-        email: member.email.clone(),
+        email: frame.contact(member),
         effects: std::iter::once(loses).chain(rest).collect(),
         heading: if count > 0 {
             text!(frame.text, "team-leaving-open", count = count)

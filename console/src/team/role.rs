@@ -52,7 +52,8 @@ pub(crate) async fn choose_top(viewer: Viewer) -> Shown {
     let path = format!("{}/settings/team", frame.base);
     let held = |member: &Member| member.access.role == top.key;
     let href = |id: MemberId| format!("{path}/{id}/access?role={}", top.key);
-    let (found, has_more) = picker::find(&mut ctx, query.text("q"), held, href).await?;
+    let (found, has_more) =
+        picker::find((&mut ctx, &frame), query.text("q"), held, href).await?;
     let over = Over::Picker(Picker {
         title: text!(frame.text, "team-choose-top", role = &top.name),
         intro: frame.word("top_role_advice"),

@@ -127,9 +127,8 @@ impl Rows<'_> {
         let found = &page.members;
         let most = found.iter().map(|(_, open)| open.values().sum::<i64>()).max();
         let most = most.unwrap_or(0).max(1);
-        let with = &page.with_second_factor;
         let row = |(member, open): &(Member, _)| {
-            self.member((member, with.contains(&member.account)), open, most)
+            self.member((member, page.has_second_factor(member)), open, most)
         };
         found.iter().map(row).collect()
     }
@@ -167,7 +166,7 @@ impl Rows<'_> {
         Row {
             person: Person::new(&member.id, &member.name()),
             href: Some(path),
-            second: member.email.clone(),
+            second: frame.contact(member),
             alias: member.alias.as_ref().map(ToString::to_string),
             badge: member.access.is_billing_contact.then(|| frame.t("billing-contact")),
             has_second_factor,

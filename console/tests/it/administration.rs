@@ -287,3 +287,36 @@ async fn opening_what_the_rail_offers_leaves_no_denial_in_the_log() {
         assert_eq!(denied.each("action"), Vec::<String>::new(), "{blueprint}");
     }
 }
+
+#[tokio::test]
+async fn a_service_account_gets_its_key_on_the_page() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let path = "settings/api-keys/service-accounts";
+
+    let form = anna.open(path).await.expect(200);
+    assert!(form.text.contains("value=\"member\"") && !form.text.contains("value=\"owner\""));
+    let wrong = anna.submit(path, &[("name", ""), ("role", "member")]).await.expect(422);
+    assert!(wrong.text.contains("id=\"e-name\""), "{}", wrong.text);
+    let made = [("name", "Nightly import"), ("role", "member")];
+    let made = anna.submit(path, &made).await.expect(303);
+    let next = made.header("location");
+    let page = anna.open(&next.replace("/workspace/acme/", "")).await.expect(200);
+    let id = next.split("member=").nth(1).unwrap();
+    assert!(page.text.contains(&format!("<option value=\"{id}\" selected>Nightly import")));
+    let key = [("name", "Import"), ("member", id), ("days", "30")];
+    let key = anna.submit("settings/api-keys", &key).await.expect(201);
+    let program = anna.with_api_key(&shown(&key.text));
+    assert_eq!(program.get("/records/contacts").await.status, 200);
+    assert_eq!(program.get("/settings/general").await.status, 403);
+
+    let team = anna.open("settings/team").await.expect(200);
+    assert!(team.text.contains("Service account"), "{}", team.text);
+    let member = anna.open(&format!("settings/team/{id}")).await.expect(200);
+    assert!(member.text.contains("Service account"), "{}", member.text);
+
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    assert_eq!(ben.open(path).await.status, 404);
+    assert_eq!(ben.submit(path, &[("name", "x"), ("role", "member")]).await.status, 403);
+}

@@ -5,21 +5,24 @@
 
 mod ceiling;
 mod grantor;
+mod manager;
 mod offer;
+mod service;
 mod stand_in;
 mod touch;
 
 pub use ceiling::grant_ceiling;
+pub(super) use manager::manages;
 pub use offer::{check_offer, stays_as_contact};
-pub use stand_in::{check_key, check_revoke_key, check_stand_in};
+pub use service::is_of_person;
+pub use stand_in::{check_key, check_key_use, check_revoke_key, check_stand_in};
 pub use touch::check_touch;
 
 use hallpass_engine::{Blueprint, Change, Holders, Member};
 
 use super::{ChangeKind, Grantor, Model};
 use crate::refusal::Refusal;
-use crate::text::shortlist;
-use grantor::{active, role_name};
+use grantor::{active, find, role_name};
 
 /// Checks a change before it is made.
 pub(super) fn before(
@@ -33,12 +36,12 @@ pub(super) fn before(
             Change::PutMember(member) => {
                 let known = find(model, &member.id);
                 check_layers(model.blueprint(), member)?;
-                check_manager(model, known, member)?;
+                manager::check(model, known, member)?;
                 check_transfer(model, kind, known, member)?;
                 check_self_deactivation(model, grantor, kind, known, member)?;
                 check_rank(model, grantor, kind, known, member)?;
                 check_self_role(model, grantor, kind, known, member)?;
-                check_demotion(model, kind, known, member)?;
+                manager::check_demotion(model, kind, known, member)?;
             }
             Change::RemoveMember(id) => {
                 let Some(member) = find(model, id) else { continue };
@@ -67,6 +70,7 @@ pub(super) fn after(
 ) -> Result<(), Refusal> {
     check_top_role(before, after)?;
     check_one_contact(after)?;
+    service::check(after)?;
     ceiling::check(before, after, grantor, kind, changes)
 }
 
@@ -109,10 +113,6 @@ pub fn check_revoke_invitation(
     }
 }
 
-fn find<'m>(model: &'m Model, id: &str) -> Option<&'m Member> {
-    model.member(id.parse().ok()?)
-}
-
 /// Levels count only for roles that have them (HALO-092): on others they would take effect
 /// unnoticed at the next change of role.
 fn check_layers(blueprint: &Blueprint, member: &Member) -> Result<(), Refusal> {
@@ -129,76 +129,6 @@ fn check_layers(blueprint: &Blueprint, member: &Member) -> Result<(), Refusal> {
 pub fn has_levels(blueprint: &Blueprint, role: &str) -> bool {
     let custom = || blueprint.custom_roles.as_ref().is_some_and(|rules| rules.has_levels);
     blueprint.role(role).map_or_else(custom, |role| role.has_levels)
-}
-
-/// A manager has a role that manages (CRM-064), and does not report to the member.
-fn check_manager(
-    model: &Model,
-    known: Option<&Member>,
-    member: &Member,
-) -> Result<(), Refusal> {
-    let Some(id) = &member.manager else { return Ok(()) };
-    let Some(manager) = find(model, id) else {
-        let detail = format!("no member `{id}`; choose a member of this workspace");
-        return Err(Refusal::field("/manager", "unknown", detail));
-    };
-    if known.and_then(|known| known.manager.as_ref()) == Some(id) {
-        return Ok(());
-    }
-    if !manager.is_active {
-        let detail = "this member is inactive; choose an active one";
-        return Err(Refusal::field("/manager", "inactive", detail));
-    }
-    if is_under(model, manager, member) {
-        let detail = "this is the member, or reports to the member; choose another manager";
-        return Err(Refusal::field("/manager", "circle", detail));
-    }
-    let blueprint = model.blueprint();
-    if manages(blueprint, &manager.role) {
-        return Ok(());
-    }
-    let role = role_name(blueprint, &manager.role);
-    let managing = blueprint.roles.iter().filter(|role| role.manages);
-    let managing = shortlist(managing.map(|role| role.name.as_str()));
-    let detail = format!(
-        "this member has the role {role}, which does not manage; choose a member with one of \
-         these roles: {managing}"
-    );
-    Err(Refusal::field("/manager", "does_not_manage", detail))
-}
-
-/// A manager to whom members are assigned keeps a role that manages: no member stays assigned to one
-/// who could not be chosen.
-fn check_demotion(
-    model: &Model,
-    kind: ChangeKind,
-    known: Option<&Member>,
-    member: &Member,
-) -> Result<(), Refusal> {
-    let Some(known) = known else { return Ok(()) };
-    let blueprint = model.blueprint();
-    let is_demoted = manages(blueprint, &known.role) && !manages(blueprint, &member.role);
-    let id = known.id.parse();
-    if is_demoted
-        && kind != ChangeKind::Restore
-        && id.is_ok_and(|id| !model.reports(id).is_empty())
-    {
-        return Err(Refusal::StillManages);
-    }
-    Ok(())
-}
-
-/// Whether a member is another, or reports to them directly or through others.
-fn is_under(model: &Model, member: &Member, other: &Member) -> bool {
-    let next = |at: &&Member| find(model, at.manager.as_deref()?);
-    // No chain is longer than there are members.
-    let above = std::iter::successors(Some(member), next).take(model.members.len());
-    above.into_iter().any(|at| at.id == other.id)
-}
-
-pub(super) fn manages(blueprint: &Blueprint, role: &str) -> bool {
-    let custom = || blueprint.custom_roles.as_ref().is_some_and(|rules| rules.manages);
-    blueprint.role(role).map_or_else(custom, |role| role.manages)
 }
 
 /// A role with one holder changes hands only by a transfer.

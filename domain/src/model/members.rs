@@ -1,7 +1,7 @@
 //! The members of a model, with their handles in the policy and the counts that guards need.
 //!
-//! **Invariant:** the holders of each role and the billing contacts are those of the members; both
-//! follow each change, so that no guard scans the members.
+//! **Invariant:** the holders of each role, the billing contacts and the service accounts are those of the
+//! members; all follow each change, so that no guard scans the members.
 
 use std::sync::Arc;
 
@@ -16,6 +16,7 @@ pub(super) struct Members {
     by_id: OrdMap<MemberId, (MemberIndex, Arc<Member>)>,
     by_role: OrdMap<Arc<str>, Holders>,
     contacts: OrdSet<MemberId>,
+    services: OrdSet<MemberId>,
 }
 
 /// The holders of one role; a role without holders has no entry.
@@ -52,12 +53,16 @@ impl Members {
         if member.is_billing_contact {
             self.contacts.insert(id);
         }
+        if member.is_service {
+            self.services.insert(id);
+        }
         self.by_id.insert(id, (index, Arc::new(member)));
     }
 
     pub(super) fn remove(&mut self, id: MemberId) {
         let Some((_, member)) = self.by_id.remove(&id) else { return };
         self.contacts.remove(&id);
+        self.services.remove(&id);
         let Some(holders) = self.by_role.get_mut(member.role.as_str()) else { return };
         holders.members.remove(&id);
         holders.active -= usize::from(member.is_active);
@@ -79,6 +84,11 @@ impl Members {
 
     pub(super) fn count_active(&self, role: &str) -> usize {
         self.by_role.get(role).map_or(0, |holders| holders.active)
+    }
+
+    /// The service accounts, by id.
+    pub(super) fn services(&self) -> impl Iterator<Item = (MemberId, &Member)> {
+        self.services.iter().filter_map(|id| Some((*id, self.find(*id)?.1)))
     }
 
     /// The billing contacts; a workspace has one at most, a change that is refused may have two.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hallpass_engine::{Blueprint, Holders, Mistakes, Workspace};
 
 use super::Model;
-use super::guard::{has_levels, manages};
+use super::guard::{has_levels, is_of_person, manages};
 
 impl Model {
     /// Puts everything in the workspace under another access model, with the record types that the
@@ -95,6 +95,14 @@ impl Model {
         let misplaced = leveled.filter(|member| !has_levels(blueprint, &member.role)).count();
         if misplaced > 0 {
             found.push(format!("members have levels, and their role has none ({misplaced})"));
+        }
+        let services =
+            self.services().filter(|(_, member)| is_of_person(blueprint, &member.role));
+        let services = services.count();
+        if services > 0 {
+            found.push(format!(
+                "service accounts have a role that only a person can have ({services})"
+            ));
         }
         let managers = self
             .members()

@@ -56,6 +56,9 @@ impl fmt::Display for Refusal {
                  contact to another member first",
                 places(workspaces)
             ),
+            Refusal::PersonOnly { what } => {
+                write!(f, "a service account cannot {what}; choose a person")
+            }
             Refusal::StillManages => f.write_str(
                 "members are assigned to this manager, and the new role does not manage; assign \
                  them to another manager first",

@@ -225,7 +225,7 @@ fn a_new_holder_of_a_role_has_its_visibility_and_nothing_else() {
 fn member(status: Status) -> Member {
     Member {
         id: CLEO,
-        account: AccountId(Uuid::from_u128(1)),
+        account: Some(AccountId(Uuid::from_u128(1))),
         first_name: "Cleo".to_owned(),
         last_name: String::new(),
         email: "cleo@example.com".to_owned(),
@@ -255,8 +255,11 @@ fn the_engine_gets_every_field_and_whether_the_member_is_active() {
         visibility: Visibility::Department,
         levels: vec![("contacts".to_owned(), "edit".to_owned())],
         is_billing_contact: true,
+        is_service: false,
     };
     assert_eq!(engine, expected);
+    let service = Member { account: None, ..member(Status::Active) };
+    assert!(service.to_engine().is_service);
     for status in [Status::Inactive, Status::Removed] {
         assert!(!member(status).to_engine().is_active, "{status:?}");
     }

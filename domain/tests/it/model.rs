@@ -19,6 +19,7 @@ mod preset;
 mod rank;
 mod removal;
 mod replacement;
+mod service;
 mod stand_in;
 mod top_role;
 

@@ -173,6 +173,7 @@ pub(crate) fn member(person: &Person) -> Member {
         },
         levels: person.levels.clone(),
         is_billing_contact: person.billing,
+        is_service: false,
     }
 }
 

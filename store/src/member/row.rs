@@ -1,4 +1,5 @@
-//! A member as a row.
+//! A member as a row. A service account has no account: in its row, its own id takes the place of one, so
+//! that `(workspace_id, account_id)` stays unique.
 
 use hallpass_domain::id::TeamId;
 use hallpass_domain::member::{Member, MemberAccess, Status};
@@ -42,7 +43,7 @@ pub(super) fn values(member: &Member) -> [Value; 21] {
     let access = &member.access;
     [
         member.id.into(),
-        member.account.into(),
+        member.account_or_own_id().into(),
         member.first_name.as_str().into(),
         member.last_name.as_str().into(),
         member.email.as_str().into(),
@@ -86,9 +87,10 @@ pub(crate) fn search_text(
 }
 
 pub(super) fn from_row(row: &Row, teams: Vec<TeamId>) -> Result<Member, Error> {
+    let (id, account) = (row.id("id")?, row.id("account_id")?);
     Ok(Member {
-        id: row.id("id")?.into(),
-        account: row.id("account_id")?.into(),
+        id: id.into(),
+        account: (account != id).then(|| account.into()),
         first_name: row.text("first_name")?.to_owned(),
         last_name: row.text("last_name")?.to_owned(),
         email: row.text("email")?.to_owned(),

@@ -139,7 +139,7 @@ async fn members_and_invitations(fixture: Fixture) {
     let mut tx = fixture.db.write().await.unwrap();
     insert_workspace_in(&mut tx, 1).await;
     let anna = member(7, "Anna");
-    let account = account(anna.account.0.as_u128(), "anna@example.com");
+    let account = account(anna.account_or_own_id().0.as_u128(), "anna@example.com");
     tx.accounts().insert(&account).await.unwrap();
     tx.sessions().insert(b"token", &session(8, account.id)).await.unwrap();
     let mut tx = tx.into_workspace(id(1)).await.unwrap().unwrap();
@@ -154,7 +154,7 @@ async fn members_and_invitations(fixture: Fixture) {
     check(tx.members().list_all().await, "members.status", &text(7));
     let listed = tx.members().list(&MemberQuery::default(), None, 5).await;
     check(listed, "members.status", &text(7));
-    let membership = tx.members().find_membership(anna.account).await;
+    let membership = tx.members().find_membership(anna.account_or_own_id()).await;
     check(membership, "members.status", &text(7));
     check(
         tx.invitations().list(&InvitationQuery::default(), None, 5).await,

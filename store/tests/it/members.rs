@@ -34,7 +34,7 @@ contract! {
 pub(crate) fn member(number: u128, first_name: &str) -> Member {
     Member {
         id: MemberId(id(number)),
-        account: AccountId(id(number + 1_000)),
+        account: Some(AccountId(id(number + 1_000))),
         first_name: first_name.to_owned(),
         last_name: "Müller".to_owned(),
         email: format!("{}@example.com", first_name.to_lowercase()),
@@ -94,9 +94,13 @@ async fn a_member_is_read_as_inserted(fixture: Fixture) {
     tx.members().insert(&anna).await.unwrap();
 
     assert_eq!(tx.members().find(anna.id).await.unwrap(), Some(anna.clone()));
-    assert_eq!(tx.members().find_by_account(anna.account).await.unwrap(), Some(anna.clone()));
+    assert_eq!(
+        tx.members().find_by_account(anna.account_or_own_id()).await.unwrap(),
+        Some(anna.clone())
+    );
     assert_eq!(tx.members().list_all().await.unwrap(), [anna.clone()]);
-    let membership = tx.members().find_membership(anna.account).await.unwrap().unwrap();
+    let membership =
+        tx.members().find_membership(anna.account_or_own_id()).await.unwrap().unwrap();
     assert_eq!((membership.id, membership.name.as_str()), (anna.id, "Anna Müller"));
 
     let mut after = Member { status: Status::Removed, seen_at: Some(NOW), ..anna };
@@ -240,7 +244,10 @@ async fn the_index_finds_what_comparing_every_member_finds(fixture: Fixture) {
         match step % 5 {
             0 => {
                 let (first, last) = (word(&mut rng, 8), word(&mut rng, 8));
-                tx.members().update_name(members[place].account, &first, &last).await.unwrap();
+                tx.members()
+                    .update_name(members[place].account_or_own_id(), &first, &last)
+                    .await
+                    .unwrap();
                 (members[place].first_name, members[place].last_name) = (first, last);
             }
             1 => {
@@ -283,7 +290,7 @@ async fn a_member_gets_the_new_name_of_the_account(fixture: Fixture) {
     let anna = Member { alias: Name::parse("Support").ok(), ..member(1, "Anna") };
     tx.members().insert(&anna).await.unwrap();
 
-    tx.members().update_name(anna.account, "Anne", "Meier").await.unwrap();
+    tx.members().update_name(anna.account_or_own_id(), "Anne", "Meier").await.unwrap();
 
     let names = tx.members().names(&[anna.id, MemberId(id(9))]).await.unwrap();
     assert_eq!(names.get(&anna.id).map(String::as_str), Some("Anne Meier"));
@@ -342,7 +349,7 @@ async fn members_of_another_workspace_are_not_found(fixture: Fixture) {
     let mut tx = fixture.db.write_in(other).await.unwrap().unwrap();
 
     assert_eq!(tx.members().find(anna.id).await.unwrap(), None);
-    assert_eq!(tx.members().find_by_account(anna.account).await.unwrap(), None);
+    assert_eq!(tx.members().find_by_account(anna.account_or_own_id()).await.unwrap(), None);
     assert_eq!(tx.members().list_all().await.unwrap(), []);
     assert_eq!(tx.members().count(&MemberQuery::default()).await.unwrap(), 0);
     assert!(!tx.members().update(&anna).await.unwrap());

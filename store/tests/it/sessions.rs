@@ -144,7 +144,7 @@ async fn a_session_lookup_finds_the_membership(fixture: Fixture) {
     let member = member(1, "Anna");
     let anna = sign_up(&fixture.db, 1_001, "anna@example.com").await.id;
     let ben = sign_up(&fixture.db, 1_002, "ben@example.com").await.id;
-    assert_eq!(anna, member.account);
+    assert_eq!(Some(anna), member.account);
     open(&fixture, anna, &[7]).await;
     open(&fixture, ben, &[8]).await;
     let (acme, other) =

@@ -104,6 +104,8 @@ scalars! {
             .maximum(Some(as_number(MOST))).default(Some(json!(DEFAULT_LIMIT)));
     Cursor: "`next_cursor` of the previous page.", at_least(1);
     MemberStatus: "Whether the member can use the workspace.", words(&["active", "inactive"]);
+    MemberKind: "Whether the member is a `person` or a `service` account: a program, as which no one signs in.",
+        words(&["person", "service"]);
     OwnerStatus: "The status of the member who owns the record.",
         words(&["active", "inactive", "removed"]);
     InvitationStatus: "The state of an invitation.",

@@ -8,7 +8,7 @@ use hallpass_app::context::WorkspaceContext;
 use hallpass_app::member::access::AccessChange;
 use hallpass_app::member::choice::KnownMember;
 use hallpass_app::member::list::{MemberFilter, MemberOrder};
-use hallpass_app::member::{MemberChange, MemberDetails};
+use hallpass_app::member::{MemberChange, MemberDetails, kind};
 use hallpass_app::naming::{self, DepartmentRef, RoleRef};
 use hallpass_domain::id::{MemberId, TeamId};
 use hallpass_domain::member::{Member, Status};
@@ -47,18 +47,21 @@ pub(crate) struct MemberResponse {
     /// The id.
     #[schema(value_type = scalar::MemberId)]
     id: String,
-    /// The account.
-    #[schema(value_type = scalar::AccountId)]
-    account: String,
+    /// `person`, or `service` for a service account: a program, as which no one signs in.
+    #[schema(value_type = scalar::MemberKind)]
+    kind: &'static str,
+    /// The account; `null` for a service account.
+    #[schema(value_type = Option<scalar::AccountId>)]
+    account: Option<String>,
     /// The first name.
     first_name: String,
     /// The last name; may be empty.
     last_name: String,
     /// First and last name.
     name: String,
-    /// The address.
-    #[schema(value_type = scalar::Email)]
-    email: String,
+    /// The address; `null` for a service account.
+    #[schema(value_type = Option<scalar::Email>)]
+    email: Option<String>,
     /// The other name under which the member works in the workspace, such as `Support`.
     #[schema(value_type = Option<scalar::Name>)]
     alias: Option<String>,
@@ -182,11 +185,12 @@ impl MemberResponse {
             |id: &TeamId| TeamRef { id: id.to_string(), name: snapshot.name(&id.to_string()) };
         MemberResponse {
             id: member.id.to_string(),
-            account: member.account.to_string(),
+            kind: kind(member),
+            account: member.account.map(|account| account.to_string()),
             first_name: member.first_name.clone(),
             last_name: member.last_name.clone(),
             name: member.name(),
-            email: member.email.clone(),
+            email: (!member.is_service()).then(|| member.email.clone()),
             alias: member.alias.as_ref().map(ToString::to_string),
             status: member.status.word().to_owned(),
             role_name: snapshot.role_name(&access.role),
@@ -229,6 +233,9 @@ struct MemberParams {
     team: Option<String>,
     /// `true` for members with an alias only.
     alias: Option<bool>,
+    /// Only people, or only service accounts.
+    #[param(value_type = Option<scalar::MemberKind>)]
+    kind: Option<String>,
     /// The order: `name` (the default), or `-assignments` for the highest workload first.
     #[param(value_type = Option<scalar::MemberSort>)]
     sort: Option<String>,
@@ -263,6 +270,7 @@ async fn list(
         department: ask.department.map(DepartmentRef::from),
         team: ask.team.map(naming::TeamRef::from),
         has_alias: ask.alias.unwrap_or_default(),
+        is_service: ask.kind.as_deref().map(is_service).transpose()?,
         ..MemberFilter::default()
     };
     let most = limit(ask.limit)?;
@@ -277,11 +285,11 @@ async fn list(
     let page = ctx.members().list(&query, sort, after, most).await?;
     let items = page.members.iter().map(|(member, assignments)| MemberResponse {
         assignments: Some(assignments.clone()),
-        two_factor: Some(page.with_second_factor.contains(&member.account)),
+        two_factor: Some(page.has_second_factor(member)),
         ..MemberResponse::of(&ctx, member)
     });
     let items = items.map(|member| ListedMember::Member(Box::new(member)));
-    let next_cursor = page.next.map(|place| cursor::write(&list, &place));
+    let next_cursor = page.next.as_ref().map(|place| cursor::write(&list, place));
     let page = Page::new(items.collect(), next_cursor, Some(page.total));
     Ok(Reply::ok(page).at(ctx.revision()))
 }
@@ -312,6 +320,14 @@ fn status(text: &str) -> Result<Status, Problem> {
     Status::parse(text).filter(|status| *status != Status::Removed).ok_or_else(|| {
         Problem::field("/status", "unknown", "the statuses are `active` and `inactive`")
     })
+}
+
+fn is_service(text: &str) -> Result<bool, Problem> {
+    match text {
+        "person" => Ok(false),
+        "service" => Ok(true),
+        _ => Err(Problem::field("/kind", "unknown", "the kinds are `person` and `service`")),
+    }
 }
 
 fn sort(text: Option<&str>) -> Result<MemberOrder, Problem> {
@@ -389,6 +405,9 @@ struct UpdateMemberRequest {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<scalar::Name>)]
     alias: Option<Option<String>>,
+    /// The name of a service account. People choose their own name, in their profile.
+    #[schema(value_type = Option<scalar::Name>)]
+    name: Option<String>,
 }
 
 impl UpdateMemberRequest {
@@ -406,7 +425,7 @@ impl UpdateMemberRequest {
             teams,
             billing_contact: self.billing_contact,
         };
-        Ok(MemberChange { access, landing: self.landing, alias: self.alias })
+        Ok(MemberChange { access, landing: self.landing, alias: self.alias, name: self.name })
     }
 }
 

@@ -66,7 +66,10 @@ struct Choice {
 impl From<PickedMember> for Choice {
     fn from(member: PickedMember) -> Choice {
         let (lines, picture) = match member.known {
-            Some(known) => (vec![known.email, known.role], known.picture),
+            Some(known) => {
+                let lines = [known.email, known.role].into_iter();
+                (lines.filter(|line| !line.is_empty()).collect(), known.picture)
+            }
             None => (Vec::new(), None),
         };
         let id = member.id.to_string();

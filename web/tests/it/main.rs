@@ -37,6 +37,7 @@ mod routes;
 mod saved_reports;
 mod saved_views;
 mod secrets;
+mod service_accounts;
 mod settings;
 mod setup;
 mod sign_in_log;

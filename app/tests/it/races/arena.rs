@@ -173,7 +173,7 @@ impl RaceWorkspace {
         let mut tx = self.write().await;
         let member = Member {
             id: MemberId(Uuid::now_v7()),
-            account,
+            account: Some(account),
             first_name: "Ben".to_owned(),
             last_name: String::new(),
             email: email.to_owned(),
@@ -240,7 +240,11 @@ impl RaceWorkspace {
             assert!(tx.members().update(&back).await.unwrap());
             let sql = "UPDATE accounts SET deleted_at = NULL WHERE id = ?1";
             tx.global().execute(sql, &[member.account.into()]).await.unwrap();
-            tx.global().accounts().add_workspace(member.account, self.workspace).await.unwrap();
+            tx.global()
+                .accounts()
+                .add_workspace(member.account_or_own_id(), self.workspace)
+                .await
+                .unwrap();
             let racer = self.people.iter().find(|racer| racer.member == member.id);
             if let Some(racer) = racer {
                 sign_in_again(&mut tx, &racer.principal).await;
@@ -261,7 +265,7 @@ async fn sign_in_again(tx: &mut WorkspaceTx, principal: &Principal) {
         let at = Timestamp::from_micros(0);
         let session = Session {
             id,
-            account,
+            account: account,
             created_at: at,
             seen_at: at,
             longest_pause: Span(0),

@@ -20,3 +20,8 @@ pub(super) fn gone() -> Refusal {
 pub(crate) fn role_name(blueprint: &Blueprint, role: &str) -> String {
     blueprint.role(role).map_or_else(|| role.to_owned(), |known| known.name.clone())
 }
+
+/// A member of the model, by the text of an id.
+pub(super) fn find<'m>(model: &'m Model, id: &str) -> Option<&'m Member> {
+    model.member(id.parse().ok()?)
+}

@@ -51,6 +51,20 @@ pub fn check_key(model: &Model, key: &ApiKey) -> Result<(), Refusal> {
     }
 }
 
+/// Whether an API key acts when it is used: as long as its maker could make it. The key of a service
+/// account acts by the role of the service account alone, not by that of its maker, so that what depends on it goes
+/// on when a person leaves.
+///
+/// # Errors
+///
+/// Those of [`check_key`].
+pub fn check_key_use(model: &Model, key: &ApiKey) -> Result<(), Refusal> {
+    match model.member(key.member) {
+        Some(member) if member.is_service => Ok(()),
+        Some(_) | None => check_key(model, key),
+    }
+}
+
 /// Whether a member may revoke an API key of another: those who could create it may, and for an
 /// inactive member, who may do nothing, the rank rules decide.
 ///

@@ -89,7 +89,7 @@ fn only_the_guard_keeps_the_billing_contact() {
         let access = MemberAccess::new(model.blueprint(), "agent");
         let mut cleo = Member {
             id: CLEO,
-            account: AccountId(Uuid::from_u128(3)),
+            account: Some(AccountId(Uuid::from_u128(3))),
             first_name: "Cleo".to_owned(),
             last_name: String::new(),
             email: "cleo@example.com".to_owned(),

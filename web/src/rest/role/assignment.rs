@@ -72,7 +72,7 @@ impl RoleAssignment {
         RoleAssignment {
             member: member.id.to_string(),
             name,
-            email: shows_address.then_some(member.email),
+            email: Some(member.email).filter(|email| shows_address && !email.is_empty()),
             status: member.status.word().to_owned(),
             role: member.access.role,
             role_name,

@@ -112,6 +112,10 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
             "expires_at": "2036-01-01T00:00:00Z", "scopes": ["contacts:read,update", "opportunities:read:own"],
             "networks": ["192.0.2.0/24", "2001:db8::17"]})
         }
+        "POST /workspaces/{ws}/service-accounts" => {
+            json!({"name": "Nightly import", "role": "member", "levels": {}, "visibility": "own",
+                "department": id("department"), "teams": [id("team")]})
+        }
         "POST /workspaces/{ws}/api-keys/{id}/rotate" => json!({"overlap_hours": 48}),
         "PATCH /workspaces/{ws}/billing" => {
             json!({"company": "Acme Ltd", "address": "Seestrasse 1\n8002 Zürich",

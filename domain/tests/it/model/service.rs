@@ -1,0 +1,107 @@
+//! What a service account cannot have, and by whose leave its keys act.
+
+use hallpass_domain::api_key::ApiKey;
+use hallpass_domain::id::ApiKeyId;
+use hallpass_domain::model::guard::check_key_use;
+use hallpass_domain::time::Timestamp;
+
+use super::*;
+
+/// Emil is a service account, with the role of a lead.
+fn with_service() -> Model {
+    compile(&blueprint(&[]), people_with(|id, member| member.is_service = id == EMIL))
+}
+
+#[test]
+fn no_change_of_any_kind_gives_a_service_account_what_only_a_person_has() {
+    let model = with_service();
+    let gains: [(&str, fn(&mut Member)); 2] = [
+        ("the top role", |member| member.role = "owner".to_owned()),
+        ("the billing contact", |member| member.is_billing_contact = true),
+    ];
+    for (what, gain) in gains {
+        for kind in EVERY_KIND {
+            for grantor in [by(ANNA), Grantor::Operator] {
+                let try_on =
+                    |id| outcome(model.change(grantor, kind, &[put(&model, id, gain)]));
+                assert_eq!(try_on(EMIL), "person_only", "{what}, {kind:?}, {grantor:?}");
+                // The control: a person of the same role is not refused for that.
+                assert_ne!(try_on(BEN), "person_only", "{what}, {kind:?}, {grantor:?}");
+            }
+        }
+    }
+    let one = compile(
+        &with_one_owner(&blueprint(&[])),
+        people_with(|id, member| member.is_service = id == EMIL),
+    );
+    let swap = [
+        put(&one, ANNA, |member| member.role = "lead".to_owned()),
+        put(&one, EMIL, |member| member.role = "owner".to_owned()),
+    ];
+    let transfer = one.change(by(ANNA), ChangeKind::TransferOwnership, &swap);
+    assert_eq!(outcome(transfer), "person_only");
+}
+
+#[test]
+fn a_service_account_manages_no_one() {
+    let model = with_service();
+    let assign = |manager: MemberId| {
+        edit(&model, by(ANNA), CLEO, |member| member.manager = Some(manager.to_string()))
+    };
+    assert_eq!(assign(BEN), "done");
+    assert_eq!(assign(EMIL), "person_only");
+}
+
+#[test]
+fn a_service_account_is_changed_and_removed_like_a_member() {
+    let model = with_service();
+    assert_eq!(edit(&model, by(BEN), EMIL, role("agent")), "done");
+    assert_eq!(edit(&model, by(CLEO), EMIL, deactivate), "may_not_touch Lead");
+    assert_eq!(remove(&model, by(BEN), ChangeKind::Remove, EMIL), "done");
+    let removed = [Change::RemoveMember(EMIL.to_string())];
+    let removed = model.change(by(BEN), ChangeKind::Remove, &removed).unwrap();
+    assert_eq!((model.services().count(), removed.services().count()), (1, 0));
+}
+
+#[test]
+fn another_access_model_in_which_its_role_is_the_top_role_does_not_fit() {
+    let text = blueprint(&[]);
+    let text = text.replace("top = true\nholders = \"many\"\n", "");
+    let text = text.replace(
+        "rank = 2\nmanages = true\n",
+        "rank = 4\ntop = true\nholders = \"many\"\nmanages = true\n",
+    );
+    let other = Arc::new(Blueprint::parse(&text).unwrap());
+    assert!(compile(&blueprint(&[]), people()).with_blueprint(&other, Vec::new()).is_ok());
+
+    let misfits = with_service().with_blueprint(&other, Vec::new()).unwrap_err();
+
+    assert_eq!(misfits, ["service accounts have a role that only a person can have (1)"]);
+}
+
+#[test]
+fn the_key_of_a_service_account_acts_without_its_maker_and_that_of_a_person_does_not() {
+    let key = |member: MemberId, made_by: MemberId| ApiKey {
+        id: ApiKeyId(Uuid::from_u128(1)),
+        name: "Nightly".to_owned(),
+        member,
+        made_by,
+        created_at: Timestamp::from_seconds(1),
+        expires_at: None,
+        scopes: None,
+        networks: Vec::new(),
+        seen_at: None,
+        address: String::new(),
+        rotated_at: None,
+        former: None,
+    };
+    let acts = |model: &Model, member: MemberId, made_by: MemberId| {
+        verdict(check_key_use(model, &key(member, made_by)))
+    };
+    let model = with_service();
+    // A member who is gone, and an agent, who may do less.
+    for maker in [NEW, CLEO] {
+        assert_eq!(acts(&model, EMIL, maker), "done");
+        assert_ne!(acts(&model, BEN, maker), "done");
+    }
+}
