@@ -230,7 +230,8 @@ impl Accounts<'_> {
             if member.status == Status::Removed {
                 continue;
             }
-            let snapshot = self.0.snapshots().load(&mut inside).await?;
+            let snapshot =
+                self.0.snapshots().load(self.0.computations(), &mut inside, None).await?;
             found.push(Membership {
                 workspace: snapshot.workspace.clone(),
                 member: member.id,

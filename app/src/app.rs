@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use hallpass_domain::billing::subscription::Payment;
-use hallpass_domain::id::MailId;
+use hallpass_domain::id::{MailId, WorkspaceId};
 pub use hallpass_domain::plan::Plan;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Timestamp;
@@ -14,12 +14,16 @@ pub use hallpass_sso::http::Network;
 use hallpass_sso::oidc::{GOOGLE, MICROSOFT};
 use hallpass_store::Db;
 use hallpass_store::secret::HEAD;
+use hallpass_store::shares::Shares;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use crate::compute::Computations;
 use crate::environment::{Clock, Ids, RandomSource, SystemClock, SystemRandom};
 use crate::error::Error;
+use crate::export::place::places;
 use crate::hasher::{HashCost, Hasher};
+use crate::idempotency::count::KeyCounts;
 use crate::job::log::JobLog;
 use crate::passkey::relying_party::RelyingParty;
 use crate::presence::log::PresenceLog;
@@ -197,6 +201,9 @@ struct AppInner {
     leased_mails: Mutex<BTreeSet<MailId>>,
     presence: PresenceLog,
     readiness: Readiness,
+    computations: Computations,
+    exports: Arc<Shares<WorkspaceId>>,
+    key_counts: KeyCounts,
 }
 
 impl App {
@@ -219,27 +226,27 @@ impl App {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let hasher = Hasher::new(threads, cost, &*random)?;
         let keyring = Keyring::new(&rules.secret_keys)?;
-        let (ids, snapshots) = (Ids::default(), Snapshots::new(rules.snapshot_memory));
-        let (mail_queued, jobs, started_at) = (Notify::new(), JobLog::default(), clock.now());
-        let relying_party = RelyingParty::at(&rules.base_url);
         let inner = AppInner {
+            started_at: clock.now(),
+            relying_party: RelyingParty::at(&rules.base_url),
+            snapshots: Snapshots::new(rules.snapshot_memory),
             db,
             clock,
             random,
-            ids,
+            ids: Ids::default(),
             hasher,
             keyring,
-            relying_party,
-            snapshots,
             rules,
-            mail_queued,
-            jobs,
-            started_at,
+            mail_queued: Notify::new(),
+            jobs: JobLog::default(),
             text_records: OnceLock::new(),
             providers: ProviderCache::default(),
             leased_mails: Mutex::default(),
             presence: PresenceLog::default(),
             readiness: Readiness::default(),
+            computations: Computations::default(),
+            exports: places(),
+            key_counts: KeyCounts::default(),
         };
         Ok(App(Arc::new(inner)))
     }
@@ -266,6 +273,18 @@ impl App {
     /// same answer.
     pub async fn is_ready(&self) -> Result<(), NotReady> {
         self.0.readiness.check(self.db(), self.now()).await
+    }
+
+    pub(crate) fn key_counts(&self) -> &KeyCounts {
+        &self.0.key_counts
+    }
+
+    pub(crate) fn computations(&self) -> &Computations {
+        &self.0.computations
+    }
+
+    pub(crate) fn exports_at_once(&self) -> &Arc<Shares<WorkspaceId>> {
+        &self.0.exports
     }
 
     pub(crate) fn presence_log(&self) -> &PresenceLog {

@@ -6,7 +6,7 @@ pub mod usage;
 use std::sync::Arc;
 
 use hallpass_domain::blueprint;
-use hallpass_domain::id::MemberId;
+use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::model::Model;
 use hallpass_domain::model::comparison::MemberDifference;
 use hallpass_domain::refusal::{FieldError, Refusal};
@@ -14,7 +14,9 @@ use hallpass_engine::{Blueprint, ResourceKind};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use crate::app::App;
 use crate::boxed;
+use crate::compute::SHORT_MODEL;
 use crate::context::WorkspaceContext;
 use crate::entity::check_replaced;
 use crate::error::Error;
@@ -119,7 +121,7 @@ impl WorkspaceBlueprint<'_> {
     ) -> Result<BlueprintComparison, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadBlueprint).await?;
-        let parsed = parse(source)?;
+        let parsed = parse_apart(&ctx.app, ctx.workspace_id(), source).await?;
         own::check_entrant(ctx, &pass, parsed.is_own()).await?;
         let replaced = replaced(ctx, &pass, &parsed).await?;
         let mut comparison = BlueprintComparison {
@@ -155,11 +157,12 @@ impl WorkspaceBlueprint<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(UpdateBlueprint).await?;
         check_top_role(ctx)?;
-        let parsed = parse(source)?;
-        own::check_entrant(ctx, &pass, parsed.is_own()).await?;
-        if comparison != comparison_id(ctx, &parsed.text) {
+        // What was not compared is not read while others wait to write.
+        if comparison != comparison_id(ctx, &text_of(source)?.1) {
             return Err(Refusal::ComparisonOutdated.into());
         }
+        let parsed = parse_apart(&ctx.app, ctx.workspace_id(), source).await?;
+        own::check_entrant(ctx, &pass, parsed.is_own()).await?;
         let model = replaced(ctx, &pass, &parsed).await?.map_err(Refusal::Fields)?;
         let before = ctx.read(&pass)?.blueprint_text().await?;
         let switches = ctx.snapshot().workspace.settings.get("switches");
@@ -193,10 +196,21 @@ pub fn read(source: &BlueprintSource) -> Result<Arc<Blueprint>, Refusal> {
     parse(source).map(|parsed| parsed.blueprint)
 }
 
-/// Parses the access model that a request means: by default the first of those that ship. The ids of
-/// shipped access models are reserved for their texts.
-pub(crate) fn parse(source: &BlueprintSource) -> Result<ParsedBlueprint, Refusal> {
-    let (pointer, text) = match (&source.text, &source.id) {
+/// Parses the access model that a request means, like [`parse`]. A long text keeps no other request waiting.
+pub(crate) async fn parse_apart(
+    app: &App,
+    workspace: WorkspaceId,
+    source: &BlueprintSource,
+) -> Result<ParsedBlueprint, Error> {
+    if source.text.as_ref().is_none_or(|text| text.len() <= SHORT_MODEL) {
+        return Ok(parse(source)?);
+    }
+    Ok(app.computations().run(workspace, || parse(source)).await??)
+}
+
+/// The text that a request means, with the pointer to it: by default that of the first that ships.
+fn text_of(source: &BlueprintSource) -> Result<(&'static str, String), Refusal> {
+    Ok(match (&source.text, &source.id) {
         (Some(_), Some(_)) => {
             let detail = "name a blueprint or send one, not both";
             return Err(Refusal::field("/blueprint_text", "ambiguous", detail));
@@ -215,7 +229,13 @@ pub(crate) fn parse(source: &BlueprintSource) -> Result<ParsedBlueprint, Refusal
             let first = blueprint::SHIPPED.first().map(|text| (*text).to_owned());
             ("/blueprint", first.unwrap_or_default())
         }
-    };
+    })
+}
+
+/// Parses the access model that a request means. The ids of shipped access models are reserved for their
+/// texts.
+pub(crate) fn parse(source: &BlueprintSource) -> Result<ParsedBlueprint, Refusal> {
+    let (pointer, text) = text_of(source)?;
     let parsed = Blueprint::parse(&text).map_err(|mistakes| {
         let each = mistakes.0.iter().map(|mistake| {
             FieldError::new("/blueprint_text", "bad_blueprint", mistake.to_string())

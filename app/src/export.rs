@@ -1,17 +1,22 @@
 //! Export: everything in a workspace, one JSON object a line.
 
+pub(crate) mod place;
+
 use std::collections::HashMap;
 use std::time::Duration;
 
 use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::record::{Event, Owner, Record};
+use hallpass_domain::refusal::Refusal;
 use hallpass_domain::setting::shown;
 use hallpass_store::WorkspaceReader;
 use hallpass_store::invitation::InvitationQuery;
 use hallpass_store::record::{CountMode, ListBounds, ListQuery, Narrowing, Reach, SortOrder};
+use hallpass_store::shares::Shares;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
+pub use self::place::ExportPlace;
 use crate::app::App;
 use crate::boxed;
 use crate::context::{Actor, WorkspaceContext, no_workspace};
@@ -35,6 +40,21 @@ const LINE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The receiver of an export's lines; its capacity bounds how far the export runs ahead.
 pub type ExportSink = Sender<Value>;
+
+/// After how many seconds a client may ask again.
+const RETRY_AFTER: i64 = 10;
+
+impl WorkspaceContext {
+    /// Takes a place for an export.
+    ///
+    /// # Errors
+    ///
+    /// `Busy` when as many are under way as may be: each takes memory for what its client has not read.
+    pub(crate) fn place_export(&self) -> Result<ExportPlace, Error> {
+        let place = Shares::try_enter(self.app.exports_at_once(), self.workspace_id());
+        place.map(ExportPlace::new).ok_or_else(|| Refusal::Busy { seconds: RETRY_AFTER }.into())
+    }
+}
 
 /// Exports of workspaces: settings, members and what they are given, record types, records with their
 /// history, and the audit log.
@@ -63,13 +83,19 @@ impl Exports<'_> {
     }
 
     /// Audits that a member exports the workspace. `NotSelfServe` where the access model reserves it for
-    /// the operator (HARMONY-46).
+    /// the operator (HARMONY-46). `Busy` when too many exports of the workspace are under way.
     #[boxed]
-    pub async fn begin(&self, principal: &Principal, workspace: &str) -> Result<(), Error> {
+    pub async fn begin(
+        &self,
+        principal: &Principal,
+        workspace: &str,
+    ) -> Result<ExportPlace, Error> {
         let mut ctx = self.0.enter_to_write(principal, workspace).await?;
         let pass = ctx.check(ExportWorkspace).await?;
+        let place = ctx.place_export()?;
         ctx.record_audit(&pass, "workspace.export", ctx.workspace_id(), &(), &()).await?;
-        ctx.commit(&pass).await.map(drop)
+        ctx.commit(&pass).await?;
+        Ok(place)
     }
 
     /// Exports a workspace as a member, who has begun to.
@@ -83,8 +109,10 @@ impl Exports<'_> {
         &self,
         principal: &Principal,
         workspace: &str,
-        lines: &ExportSink,
+        (lines, place): (&ExportSink, ExportPlace),
     ) -> Result<(), Error> {
+        // Held until the end.
+        let _place = place;
         Export::new(self.0, Exporter::Member(principal, workspace), lines).run().await
     }
 }
@@ -213,6 +241,9 @@ impl<'e> Export<'e> {
                 view.insert("joined_at".to_owned(), json!(one.joined_at.to_string()));
             }
             self.add("member", &one.id, view);
+            if self.ready.len() >= AHEAD {
+                self.send().await?;
+            }
         }
         self.send().await.map(|()| names)
     }

@@ -41,6 +41,9 @@ pub const MOST_A_DAY: i64 = 1_000;
 /// How long a server may take for one mail.
 const SEND_TIMEOUT: Duration = Duration::from_mins(1);
 
+/// How often the outcome of a mail is stored while the database is busy; each attempt waits for some seconds.
+const ATTEMPTS: u32 = 10;
+
 /// How long a mail is retried.
 const GIVE_UP_AFTER: Span = Span::days(5);
 
@@ -196,7 +199,7 @@ async fn deliver_due(
         // A mail whose task was aborted stays leased, and is retried.
         match ended {
             Ok((mail, sent)) => {
-                let recorded = record_outcome(db, &mail, sent, now, &mut batch).await;
+                let recorded = record_patiently(db, &mail, sent, now, &mut batch).await;
                 app.leased_mails().remove(&mail.id);
                 stored = stored.and(recorded);
             }
@@ -253,10 +256,28 @@ async fn send(
     (mail, sent)
 }
 
-async fn record_outcome(
+/// Stores the outcome of a mail, again and again while the database is busy: a mail that was sent and is not
+/// known to be is sent twice.
+async fn record_patiently(
     db: &Db,
     mail: &LeasedMail,
     sent: Sent,
+    now: Timestamp,
+    batch: &mut BatchOutcome,
+) -> Result<(), Error> {
+    let mut attempt = 1;
+    loop {
+        match record_outcome(db, mail, &sent, now, batch).await {
+            Err(Error::Refused(Refusal::Busy { .. })) if attempt < ATTEMPTS => attempt += 1,
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn record_outcome(
+    db: &Db,
+    mail: &LeasedMail,
+    sent: &Sent,
     now: Timestamp,
     batch: &mut BatchOutcome,
 ) -> Result<(), Error> {

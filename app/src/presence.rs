@@ -19,6 +19,9 @@ use crate::error::Error;
 /// How long notes are collected before they are stored together.
 const COLLECT: Duration = Duration::from_secs(1);
 
+/// How many notes one transaction stores, so that others write in between.
+const AT_ONCE: usize = 100;
+
 /// How long to wait after notes could not be stored.
 const RETRY: Duration = Duration::from_secs(10);
 
@@ -36,7 +39,7 @@ impl Presence<'_> {
         if notes.count() == 0 {
             return Ok(0);
         }
-        let mut batch = Batch { app: self.0, tx: None };
+        let mut batch = Batch { app: self.0, tx: None, notes: 0 };
         for session in notes.sessions.values() {
             batch.tx().await?.sessions().update_use(session).await?;
             batch.end_note().await?;
@@ -67,6 +70,8 @@ impl Presence<'_> {
 struct Batch<'a> {
     app: &'a App,
     tx: Option<Tx>,
+    /// How many notes are in the transaction.
+    notes: usize,
 }
 
 impl Batch<'_> {
@@ -92,9 +97,10 @@ impl Batch<'_> {
     }
 
     async fn end_note(&mut self) -> Result<(), Error> {
-        if self.app.db().dialect() == Dialect::Postgres
-            && let Some(tx) = self.tx.take()
-        {
+        self.notes += 1;
+        let is_full = self.app.db().dialect() == Dialect::Postgres || self.notes >= AT_ONCE;
+        if is_full && let Some(tx) = self.tx.take() {
+            self.notes = 0;
             tx.commit().await?;
         }
         Ok(())

@@ -45,10 +45,15 @@ impl Readiness {
 
 async fn ask(db: &Db) -> Result<(), NotReady> {
     let read = async { db.read().await?.query("SELECT 1", &[]).await.map(drop) };
-    read.await.map_err(|error| log(&error))?;
-    match tokio::time::timeout(PATIENCE, db.try_write()).await {
-        Ok(written) => written.map_err(|error| log(&error)),
-        Err(_) => Ok(()),
+    let written = match read.await {
+        Ok(()) => tokio::time::timeout(PATIENCE, db.try_write()).await.unwrap_or(Ok(())),
+        Err(error) => Err(error),
+    };
+    match written {
+        // Others have the connections, who show that the database answers: a server that is taken out of
+        // service under load leaves its load to the next one.
+        Ok(()) | Err(Error::Busy { .. }) => Ok(()),
+        Err(error) => Err(log(&error)),
     }
 }
 
@@ -64,3 +69,6 @@ fn log(error: &Error) -> NotReady {
         | Error::Unavailable(_) => NotReady::NoAnswer,
     }
 }
+
+#[cfg(test)]
+mod tests;

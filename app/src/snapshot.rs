@@ -19,7 +19,9 @@ use hallpass_store::entity::StoredEntity;
 use imbl::OrdMap;
 use metrics::counter;
 use serde_json::{Map, Value};
+use tokio::sync::OwnedMutexGuard;
 
+use crate::compute::{Computations, FEW, SHORT_MODEL};
 use crate::error::Error;
 use cache::{SizedCache, Turns};
 
@@ -161,6 +163,38 @@ pub(crate) struct Snapshots {
     turns: Turns<WorkspaceId>,
 }
 
+/// The turn to compile the snapshot of a workspace, as long as it lasts.
+pub(crate) struct SnapshotTurn {
+    id: WorkspaceId,
+    _guard: OwnedMutexGuard<()>,
+}
+
+/// What a transaction has for its snapshot.
+pub(crate) enum Claim<'s> {
+    /// The snapshot is cached, or this is the turn to compile it.
+    Ready(Option<SnapshotTurn>),
+    /// Another request compiles it.
+    Compiling(Compiling<'s>),
+}
+
+/// A snapshot that another request compiles.
+pub(crate) struct Compiling<'s> {
+    snapshots: &'s Snapshots,
+    id: WorkspaceId,
+    revision: i64,
+}
+
+impl Compiling<'_> {
+    /// Waits for it. Where it is not cached in the end, the turn to compile it is the caller's.
+    pub(crate) async fn wait(self) -> Option<SnapshotTurn> {
+        let Compiling { snapshots, id, revision } = self;
+        let guard = snapshots.turns.wait(id).await;
+        let cached = snapshots.compiled.get(&id);
+        let is_cached = cached.is_some_and(|cached| cached.revision >= revision);
+        (!is_cached).then_some(SnapshotTurn { id, _guard: guard })
+    }
+}
+
 /// What the cache of snapshots takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SnapshotUsage {
@@ -187,21 +221,49 @@ impl Snapshots {
         SnapshotUsage { workspaces: self.compiled.len(), bytes }
     }
 
+    /// Says whether a transaction finds the snapshot of its revision, or may compile it; if not, it had
+    /// better be given up, since another request compiles it.
+    pub(crate) fn claim(
+        &self,
+        id: WorkspaceId,
+        revision: i64,
+        turn: Option<SnapshotTurn>,
+    ) -> Claim<'_> {
+        if self.find(id, revision).is_some() {
+            return Claim::Ready(None);
+        }
+        if let Some(turn) = turn.filter(|turn| turn.id == id) {
+            return Claim::Ready(Some(turn));
+        }
+        match self.turns.try_take(id) {
+            Ok(guard) => Claim::Ready(Some(SnapshotTurn { id, _guard: guard })),
+            Err(_) => Claim::Compiling(Compiling { snapshots: self, id, revision }),
+        }
+    }
+
     /// Returns the snapshot of the revision that a transaction reads. Of several requests that need it,
-    /// one compiles it.
-    pub(crate) async fn load(&self, tx: &mut WorkspaceTx) -> Result<Arc<Snapshot>, Error> {
+    /// one compiles it: that with the turn, or else each in its own.
+    pub(crate) async fn load(
+        &self,
+        computations: &Computations,
+        tx: &mut WorkspaceTx,
+        turn: Option<SnapshotTurn>,
+    ) -> Result<Arc<Snapshot>, Error> {
         let (id, revision) = (WorkspaceId(tx.workspace()), tx.revision());
         if let Some(snapshot) = self.find(id, revision) {
             counter!("hallpass_snapshot_loads_total", "from" => "cache").increment(1);
             return Ok(snapshot);
         }
-        let _turn = self.turns.wait(id).await;
+        let _turn = match turn.filter(|turn| turn.id == id) {
+            Some(turn) => turn,
+            None => SnapshotTurn { id, _guard: self.turns.wait(id).await },
+        };
         if let Some(snapshot) = self.find(id, revision) {
             counter!("hallpass_snapshot_loads_total", "from" => "cache").increment(1);
             return Ok(snapshot);
         }
         counter!("hallpass_snapshot_loads_total", "from" => "database").increment(1);
-        let snapshot = Arc::new(self.compile(tx).await?);
+        let snapshot = Arc::new(self.compile(computations, tx).await?);
         self.insert(&snapshot);
         Ok(snapshot)
     }
@@ -221,9 +283,13 @@ impl Snapshots {
     }
 
     /// Reads and compiles the workspace of a transaction.
-    pub(crate) async fn compile(&self, tx: &mut WorkspaceTx) -> Result<Snapshot, Error> {
+    pub(crate) async fn compile(
+        &self,
+        computations: &Computations,
+        tx: &mut WorkspaceTx,
+    ) -> Result<Snapshot, Error> {
         let workspace = tx.load_workspace().await?;
-        let blueprint = self.blueprint(tx, &workspace.blueprint_hash).await?;
+        let blueprint = self.blueprint(computations, tx, &workspace.blueprint_hash).await?;
         let members = tx.members().list_all().await?;
         let roles = tx.roles().list_all().await?;
         let profiles = tx.profiles().list_all().await?;
@@ -269,7 +335,13 @@ impl Snapshots {
                 .collect(),
             members: members.iter().map(hallpass_domain::member::Member::to_engine).collect(),
         };
-        let model = Model::compile(&blueprint, given).map_err(|mistakes| {
+        let size = given.members.len() + given.profiles.len() + given.roles.len();
+        let model = if size <= FEW {
+            Model::compile(&blueprint, given)
+        } else {
+            computations.run(workspace.id, || Model::compile(&blueprint, given)).await?
+        };
+        let model = model.map_err(|mistakes| {
             Error::broken(format!(
                 "the workspace `{}` does not compile: {mistakes}",
                 workspace.id
@@ -282,6 +354,7 @@ impl Snapshots {
 
     async fn blueprint(
         &self,
+        computations: &Computations,
         tx: &mut WorkspaceTx,
         hash: &[u8],
     ) -> Result<Arc<Blueprint>, Error> {
@@ -289,7 +362,13 @@ impl Snapshots {
             return Ok(blueprint);
         }
         let text = tx.blueprint_text().await?;
-        let blueprint = Blueprint::parse(&text).map_err(|mistakes| {
+        let parsed = if text.len() <= SHORT_MODEL {
+            Blueprint::parse(&text)
+        } else {
+            let workspace = WorkspaceId(tx.workspace());
+            computations.run(workspace, || Blueprint::parse(&text)).await?
+        };
+        let blueprint = parsed.map_err(|mistakes| {
             Error::broken(format!("a stored blueprint does not parse: {mistakes}"))
         })?;
         let blueprint = Arc::new(blueprint);

@@ -1,5 +1,6 @@
 //! The figures of the server, for Prometheus, at an address of their own.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -27,6 +28,9 @@ const CONNECTIONS: usize = 16;
 
 /// How long a request for figures may take after the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(1);
+
+/// How long the mails are counted; then the figures come without them.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How often what was recorded is summed up, also where none are asked for.
 const UPKEEP: Duration = Duration::from_secs(5);
@@ -81,17 +85,37 @@ async fn show(State((app, handle)): State<(App, PrometheusHandle)>, uri: Uri) ->
     if uri.path() != "/metrics" {
         return StatusCode::NOT_FOUND.into_response();
     }
-    if let Err(error) = measure(&app).await {
-        warn!("cannot count the mails that wait: {}", describe(&error));
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    match tokio::time::timeout(PATIENCE, measure_mails(&app)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => warn!("cannot count the mails that wait: {}", describe(&error)),
+        // Under overload the other figures are what is asked for.
+        Err(_) => warn!("cannot count the mails that wait: the database is busy"),
     }
+    let load = app.db().load();
+    measure(&app, &load);
     let kind = (header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
-    ([kind], handle.render()).into_response()
+    ([kind], handle.render() + &throttled(&load)).into_response()
 }
 
-/// Takes the figures that are states rather than events.
+/// The refusals of each workspace. They are no counter of the recorder, which would keep every workspace that
+/// was ever refused anything.
+fn throttled(load: &Load) -> String {
+    let name = "hallpass_database_throttled_total";
+    let mut text = format!(
+        "# HELP {name} Refused reads and writes, by workspace; the nil id is of no workspace.\n\
+         # TYPE {name} counter\n"
+    );
+    for (workspace, refused) in &load.throttled {
+        let workspace = WorkspaceId(*workspace);
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{name}{{workspace=\"{workspace}\"}} {refused}");
+    }
+    text
+}
+
+/// Takes the figures of the mail queue.
 #[expect(clippy::cast_precision_loss, reason = "a figure of 2^53 is not exact")]
-async fn measure(app: &App) -> Result<(), hallpass_app::Error> {
+async fn measure_mails(app: &App) -> Result<(), hallpass_app::Error> {
     let mails = app.mails().count_as(&Operator::new("metrics")).await?;
     let waited = mails
         .oldest
@@ -99,14 +123,19 @@ async fn measure(app: &App) -> Result<(), hallpass_app::Error> {
     gauge!("hallpass_mails_waiting").set(mails.queued as f64);
     gauge!("hallpass_mails_waiting_seconds").set(waited as f64);
     gauge!("hallpass_mails_given_up").set(mails.failed as f64);
-    let snapshots = app.snapshot_usage();
-    gauge!("hallpass_snapshots").set(snapshots.workspaces as f64);
-    gauge!("hallpass_snapshots_bytes").set(snapshots.bytes as f64);
-    measure_database(&app.db().load());
     Ok(())
 }
 
-/// What the database has to do, and which workspaces are throttled.
+/// Takes the figures that are states rather than events.
+#[expect(clippy::cast_precision_loss, reason = "a figure of 2^53 is not exact")]
+fn measure(app: &App, load: &Load) {
+    let snapshots = app.snapshot_usage();
+    gauge!("hallpass_snapshots").set(snapshots.workspaces as f64);
+    gauge!("hallpass_snapshots_bytes").set(snapshots.bytes as f64);
+    measure_database(load);
+}
+
+/// What the database has to do.
 #[expect(clippy::cast_precision_loss, reason = "a figure of 2^53 is not exact")]
 fn measure_database(load: &Load) {
     gauge!("hallpass_database_connections_in_use").set(load.connections_in_use as f64);
@@ -123,11 +152,6 @@ fn measure_database(load: &Load) {
         ("hallpass_database_writer_wait_microseconds_total", micros),
     ] {
         counter!(name).absolute(total);
-    }
-    for (workspace, refused) in &load.throttled {
-        let workspace = WorkspaceId(*workspace).to_string();
-        counter!("hallpass_database_throttled_total", "workspace" => workspace)
-            .absolute(*refused);
     }
 }
 
@@ -176,10 +200,6 @@ fn describe_all() {
     describe_counter!(
         "hallpass_database_writer_wait_microseconds_total",
         "How long they have waited for others, in all."
-    );
-    describe_counter!(
-        "hallpass_database_throttled_total",
-        "Refused reads of much, by workspace; the nil id is of no workspace."
     );
     describe_gauge!("hallpass_mails_waiting", "Mails that wait to be sent.");
     describe_gauge!(

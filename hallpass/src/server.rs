@@ -87,8 +87,6 @@ pub(crate) async fn listen(config: Config) -> Result<Listening, String> {
     data::prepare(&config.data)?;
     let lock = ServerLock::take(&config.database).map_err(|error| error.to_string())?;
     let app = app(&config, &options(&config)).await?;
-    app.db().begin_service().await.map_err(|error| error.to_string())?;
-    app.mails().release_all().await.map_err(|error| describe(&error))?;
     // Without name servers everything works but the proof of domains.
     match NameServers::new(&config.name_servers) {
         Ok(servers) => app.use_text_records(Arc::new(servers)),
@@ -100,6 +98,9 @@ pub(crate) async fn listen(config: Config) -> Result<Listening, String> {
         MailRenderer::new(transport, config.mail_from.clone(), config.base_url.clone());
     let most_connections = file_limit::connections(config.connections)?;
     let port = Port { listener, tls, most_connections };
+    // Last: from here on a copy of the file without its log is refused.
+    app.db().begin_service().await.map_err(|error| error.to_string())?;
+    app.mails().release_all().await.map_err(|error| describe(&error))?;
     Ok(Listening { config, app, mailer: Arc::new(mailer), port, metrics, lock })
 }
 

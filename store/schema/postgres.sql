@@ -529,12 +529,6 @@ CREATE TABLE saved_views (
 CREATE INDEX saved_views_by_creator ON saved_views USING btree (workspace_id, created_by, entity);
 CREATE INDEX saved_views_shared ON saved_views USING btree (workspace_id, entity, id) WHERE is_shared;
 
-CREATE TABLE search_scope_count (
-    id bigint NOT NULL,
-    n bigint NOT NULL,
-    CONSTRAINT search_scope_count_pkey PRIMARY KEY (id)
-);
-
 CREATE TABLE search_scopes (
     workspace_id uuid NOT NULL,
     entity text COLLATE "C" NOT NULL,

@@ -1,6 +1,6 @@
 //! Copies of an SQLite database: as a backup, while a server writes, and back into their place.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
@@ -93,6 +93,19 @@ pub fn lacks_log(location: &str) -> bool {
 pub async fn accept_file(location: &str) -> Result<(), Error> {
     let location = location.to_owned();
     blocking(move || accept(&location)).await
+}
+
+/// The path of the file of a database itself, whatever links lead to it; it need not exist.
+#[must_use]
+pub fn resolved(location: &str) -> PathBuf {
+    crate::file::resolved(location)
+}
+
+/// Whether there is an SQLite database of another program.
+#[must_use]
+pub fn is_foreign(location: &str) -> bool {
+    let header = Header::read(Path::new(location)).ok().flatten();
+    header.is_some_and(|header| !header.is_ours())
 }
 
 /// Whether a location is that of a file.

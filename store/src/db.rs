@@ -11,9 +11,10 @@ use crate::error::Error;
 use crate::load::Load;
 use crate::options::Options;
 use crate::postgres::Postgres;
+use crate::shares::{ShareLimits, Shares};
 use crate::sqlite::Sqlite;
 use crate::statement::Statements;
-use crate::tx::{EngineTx, Tx, TxMode};
+use crate::tx::{EngineTx, Turn, Tx, TxMode};
 use crate::workspace_tx::WorkspaceTx;
 
 /// An open database. A clone is the same database.
@@ -23,6 +24,39 @@ pub struct Db {
     statements: Arc<Statements>,
     counter_cache: Arc<CounterCache>,
     budgets: Budgets,
+    turns: Turns,
+}
+
+/// The places of workspaces, so that none has all writers or connections for itself.
+#[derive(Clone)]
+struct Turns {
+    writing: Option<Arc<Shares<Uuid>>>,
+    /// None where a quick statement keeps no connection from others.
+    reading: Option<Arc<Shares<Uuid>>>,
+}
+
+impl Turns {
+    /// Writers of a workspace wait for each other anyway. On a server one prepares while another commits.
+    fn new(dialect: Dialect, options: &Options) -> Turns {
+        let shares = |most| {
+            let (waiting, wait) = (options.waiting_in_workspace?, options.wait);
+            Some(Shares::new(ShareLimits { most, waiting, wait }))
+        };
+        match dialect {
+            Dialect::Sqlite => Turns { writing: shares(1), reading: None },
+            Dialect::Postgres => {
+                Turns { writing: shares(2), reading: shares(options.connections.div_ceil(2)) }
+            }
+        }
+    }
+}
+
+/// Whether a workspace has a place for another transaction that reads.
+pub enum ReadTurn {
+    /// It has, and this is the place.
+    Free(Turn),
+    /// It has none. Give the connection back, and wait with [`Db::wait_to_read`].
+    Taken,
 }
 
 /// How long a statement may run, by the kind of its transaction.
@@ -51,7 +85,8 @@ impl Db {
     pub(crate) fn new(engine: Engine, options: &Options) -> Db {
         let statements = Arc::new(Statements::new(engine.dialect()));
         let budgets = Budgets { read: options.read_budget, write: options.write_budget };
-        Db { engine, statements, counter_cache: Arc::default(), budgets }
+        let turns = Turns::new(engine.dialect(), options);
+        Db { engine, statements, counter_cache: Arc::default(), budgets, turns }
     }
 
     /// The same database, with statements that run as long as they take.
@@ -166,6 +201,52 @@ impl Db {
         Ok(self.tx(engine_tx, TxMode::Write))
     }
 
+    /// Begins a transaction that writes for a workspace, in its turn. Whatever another workspace writes,
+    /// it waits for few of those.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Db::write`], and `Busy` when too many of the workspace wait already.
+    pub async fn write_for(&self, workspace: Uuid) -> Result<Tx, Error> {
+        let turn = self.enter(self.turns.writing.as_ref(), workspace).await?;
+        Ok(self.write().await?.keeping(turn))
+    }
+
+    /// The place of a transaction that reads in a workspace and has a connection already.
+    #[must_use]
+    pub fn turn_to_read(&self, workspace: Uuid) -> ReadTurn {
+        let Some(reading) = &self.turns.reading else { return ReadTurn::Free(Turn(None)) };
+        match Shares::try_enter(reading, workspace) {
+            Some(place) => ReadTurn::Free(Turn(Some(place))),
+            None => ReadTurn::Taken,
+        }
+    }
+
+    /// Waits for a place to read in a workspace, without a connection.
+    ///
+    /// # Errors
+    ///
+    /// `Busy` when too many of the workspace wait already, or none becomes free in time.
+    pub async fn wait_to_read(&self, workspace: Uuid) -> Result<Turn, Error> {
+        self.enter(self.turns.reading.as_ref(), workspace).await
+    }
+
+    async fn enter(
+        &self,
+        shares: Option<&Arc<Shares<Uuid>>>,
+        workspace: Uuid,
+    ) -> Result<Turn, Error> {
+        let Some(shares) = shares else { return Ok(Turn(None)) };
+        let entered = Shares::enter(shares, workspace).await;
+        entered.map(|place| Turn(Some(place))).map_err(|full| {
+            match &self.engine {
+                Engine::Sqlite(sqlite) => sqlite.meter().count_refusal(workspace),
+                Engine::Postgres(postgres) => postgres.meter().count_refusal(workspace),
+            }
+            Error::Busy { retry_after: full.retry_after }
+        })
+    }
+
     /// Begins a transaction that reads one snapshot of a workspace; `None` when the workspace does
     /// not exist or is deleted.
     pub async fn read_in(&self, workspace: Uuid) -> Result<Option<WorkspaceTx>, Error> {
@@ -175,7 +256,7 @@ impl Db {
     /// Begins a transaction that writes in a workspace and locks its row, so that it is the only
     /// writer there; `None` when the workspace does not exist or is deleted.
     pub async fn write_in(&self, workspace: Uuid) -> Result<Option<WorkspaceTx>, Error> {
-        self.write().await?.into_workspace(workspace).await
+        self.write_for(workspace).await?.into_workspace(workspace).await
     }
 
     fn tx(&self, engine_tx: EngineTx, mode: TxMode) -> Tx {

@@ -21,7 +21,7 @@ pub enum Dialect {
 impl Dialect {
     /// A migration as the engine writes it: `{id}`, `{text}` and `{bytes}` are types, `{clustered}`
     /// ends a table that is stored in the order of its primary key, `{every_owner}` is the highest id,
-    /// `{search_index}` creates the index of search, `{member_index}` that of members by text.
+    /// `{search_index}` creates the index of search, `{member_index}` that of members by text, `{search_scope_numbers}` what numbers record types.
     #[must_use]
     pub fn schema(self, text: &str) -> String {
         let (id, string, bytes, clustered) = match self {
@@ -39,6 +39,7 @@ impl Dialect {
             .replace("{bytes}", bytes)
             .replace(" {clustered}", clustered)
             .replace("{search_index}", self.search_index())
+            .replace("{search_scope_numbers}", self.search_scope_numbers())
     }
 
     /// A statement as the engine reads it: we write parameters as `?1`, PostgreSQL as `$1`.

@@ -26,6 +26,9 @@ const ATTEMPTS: u32 = 6;
 
 const PAUSE: Duration = Duration::from_millis(25);
 
+/// The most links that lead to a file, one after the other.
+const MOST_LINKS: usize = 40;
+
 const HELP: &str =
     "restore a backup with `hallpass restore`, or put the files back as they were";
 
@@ -34,9 +37,21 @@ pub(crate) fn is_server(location: &str) -> bool {
     ["postgres://", "postgresql://"].iter().any(|scheme| location.starts_with(scheme))
 }
 
-/// The path of a file beside a database.
+/// The path of a file beside a database. SQLite puts them where the file itself is, whatever links lead to it.
 pub(crate) fn beside(location: &str, end: &str) -> PathBuf {
-    PathBuf::from(format!("{location}{end}"))
+    let mut path = resolved(location).into_os_string();
+    path.push(end);
+    PathBuf::from(path)
+}
+
+/// The path of the file itself, which need not exist.
+pub(crate) fn resolved(location: &str) -> PathBuf {
+    let mut path = PathBuf::from(location);
+    for _ in 0..MOST_LINKS {
+        let Ok(target) = fs::read_link(&path) else { break };
+        path = path.parent().unwrap_or(Path::new("")).join(target);
+    }
+    path
 }
 
 /// Checks that the files of a database belong together and are whole.

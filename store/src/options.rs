@@ -15,6 +15,9 @@ pub struct Options {
     pub wait: Duration,
     /// The bounds of heavy reads.
     pub heavy: HeavyReads,
+    /// How many transactions of one workspace wait for their turn to write, and how many for a
+    /// connection of its share; without it, workspaces take no turns and have no shares.
+    pub waiting_in_workspace: Option<usize>,
 }
 
 /// The bounds of heavy reads: statements that turn out to read much.
@@ -28,6 +31,11 @@ pub struct HeavyReads {
     pub waiting: usize,
     /// How long one waits for a place.
     pub wait: Duration,
+    /// How far a statement of SQLite goes until it is one, in thousands of instructions, of which about
+    /// twenty take a millisecond. So far it runs on the thread that serves other requests too.
+    pub after_instructions: u32,
+    /// How long a statement of PostgreSQL runs until it is one.
+    pub after: Duration,
 }
 
 impl Options {
@@ -46,6 +54,7 @@ impl Default for Options {
             write_budget: Some(Duration::from_secs(2)),
             wait: Duration::from_secs(5),
             heavy: HeavyReads::default(),
+            waiting_in_workspace: Some(128),
         }
     }
 }
@@ -53,6 +62,12 @@ impl Default for Options {
 impl Default for HeavyReads {
     fn default() -> HeavyReads {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        HeavyReads { places: cores.max(4), waiting: 16, wait: Duration::from_secs(3) }
+        HeavyReads {
+            places: cores.max(4),
+            waiting: 16,
+            wait: Duration::from_secs(3),
+            after_instructions: 25,
+            after: Duration::from_millis(25),
+        }
     }
 }

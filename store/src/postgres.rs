@@ -71,7 +71,8 @@ impl Postgres {
         drop(client);
         let (meter, wait) = (Arc::<Meter>::default(), options.wait);
         let throttle = Throttle::new(bounds(options.heavy, connections), Arc::clone(&meter));
-        let terms = Arc::new(Terms { tls, throttle, meter, wait });
+        let patience = options.heavy.after;
+        let terms = Arc::new(Terms { tls, throttle, meter, wait, patience });
         Ok(Postgres { pool, terms, timeout })
     }
 
@@ -84,6 +85,10 @@ impl Postgres {
         let tx = self.begin(Dialect::Postgres.begin_write(), budget, false).await?;
         self.terms.meter.count_writer_wait(since);
         Ok(tx)
+    }
+
+    pub(crate) fn meter(&self) -> &Meter {
+        &self.terms.meter
     }
 
     pub(crate) fn load(&self) -> Load {

@@ -14,7 +14,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use self::connection::{RETRY_AFTER, is_busy, keep_log, open_in_memory, open_writer};
+use self::connection::{
+    LogAtEnd, RETRY_AFTER, is_busy, open_in_memory, open_writer, set_log_at_end,
+};
 pub(crate) use self::copy::{accept, copy_into, open_copy, release};
 use self::pool::{Pool, PooledConnection};
 use self::tx::AccessMode;
@@ -52,20 +54,19 @@ impl Sqlite {
     fn open_blocking(location: &str, options: &Options) -> Result<Sqlite, Error> {
         let (meter, wait) = (Arc::<Meter>::default(), options.wait);
         let throttle = Throttle::new(options.heavy, Arc::clone(&meter));
+        let bounds = (wait, options.heavy.after_instructions);
         if location == IN_MEMORY {
-            let writer = Pool::of_one(open_in_memory()?, wait)?;
+            let writer = Pool::of_one(open_in_memory()?, bounds)?;
             return Ok(Sqlite { writer, readers: None, location: None, throttle, meter, wait });
         }
         check_unserved(location)?;
         let header = Header::read(Path::new(location)).unwrap_or_default();
-        let keeps_log = header.is_some_and(|header| header.mark.is_in_use());
+        let is_in_use = header.is_some_and(|header| header.mark.is_in_use());
+        let log = if is_in_use { LogAtEnd::Stays } else { LogAtEnd::Merged };
         let writer = open_writer(location).map_err(|error| probe::explain(location, error))?;
-        if keeps_log {
-            keep_log(&writer)?;
-        }
-        let writer = Pool::of_one(writer, wait)?;
-        let readers =
-            Pool::of_readers(location, options.connections.max(1), (wait, keeps_log))?;
+        set_log_at_end(&writer, log)?;
+        let writer = Pool::of_one(writer, bounds)?;
+        let readers = Pool::of_readers(location, options.connections.max(1), bounds, log)?;
         let (readers, location) = (Some(readers), Some(location.into()));
         Ok(Sqlite { writer, readers, location, throttle, meter, wait })
     }
@@ -95,13 +96,24 @@ impl Sqlite {
         self.mark(false, Dialect::Sqlite.checkpoint()).await
     }
 
+    /// Every connection then keeps the log of a file that is in use: any of them may be closed last, also
+    /// by a start that fails.
     async fn mark(&self, is_in_use: bool, merge: &'static str) -> Result<(), Error> {
-        if self.readers.is_none() {
-            return Ok(());
-        }
+        let Some(readers) = self.readers.clone() else { return Ok(()) };
+        let log = if is_in_use { LogAtEnd::Stays } else { LogAtEnd::Merged };
         let connection = self.begin_write(self.acquire(&self.writer).await?).await?;
         tokio::task::spawn_blocking(move || {
-            mark::set(connection.get()?.unwatched(), is_in_use)?;
+            let writer = connection.get()?.unwatched();
+            // The log stays until the file is marked as closed.
+            if is_in_use {
+                readers.set_log_at_end(log)?;
+                set_log_at_end(writer, log)?;
+            }
+            mark::set(writer, is_in_use)?;
+            if !is_in_use {
+                readers.set_log_at_end(log)?;
+                set_log_at_end(writer, log)?;
+            }
             Ok(connection.run_cached(merge)?)
         })
         .await
@@ -122,6 +134,10 @@ impl Sqlite {
             .await
             .map_err(|error| Error::Unavailable(format!("a statement broke off: {error}")))?
             .map_err(Error::from)
+    }
+
+    pub(crate) fn meter(&self) -> &Meter {
+        &self.meter
     }
 
     pub(crate) fn load(&self) -> Load {

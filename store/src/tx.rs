@@ -7,12 +7,14 @@
 use std::sync::Arc;
 
 use tracing::{Instrument, Span, debug_span};
+use uuid::Uuid;
 
 use crate::counter_cache::{CounterCache, CounterDeltas};
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::postgres::PostgresTx;
 use crate::row::{Row, Rows};
+use crate::shares::Place;
 use crate::sqlite::SqliteTx;
 use crate::statement::{Call, Statement, Statements};
 use crate::value::Value;
@@ -26,7 +28,13 @@ pub struct Tx {
     counter_cache: Arc<CounterCache>,
     /// What it has done to counters.
     deltas: CounterDeltas,
+    /// Its place among those of its workspace; given back after its connection.
+    #[expect(dead_code, reason = "it is held")]
+    turn: Option<Turn>,
 }
+
+/// The place of a transaction among those of its workspace, until it is dropped.
+pub struct Turn(#[expect(dead_code, reason = "it is held")] pub(crate) Option<Place<Uuid>>);
 
 pub(crate) enum EngineTx {
     Sqlite(SqliteTx),
@@ -58,7 +66,13 @@ impl Tx {
         counter_cache: Arc<CounterCache>,
     ) -> Tx {
         let (state, deltas) = (StatementState::Ready, CounterDeltas::default());
-        Tx { engine_tx, state, mode, statements, counter_cache, deltas }
+        Tx { engine_tx, state, mode, statements, counter_cache, deltas, turn: None }
+    }
+
+    /// The transaction, with its place among those of its workspace.
+    #[must_use]
+    pub fn keeping(self, turn: Turn) -> Tx {
+        Tx { turn: Some(turn), ..self }
     }
 
     /// The engine's dialect of SQL.

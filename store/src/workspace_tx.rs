@@ -15,7 +15,7 @@ use crate::record::sum::{SumDelta, SumMap};
 use crate::row::{Row, Rows};
 use crate::slug::by_slug;
 use crate::statement::Statement;
-use crate::tx::Tx;
+use crate::tx::{Turn, Tx};
 use crate::value::Value;
 
 /// A transaction in one workspace. It is rolled back unless it is committed.
@@ -163,8 +163,16 @@ impl WorkspaceTx {
         self.tx.commit().await
     }
 
-    pub(crate) fn is_writing(&self) -> bool {
+    /// Whether it writes.
+    #[must_use]
+    pub fn is_writing(&self) -> bool {
         self.tx.is_writing()
+    }
+
+    /// The transaction, with its place among those of its workspace.
+    #[must_use]
+    pub fn keeping(self, turn: Turn) -> WorkspaceTx {
+        WorkspaceTx { tx: self.tx.keeping(turn), ..self }
     }
 
     /// Looks up a version of the counters of a record type in memory.

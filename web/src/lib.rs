@@ -9,6 +9,7 @@ pub mod error;
 pub mod extract;
 pub mod health;
 pub mod idempotency;
+pub mod large_body;
 pub mod limit;
 pub mod openapi;
 pub mod page;

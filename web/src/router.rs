@@ -27,7 +27,7 @@ use crate::parameter::KnownParameters;
 use crate::rest::preview::PreviewedRoutes;
 use crate::routes::{Route, Routes};
 use crate::state::Web;
-use crate::{asset, docs, health, idempotency, openapi};
+use crate::{asset, docs, health, idempotency, large_body, openapi};
 
 /// The time after which a request is answered with 408.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -105,14 +105,17 @@ fn is_signed_message(method: &Method, uri: &Uri) -> bool {
 /// and runs a request with an idempotency key only once.
 async fn check(
     State((known, keyless, web)): State<(KnownParameters, KeylessRoutes, Web)>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let checked = check_origin(&web, &request)
         .and_then(|()| known.check(&request))
         .and_then(|()| check_precondition(&request));
-    match checked {
-        Ok(()) => idempotency::once(&web, &keyless, request, next).await,
+    if let Err(problem) = checked {
+        return problem.into_response();
+    }
+    match large_body::layer::enter(&web, &mut request).await {
+        Ok(_place) => idempotency::once(&web, &keyless, request, next).await,
         Err(problem) => problem.into_response(),
     }
 }

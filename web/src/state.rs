@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hallpass_app::App;
 use hallpass_domain::network::Network;
 
+use crate::large_body::LargeBodies;
 use crate::limit::Limits;
 
 /// The state of the HTTP server; clones share it.
@@ -20,6 +21,8 @@ pub struct WebState {
     pub http: HttpConfig,
     /// The rate limits.
     pub limits: Limits,
+    /// The places for large bodies.
+    pub large_bodies: LargeBodies,
 }
 
 /// The settings of the HTTP server.
@@ -60,7 +63,12 @@ impl Web {
     /// Creates the state.
     #[must_use]
     pub fn new(app: App, http: HttpConfig) -> Web {
-        Web(Arc::new(WebState { app, http, limits: Limits::default() }))
+        Web(Arc::new(WebState {
+            app,
+            http,
+            limits: Limits::default(),
+            large_bodies: LargeBodies::default(),
+        }))
     }
 }
 

@@ -6,8 +6,10 @@ use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::member::{SEEN_EVERY, Status};
 use hallpass_domain::model::guard::check_key_use;
 use hallpass_domain::refusal::Refusal;
+use hallpass_store::db::ReadTurn;
 use hallpass_store::member::MembershipSummary;
 use hallpass_store::session::lookup::{SessionLookup, WorkspaceRef};
+use hallpass_store::tx::Turn;
 use hallpass_store::{Tx, WorkspaceTx};
 
 use super::{Actor, WorkspaceContext, no_workspace};
@@ -20,7 +22,22 @@ use crate::operation::Operator;
 use crate::origin::Origin;
 use crate::principal::{Principal, key_counts};
 use crate::secret::Token;
+use crate::snapshot::{Claim, SnapshotTurn};
 use crate::version::Expected;
+
+/// What a request has waited for, before its transaction begins again.
+#[derive(Default)]
+struct Waiting {
+    read: Option<Turn>,
+    snapshot: Option<SnapshotTurn>,
+}
+
+/// A transaction in a workspace that can go on.
+struct Entered {
+    tx: WorkspaceTx,
+    /// The turn to compile the snapshot, where it is not cached.
+    turn: Option<SnapshotTurn>,
+}
 
 /// Whether a context locks the workspace.
 #[derive(Clone, Copy)]
@@ -72,28 +89,35 @@ impl App {
         (origin, request): (&Origin, &str),
         workspace: &str,
     ) -> Result<WorkspaceContext, Error> {
-        let tx = self.db().read().await?;
-        let found = tx.find_by_session(&token.hash(), workspace_ref(workspace)).await?;
-        let SessionLookup { session, membership } = found.ok_or(Error::NotSignedIn)?;
-        let session = self.presence_log().with_note(session);
-        if !session.is_alive(self.now()) {
-            return Err(Error::NotSignedIn);
-        }
-        let session = self.sessions().note_use(session, origin);
-        let principal = Principal::of_session(session, origin, request);
-        if principal.view().is_some() {
-            drop(membership);
-            return self.enter(&principal, workspace).await;
-        }
-        let membership = membership.filter(|(_, found)| found.status == Status::Active);
-        let (tx, membership) = membership.ok_or_else(no_workspace)?;
+        let mut waiting = Waiting::default();
+        let (principal, entered) = loop {
+            let tx = self.db().read().await?;
+            let found = tx.find_by_session(&token.hash(), workspace_ref(workspace)).await?;
+            let SessionLookup { session, membership } = found.ok_or(Error::NotSignedIn)?;
+            let session = self.presence_log().with_note(session);
+            if !session.is_alive(self.now()) {
+                return Err(Error::NotSignedIn);
+            }
+            let session = self.sessions().note_use(session, origin);
+            let principal = Principal::of_session(session, origin, request);
+            if principal.view().is_some() {
+                drop(membership);
+                return self.enter(&principal, workspace).await;
+            }
+            let membership = membership.filter(|(_, found)| found.status == Status::Active);
+            let (tx, membership) = membership.ok_or_else(no_workspace)?;
+            if let Some(entered) = self.go_on(tx, &mut waiting).await? {
+                break (principal, (entered, membership));
+            }
+        };
+        let (Entered { tx, turn }, membership) = entered;
         if self.is_seen_at_outdated(&membership) {
             let id = (WorkspaceId(tx.workspace()), membership.id);
             self.presence_log().note_member(id, principal.account(), self.now());
         }
         let MembershipSummary { id, name, locale, email, .. } = membership;
         let request = principal.request.clone();
-        let ctx = self.open_context(tx, Actor::Member { id, name }, request).await?;
+        let ctx = self.open_context_in(tx, turn, Actor::Member { id, name }, request).await?;
         WorkspaceContext { locale, ..ctx }.signed_in(&principal, &email).await
     }
 
@@ -104,8 +128,19 @@ impl App {
         actor: Actor,
         request: String,
     ) -> Result<WorkspaceContext, Error> {
+        self.open_context_in(tx, None, actor, request).await
+    }
+
+    /// Opens a context in the turn of its workspace, if it has one.
+    async fn open_context_in(
+        &self,
+        tx: WorkspaceTx,
+        turn: Option<SnapshotTurn>,
+        actor: Actor,
+        request: String,
+    ) -> Result<WorkspaceContext, Error> {
         let mut tx = tx;
-        let snapshot = self.snapshots().load(&mut tx).await?;
+        let snapshot = self.snapshots().load(self.computations(), &mut tx, turn).await?;
         Ok(WorkspaceContext {
             app: self.clone(),
             gated: GatedTx::new(tx),
@@ -143,8 +178,25 @@ impl App {
     ) -> Result<WorkspaceContext, Error> {
         let changes = matches!(mode, AccessMode::Write);
         let mode = if principal.run().is_dry() { AccessMode::Read } else { mode };
-        let tx = self.begin(mode).await?;
-        let (mut tx, membership) = find_membership(tx, principal, workspace).await?;
+        // A turn to write is for members alone, and is waited for without a connection.
+        let writes_in = match mode {
+            AccessMode::Read => None,
+            AccessMode::Write => {
+                let tx = self.db().read().await?;
+                Some(find_membership(tx, principal, workspace).await?.0.workspace())
+            }
+        };
+        let mut waiting = Waiting::default();
+        let (Entered { mut tx, turn }, membership) = loop {
+            let tx = match writes_in {
+                Some(workspace) => self.db().write_for(workspace).await?,
+                None => self.db().read().await?,
+            };
+            let (tx, membership) = find_membership(tx, principal, workspace).await?;
+            if let Some(entered) = self.go_on(tx, &mut waiting).await? {
+                break (entered, membership);
+            }
+        };
         if changes {
             check_credential(&mut tx, principal).await?;
         }
@@ -160,14 +212,15 @@ impl App {
         let request = principal.request.clone();
         let Some((key_workspace, key)) = principal.key() else {
             let MembershipSummary { id, name, locale, email, .. } = membership;
-            let ctx = self.open_context(tx, Actor::Member { id, name }, request).await?;
+            let actor = Actor::Member { id, name };
+            let ctx = self.open_context_in(tx, turn, actor, request).await?;
             let ctx = WorkspaceContext { locale, ..ctx.of_request(principal) };
             let ctx = ctx.signed_in(principal, &email).await?;
             return ctx.viewing(principal.view()).await;
         };
         let name = format!("{} by the API key `{}`", membership.name, key.name);
         let actor = Actor::Member { id: membership.id, name };
-        let ctx = self.open_context(tx, actor, request).await?;
+        let ctx = self.open_context_in(tx, turn, actor, request).await?;
         if key_workspace != ctx.workspace_id() || key.member != membership.id {
             return Err(no_workspace());
         }
@@ -176,11 +229,39 @@ impl App {
         ctx.bounded(key.scopes.as_ref()).await
     }
 
-    async fn begin(&self, mode: AccessMode) -> Result<Tx, Error> {
-        Ok(match mode {
-            AccessMode::Read => self.db().read().await?,
-            AccessMode::Write => self.db().write().await?,
-        })
+    /// Whether a transaction can go on now. If not, it is given up, and so is its connection, until it can:
+    /// then begin another.
+    async fn go_on(
+        &self,
+        tx: WorkspaceTx,
+        waiting: &mut Waiting,
+    ) -> Result<Option<Entered>, Error> {
+        let (workspace, revision) = (tx.workspace(), tx.revision());
+        let tx = if tx.is_writing() {
+            tx
+        } else {
+            let read = match waiting.read.take() {
+                Some(read) => ReadTurn::Free(read),
+                None => self.db().turn_to_read(workspace),
+            };
+            match read {
+                ReadTurn::Free(read) => tx.keeping(read),
+                ReadTurn::Taken => {
+                    drop(tx);
+                    waiting.read = Some(self.db().wait_to_read(workspace).await?);
+                    return Ok(None);
+                }
+            }
+        };
+        let id = WorkspaceId(workspace);
+        match self.snapshots().claim(id, revision, waiting.snapshot.take()) {
+            Claim::Ready(turn) => Ok(Some(Entered { tx, turn })),
+            Claim::Compiling(compiling) => {
+                drop(tx);
+                waiting.snapshot = compiling.wait().await;
+                Ok(None)
+            }
+        }
     }
 
     fn is_seen_at_outdated(&self, membership: &MembershipSummary) -> bool {

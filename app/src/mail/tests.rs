@@ -53,7 +53,11 @@ struct Queue {
 
 impl Queue {
     async fn with(answers: impl IntoIterator<Item = Sent>) -> Queue {
-        let db = Db::open(":memory:", &Options::default()).await.unwrap();
+        Queue::on(&Options::default(), answers).await
+    }
+
+    async fn on(options: &Options, answers: impl IntoIterator<Item = Sent>) -> Queue {
+        let db = Db::open(":memory:", options).await.unwrap();
         let fake =
             Fake { answers: Mutex::new(answers.into_iter().collect()), ..Fake::default() };
         let (random, clock) = (Arc::new(SystemRandom::default()), Arc::new(SystemClock));
@@ -240,4 +244,35 @@ async fn the_leases_of_a_killed_process_end_with_the_next_start() {
     queue.app.mails().release_all().await.unwrap();
 
     assert_eq!(queue.app.mails().deliver_due(&mailer).await.unwrap().sent, 1);
+}
+
+/// Keeps the only connection of the database for some time after it has sent.
+struct Greedy(Db, Duration);
+
+impl Mailer for Greedy {
+    fn send<'a>(&'a self, _: &'a Email, _: &'a MailTemplate, _: &'a MailStyle) -> Sending<'a> {
+        Box::pin(async {
+            let (held, time) = (self.0.write().await.unwrap(), self.1);
+            tokio::spawn(async move {
+                let _ = tokio::time::timeout(time, std::future::pending::<()>()).await;
+                drop(held);
+            });
+            Ok(())
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_mail_whose_outcome_has_to_wait_is_sent_once() {
+    let options = Options { wait: Duration::from_millis(30), ..Options::default() };
+    let queue = Queue::on(&options, []).await;
+    queue.add(1).await;
+    let greedy: Arc<dyn Mailer> =
+        Arc::new(Greedy(queue.db.clone(), Duration::from_millis(120)));
+
+    let batch = deliver_due(&queue.app, &greedy, NOW).await.unwrap();
+
+    assert_eq!(batch.sent, 1);
+    let later = NOW + LEASE + LEASE;
+    assert_eq!(deliver_due(&queue.app, &greedy, later).await.unwrap(), BatchOutcome::default());
 }

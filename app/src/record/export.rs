@@ -6,6 +6,7 @@ use super::part::reading;
 use super::{RecordQuery, Records};
 use crate::boxed;
 use crate::error::Error;
+use crate::export::ExportPlace;
 use crate::gate::permission::RecordWritePermission;
 
 impl Records<'_> {
@@ -16,17 +17,19 @@ impl Records<'_> {
         &mut self,
         entity: &str,
         query: &RecordQuery,
-    ) -> Result<(), Error> {
+    ) -> Result<ExportPlace, Error> {
         let ctx = &mut *self.0;
         let resource = ctx.record_type(entity)?;
         let permission = RecordWritePermission::new(entity, reading(&resource));
         let pass = ctx.check(permission).await?;
+        let place = ctx.place_export()?;
         let owner = query.owner.map(|owner| crate::naming::owner(ctx, owner));
         let view = json!({
             "text": query.text, "owner": owner.map(super::owner_word), "stage": query.stage,
             "filter": query.filter.audit_view(),
         });
         ctx.record_audit(&pass, &format!("{entity}.export"), entity, &(), &view).await?;
-        ctx.commit(&pass).await.map(drop)
+        ctx.commit(&pass).await?;
+        Ok(place)
     }
 }

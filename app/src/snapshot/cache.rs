@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
-use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
+use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard, TryLockError};
 
 /// How many entries are expected, for the first size of its tables.
 const EXPECTED: usize = 256;
@@ -78,6 +78,11 @@ impl<K: Eq + Hash> Turns<K> {
     pub(super) async fn wait(&self, key: K) -> OwnedMutexGuard<()> {
         let turn = self.of(key);
         turn.lock_owned().await
+    }
+
+    /// Takes the turn if it is no one else's.
+    pub(super) fn try_take(&self, key: K) -> Result<OwnedMutexGuard<()>, TryLockError> {
+        self.of(key).try_lock_owned()
     }
 
     fn of(&self, key: K) -> Arc<AsyncMutex<()>> {

@@ -38,9 +38,18 @@ impl Restore {
     pub(crate) fn run(&self) -> Result<Output, String> {
         let config = Config::load(&self.flags)?;
         check_location(&config, "restore", "pg_restore")?;
-        let location = Path::new(&config.database);
+        // What a link leads to is replaced, and not the link.
+        let location = copy::resolved(&config.database);
+        let location = location.as_path();
         if same_file(&self.file, location) {
             return Err(format!("`{}` is the database itself", self.file.display()));
+        }
+        if copy::is_foreign(&config.database) {
+            return Err(format!(
+                "`{}` is an SQLite database, but not of Hallpass; choose another location with \
+                 `--database`",
+                config.database
+            ));
         }
         data::prepare(&config.data)?;
         runtime()?.block_on(async {
@@ -52,7 +61,7 @@ impl Restore {
             let checked = verify(&part.0.display().to_string()).await;
             let findings = checked.map_err(|why| format!("`{backup}` is damaged: {why}"))?;
             let mut output = Output::new();
-            let kept = replace(&config.database, &part.0).await?;
+            let kept = replace(&location.display().to_string(), &part.0).await?;
             output.line(format_args!("restored `{}` from `{backup}`", config.database));
             for Finding { subject, detail, .. } in &findings {
                 output.line(format_args!("  {subject}: {detail}"));

@@ -223,6 +223,25 @@ fn a_restore_refuses_what_is_no_backup_and_changes_nothing() {
 }
 
 #[test]
+fn a_restore_leaves_the_database_of_another_program_alone() {
+    let folder = folder("foreign");
+    let _ = serve(&folder).stop();
+    let backup = folder.join("one.db");
+    hallpass(&folder, &["backup", text(&backup)], 0);
+    let foreign = folder.join("foreign.db");
+    let sql =
+        "CREATE TABLE songs (name TEXT); PRAGMA user_version = 7; PRAGMA journal_mode = WAL";
+    Connection::open(&foreign).unwrap().execute_batch(sql).unwrap();
+    let before = fs::read(&foreign).unwrap();
+
+    let refused =
+        hallpass(&folder, &["restore", text(&backup), "--database", text(&foreign)], 2);
+
+    assert!(refused.contains("not of Hallpass"), "{refused}");
+    assert_eq!(fs::read(&foreign).unwrap(), before);
+}
+
+#[test]
 fn doctor_finds_what_is_wrong_and_repairs_counters() {
     let folder = folder("doctor");
     let server = serve(&folder);

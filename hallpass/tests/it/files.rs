@@ -3,8 +3,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use crate::cli::{check, folder, run};
+use crate::cli::{BINARY, check, folder, run};
 use crate::server::Server;
 
 /// A server with a workspace.
@@ -166,4 +167,91 @@ fn two_servers_do_not_share_a_file() {
     assert_eq!(server.get("anna", "/api/v1/workspaces/acme", 200)["name"], "Acme");
     // Commands run beside it.
     check(&["workspace", "list", "--data", data], 0, &["acme"]);
+}
+
+#[test]
+fn a_backup_after_a_kill_leaves_what_the_next_start_needs() {
+    let folder = killed("backed_up");
+    let data = folder.join("hallpass-data");
+    let backup = folder.join("one.db");
+
+    run(&["backup", backup.to_str().unwrap(), "--data", data.to_str().unwrap()], 0);
+
+    assert!(fs::metadata(log(&folder)).unwrap().len() > 0);
+    let server = Server::start(&folder, &[]);
+    assert_eq!(server.get("anna", "/api/v1/workspaces/acme", 200)["name"], "Acme");
+    assert_eq!(server.stop(), Some(0));
+    // A database that was closed has no log, and a backup leaves none.
+    fs::remove_file(&backup).unwrap();
+    run(&["backup", backup.to_str().unwrap(), "--data", data.to_str().unwrap()], 0);
+    assert!(!log(&folder).exists());
+}
+
+#[test]
+fn a_start_that_fails_is_not_in_the_way_of_the_next_one() {
+    let folder = folder("failed_start");
+    let _ = serve(&folder).stop();
+
+    let start = "ulimit -n 200; exec \"$0\" --listen 127.0.0.1:0";
+    let failed = Command::new("bash").args(["-c", start, BINARY]).current_dir(&folder).output();
+
+    let failed = failed.unwrap();
+    assert_eq!(failed.status.code(), Some(2), "{failed:?}");
+    let server = Server::start(&folder, &[]);
+    assert_eq!(server.get("anna", "/api/v1/workspaces/acme", 200)["name"], "Acme");
+}
+
+/// The server's data folder with a link in the place of the database, which is elsewhere.
+#[cfg(unix)]
+fn linked(name: &str) -> (PathBuf, PathBuf) {
+    let folder = folder(name);
+    let real = folder.join("elsewhere.db");
+    fs::create_dir(folder.join("hallpass-data")).unwrap();
+    std::os::unix::fs::symlink("../elsewhere.db", database(&folder)).unwrap();
+    (folder, real)
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_to_a_database_is_as_good_as_its_file() {
+    let (folder, real) = linked("linked");
+    drop(serve(&folder));
+    let server = Server::start(&folder, &[]);
+    assert_eq!(server.get("anna", "/api/v1/workspaces/acme", 200)["name"], "Acme");
+
+    // A second server, by the name of the file itself.
+    let other = self::folder("linked_other");
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--data", other.to_str().unwrap()];
+    let database = ["--database", real.to_str().unwrap()];
+    check(&[&arguments[..], &database].concat(), 2, &["a server is running on"]);
+
+    drop(server);
+    let log = folder.join("elsewhere.db-wal");
+    fs::remove_file(&log).unwrap();
+    let data = folder.join("hallpass-data");
+    check(
+        &["workspace", "list", "--data", data.to_str().unwrap()],
+        2,
+        &["elsewhere.db-wal` is missing"],
+    );
+}
+
+#[test]
+#[cfg(unix)]
+fn a_restore_replaces_what_a_link_leads_to() {
+    let (folder, real) = linked("linked_restore");
+    let server = serve(&folder);
+    let data = folder.join("hallpass-data");
+    let data = data.to_str().unwrap();
+    let backup = folder.join("one.db");
+    run(&["backup", backup.to_str().unwrap(), "--data", data], 0);
+    server.post("anna", "/api/v1/workspaces/acme/teams", r#"{"name": "North"}"#, 201);
+    drop(server);
+
+    run(&["restore", backup.to_str().unwrap(), "--data", data], 0);
+
+    assert!(fs::symlink_metadata(database(&folder)).unwrap().is_symlink());
+    assert!(!fs::symlink_metadata(&real).unwrap().is_symlink());
+    let server = Server::start(&folder, &[]);
+    assert_eq!(server.get("anna", "/api/v1/workspaces/acme/teams", 200)["total"], 0);
 }

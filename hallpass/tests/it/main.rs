@@ -18,6 +18,7 @@ mod evaluation;
 mod files;
 mod full_disk;
 mod help;
+mod load;
 mod metrics;
 mod provider;
 mod secrets;

@@ -45,6 +45,28 @@ impl SearchedPart {
 }
 
 impl Dialect {
+    /// Creates what numbers record types, where a row that counts them is in the way.
+    pub(super) const fn search_scope_numbers(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => {
+                "CREATE SEQUENCE search_scope_numbers; \
+                 SELECT setval('search_scope_numbers', n + 1, FALSE) FROM search_scope_count; \
+                 DROP TABLE search_scope_count"
+            }
+        }
+    }
+
+    /// Takes the next number of a record type, as `n`.
+    pub(crate) const fn next_search_scope(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => {
+                "UPDATE search_scope_count SET n = n + 1 WHERE id = 1 RETURNING n"
+            }
+            Dialect::Postgres => "SELECT nextval('search_scope_numbers') AS n",
+        }
+    }
+
     /// Creates the index.
     pub(super) const fn search_index(self) -> &'static str {
         match self {

@@ -18,9 +18,6 @@ use crate::statement::{Call, Planning};
 use crate::throttle::{Place, Throttle};
 use crate::value::Value;
 
-/// How long a statement that reads may run before it needs a place among the heavy reads.
-const PATIENCE: Duration = Duration::from_millis(25);
-
 /// What the transactions of a server have in common.
 pub(super) struct Terms {
     /// For the connection that cancels a statement.
@@ -29,6 +26,8 @@ pub(super) struct Terms {
     pub(super) meter: Arc<Meter>,
     /// How long a transaction waits for a connection, or for the locks of others.
     pub(super) wait: Duration,
+    /// How long a statement that reads may run before it needs a place among the heavy reads.
+    pub(super) patience: Duration,
 }
 
 /// A transaction on a connection.
@@ -85,7 +84,7 @@ impl PostgresTx {
             Ok((prepared, rows))
         });
         let outcome = if has_to_enter {
-            let entered = within_throttle(&self.terms.throttle, call, running).await;
+            let entered = within_throttle(&self.terms, call, running).await;
             // Without a place, the statement goes on at the server until it is cancelled.
             self.is_given_up = entered.is_err();
             let (outcome, place) = entered?;
@@ -119,6 +118,8 @@ impl PostgresTx {
 
     pub(crate) async fn commit(mut self) -> Result<(), Error> {
         self.is_running = true;
+        // A commit that is cancelled while it waits for a standby is acknowledged without it.
+        self.set_timeout(None);
         let committed = self.client()?.batch_execute("COMMIT").await;
         committed.map_err(Error::of_postgres_commit)?;
         // Back to the pool, with nothing to roll back.
@@ -191,15 +192,15 @@ fn ended() -> Error {
 
 /// Runs a statement; when it takes long, it needs a place among the heavy reads to go on.
 async fn within_throttle<T>(
-    throttle: &Arc<Throttle>,
+    terms: &Terms,
     call: &Call<'_>,
     running: impl Future<Output = T>,
 ) -> Result<(T, Option<Place>), Error> {
     let mut running = pin!(running);
-    if let Ok(outcome) = tokio::time::timeout(PATIENCE, &mut running).await {
+    if let Ok(outcome) = tokio::time::timeout(terms.patience, &mut running).await {
         return Ok((outcome, None));
     }
-    let mut entering = pin!(Throttle::enter(throttle, call));
+    let mut entering = pin!(Throttle::enter(&terms.throttle, call));
     tokio::select! {
         outcome = &mut running => Ok((outcome, None)),
         place = &mut entering => {

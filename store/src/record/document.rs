@@ -64,7 +64,7 @@ impl Records<'_> {
         if let Some(row) = self.tx.find(NEXT, &[entity.into(), n.into()]).await? {
             return Ok(doc(row.int("scope")?, row.int("last_doc")? - n + 1));
         }
-        let sql = "UPDATE search_scope_count SET n = n + 1 WHERE id = 1 RETURNING n";
+        let sql = self.tx.dialect().next_search_scope();
         let scope = self.tx.global().query_one(sql, &[]).await?.int("n")?;
         let sql = "INSERT INTO search_scopes \
                    (workspace_id, entity, scope, last_doc, indexed_doc, is_indexed) \

@@ -9,6 +9,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::dialect::APPLICATION_ID;
 use crate::error::Error;
+use crate::file::beside;
 
 /// How long the start waits for another process to stop writing.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -83,7 +84,7 @@ fn check_path(location: &str) -> Result<(), Error> {
 fn make_private(location: &str) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     for end in ["", "-wal", "-shm"] {
-        let file = format!("{location}{end}");
+        let file = beside(location, end);
         match std::fs::metadata(&file).map(|file| file.permissions().mode() & 0o777) {
             Ok(0o600) => {}
             Ok(_) => std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600))?,
@@ -133,10 +134,19 @@ pub(super) fn is_ours(connection: &Connection) -> rusqlite::Result<bool> {
     Ok(id == APPLICATION_ID || is_new)
 }
 
-/// Keeps the log beside a file that a server has in use when the connection is closed, so that a log that is
-/// missing is noticed.
-pub(super) fn keep_log(connection: &Connection) -> rusqlite::Result<()> {
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map(drop)
+/// What becomes of the log when the last connection is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LogAtEnd {
+    /// It stays beside a file that a server has in use, so that a log that is missing is noticed.
+    Stays,
+    /// It is merged into the file and deleted.
+    Merged,
+}
+
+/// Says what becomes of the log when the connection is the last one that is closed.
+pub(super) fn set_log_at_end(connection: &Connection, log: LogAtEnd) -> rusqlite::Result<()> {
+    let stays = log == LogAtEnd::Stays;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, stays).map(drop)
 }
 
 fn configure(connection: &Connection) -> rusqlite::Result<()> {

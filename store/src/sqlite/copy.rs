@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::connection::{explain, is_ours};
+use super::connection::{explain, is_ours, set_log_at_end};
 use super::mark;
 use crate::error::Error;
 use crate::server_lock::check_unserved;
@@ -23,6 +23,9 @@ pub(crate) fn copy_into(location: &str, target: &str) -> Result<(), Error> {
     let failed = |error| explain(location, &error);
     // The copy is written once, and synced by the caller.
     source.execute("VACUUM INTO ?1", (target,)).map_err(failed)?;
+    // After a server was killed, this may be the only connection.
+    let log = mark::log_at_end(&source).map_err(failed)?;
+    set_log_at_end(&source, log).map_err(failed)?;
     drop(source);
     let failed = |error| explain(target, &error);
     let copy = open(target)?;

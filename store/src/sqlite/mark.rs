@@ -1,9 +1,8 @@
 //! Writing the mark of a database: it counts commits, and says whether a server has the file in use.
 
 use rusqlite::Connection;
-use rusqlite::config::DbConfig;
 
-use super::connection::keep_log;
+use super::connection::LogAtEnd;
 use crate::error::Error;
 use crate::file::Mark;
 
@@ -43,14 +42,13 @@ pub(super) fn set(connection: &Connection, is_in_use: bool) -> Result<(), Error>
         check(connection)?;
     }
     write(connection, last.in_use(is_in_use))?;
-    connection.execute_batch("COMMIT")?;
-    if is_in_use {
-        keep_log(connection)?;
-    } else {
-        // The file alone has everything, so the log may go with the last connection.
-        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-    }
-    Ok(())
+    Ok(connection.execute_batch("COMMIT")?)
+}
+
+/// What becomes of the log of a database when its last connection is closed.
+pub(super) fn log_at_end(connection: &Connection) -> rusqlite::Result<LogAtEnd> {
+    let is_in_use = read(connection)?.is_in_use();
+    Ok(if is_in_use { LogAtEnd::Stays } else { LogAtEnd::Merged })
 }
 
 /// Checks a small database that a server has not closed.

@@ -1,14 +1,14 @@
 //! A pool of SQLite connections.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::connection::{keep_log, open_reader};
+use super::connection::{LogAtEnd, open_reader, set_log_at_end};
 use super::watch::Watch;
 use crate::error::Error;
 
@@ -26,7 +26,7 @@ pub(super) struct Pool {
     waiting: AtomicUsize,
     wait: Duration,
     /// Where more are opened; `None` where there is one connection only.
-    source: Option<Source>,
+    source: Option<Arc<Source>>,
 }
 
 /// A connection and the watch over its statements.
@@ -41,20 +41,23 @@ struct IdleConnection {
 }
 
 /// A file from which connections that read are opened.
-#[derive(Clone)]
 struct Source {
     location: String,
-    /// Whether the log stays when the last of them is closed.
-    keeps_log: bool,
+    /// What becomes of the log when the last of them is closed.
+    log: Mutex<LogAtEnd>,
+    /// How far a statement goes that reads little.
+    few: u32,
 }
 
 impl Source {
     fn open(&self) -> Result<Watched, Error> {
         let connection = open_reader(&self.location)?;
-        if self.keeps_log {
-            keep_log(&connection)?;
-        }
-        Watched::new(connection)
+        set_log_at_end(&connection, *self.log())?;
+        Watched::new(connection, self.few)
+    }
+
+    fn log(&self) -> MutexGuard<'_, LogAtEnd> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -65,32 +68,40 @@ impl Watched {
         &self.connection
     }
 
-    pub(super) fn new(connection: Connection) -> Result<Watched, Error> {
+    pub(super) fn new(connection: Connection, few: u32) -> Result<Watched, Error> {
         let mut connection = connection;
-        let watch = Watch::over(&mut connection)?;
+        let watch = Watch::over(&mut connection, few)?;
         Ok(Watched { connection, watch })
     }
 }
 
 impl Pool {
     /// A pool of one connection.
-    pub(super) fn of_one(connection: Connection, wait: Duration) -> Result<Arc<Pool>, Error> {
-        Ok(Pool::new(vec![Watched::new(connection)?], wait, None))
+    pub(super) fn of_one(
+        connection: Connection,
+        (wait, few): (Duration, u32),
+    ) -> Result<Arc<Pool>, Error> {
+        Ok(Pool::new(vec![Watched::new(connection, few)?], wait, None))
     }
 
     /// A pool of connections that read.
     pub(super) fn of_readers(
         location: &str,
         size: usize,
-        (wait, keeps_log): (Duration, bool),
+        (wait, few): (Duration, u32),
+        log: LogAtEnd,
     ) -> Result<Arc<Pool>, Error> {
-        let source = Source { location: location.to_owned(), keeps_log };
+        let source = Source { location: location.to_owned(), log: Mutex::new(log), few };
         let readers = (0..size).map(|_| source.open());
         let readers = readers.collect::<Result<Vec<Watched>, Error>>()?;
-        Ok(Pool::new(readers, wait, Some(source)))
+        Ok(Pool::new(readers, wait, Some(Arc::new(source))))
     }
 
-    fn new(connections: Vec<Watched>, wait: Duration, source: Option<Source>) -> Arc<Pool> {
+    fn new(
+        connections: Vec<Watched>,
+        wait: Duration,
+        source: Option<Arc<Source>>,
+    ) -> Arc<Pool> {
         let size = connections.len();
         let permits = Arc::new(Semaphore::new(size));
         let last_used_by = thread::current().id();
@@ -117,6 +128,15 @@ impl Pool {
         };
         let pool = Arc::clone(pool);
         Ok(PooledConnection { connection: Some(connection), pool, permit: Some(permit) })
+    }
+
+    /// Says what becomes of the log when the last of these connections is closed.
+    pub(super) fn set_log_at_end(&self, log: LogAtEnd) -> rusqlite::Result<()> {
+        let Some(source) = &self.source else { return Ok(()) };
+        // One that is opened or given back meanwhile takes the new one.
+        *source.log() = log;
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.iter().try_for_each(|one| set_log_at_end(&one.connection.connection, log))
     }
 
     /// How many transactions have a connection, and how many wait for one.
@@ -153,6 +173,10 @@ impl Pool {
 
     fn push(&self, connection: Watched) {
         let last_used_by = thread::current().id();
+        if let Some(source) = &self.source {
+            // It cannot fail: the option exists.
+            let _ = set_log_at_end(&connection.connection, *source.log());
+        }
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < self.size {
             idle.push(IdleConnection { connection, last_used_by });

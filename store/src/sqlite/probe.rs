@@ -4,15 +4,17 @@
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
+use std::path::Path;
 
 use crate::error::Error;
+use crate::file::beside;
 
 /// What is written, in bytes: more than most requests.
 const SIZE: usize = 256 << 10;
 
 /// Writes a file beside a database, and deletes it.
 pub(super) fn probe(location: &str) -> Result<(), Error> {
-    let path = format!("{location}-probe");
+    let path = beside(location, "-probe");
     let written = write(&path);
     // One that stays is written over by the next.
     let _ = fs::remove_file(&path);
@@ -31,7 +33,7 @@ pub(super) fn explain(location: &str, error: Error) -> Error {
     }
 }
 
-fn write(path: &str) -> io::Result<()> {
+fn write(path: &Path) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(&vec![0; SIZE])?;
     file.sync_all()

@@ -17,7 +17,8 @@ const SOON: Duration = Duration::from_millis(30);
 
 fn throttle(places: usize, waiting: usize, wait: Duration) -> (Arc<Throttle>, Arc<Meter>) {
     let meter = Arc::<Meter>::default();
-    (Throttle::new(HeavyReads { places, waiting, wait }, Arc::clone(&meter)), meter)
+    let limits = HeavyReads { places, waiting, wait, ..HeavyReads::default() };
+    (Throttle::new(limits, Arc::clone(&meter)), meter)
 }
 
 const fn workspace(number: u128) -> Uuid {

@@ -1,13 +1,17 @@
 //! Statements that read much or take long are in no other request's way, and end.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use hallpass_domain::record::Owner;
+use hallpass_store::db::ReadTurn;
 use hallpass_store::options::HeavyReads;
-use hallpass_store::{Db, Error, Load, Options};
+use hallpass_store::{Db, Dialect, Error, Load, Options};
 
 use crate::fixture::{
-    Fixture, INSERT_WORKSPACE, TestDatabase, id, insert_workspace, workspace,
+    Fixture, INSERT_WORKSPACE, TestDatabase, id, insert_workspace, run, workspace,
 };
+use crate::record::record;
 
 contract! {
     every: [
@@ -22,6 +26,8 @@ contract! {
         heavy_reads_beyond_the_queue_are_refused_and_counted,
         a_transaction_that_reads_much_keeps_its_snapshot,
         a_transaction_waits_for_a_connection_only_so_long,
+        writers_of_a_workspace_take_turns_with_those_of_others,
+        the_queue_of_writers_of_a_workspace_is_bounded,
     ],
 }
 
@@ -39,7 +45,13 @@ fn options() -> Options {
         read_budget: Some(Duration::from_secs(20)),
         write_budget: Some(Duration::from_secs(20)),
         wait: Duration::from_secs(20),
-        heavy: HeavyReads { places: 2, waiting: 2, wait: Duration::from_secs(20) },
+        heavy: HeavyReads {
+            places: 2,
+            waiting: 2,
+            wait: Duration::from_secs(20),
+            ..HeavyReads::default()
+        },
+        ..Options::default()
     }
 }
 
@@ -240,4 +252,135 @@ async fn a_transaction_waits_for_a_connection_only_so_long(fixture: Fixture) {
     holder.bump_revision().await.unwrap();
     let refused = db.write_in(id(1)).await.map(drop);
     assert!(matches!(refused, Err(Error::Busy { .. })), "{refused:?}");
+}
+
+/// Writes in a workspace, and notes it in order.
+async fn write_once(db: &Db, workspace: u128, written: &Mutex<Vec<u128>>) {
+    let mut tx = db.write_in(id(workspace)).await.unwrap().unwrap();
+    tx.bump_revision().await.unwrap();
+    written.lock().unwrap().push(workspace);
+    tx.commit().await.unwrap();
+}
+
+async fn writers_of_a_workspace_take_turns_with_those_of_others(fixture: Fixture) {
+    let db = opened(&fixture, &options()).await;
+    let written = Arc::new(Mutex::new(Vec::new()));
+    let mut held = db.write_in(id(1)).await.unwrap().unwrap();
+    held.bump_revision().await.unwrap();
+    let hostile: Vec<_> = (0..30)
+        .map(|_| {
+            let (db, written) = (db.clone(), Arc::clone(&written));
+            tokio::spawn(async move { write_once(&db, 1, &written).await })
+        })
+        .collect();
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+
+    let good = tokio::spawn({
+        let (db, written) = (db.clone(), Arc::clone(&written));
+        async move { write_once(&db, 2, &written).await }
+    });
+    if db.dialect() == Dialect::Postgres {
+        // It has a connection, and waits for none of them.
+        good.await.unwrap();
+        held.commit().await.unwrap();
+    } else {
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        held.commit().await.unwrap();
+        good.await.unwrap();
+    }
+
+    let place = written.lock().unwrap().iter().position(|one| *one == 2).unwrap();
+    assert!(place <= 3, "after {place} others");
+    for one in hostile {
+        one.await.unwrap();
+    }
+    assert_eq!(read_little(&db, 1).await, 31);
+}
+
+async fn the_queue_of_writers_of_a_workspace_is_bounded(fixture: Fixture) {
+    let db = opened(&fixture, &Options { waiting_in_workspace: Some(2), ..options() }).await;
+    let mut held = db.write_in(id(1)).await.unwrap().unwrap();
+    held.bump_revision().await.unwrap();
+    let waiting: Vec<_> = (0..8)
+        .map(|_| {
+            let db = db.clone();
+            tokio::spawn(async move { db.write_in(id(1)).await.map(drop) })
+        })
+        .collect();
+    until(&db, |load| load.refused_total >= 4).await;
+
+    assert_eq!(db.load().throttled, [(id(1), db.load().refused_total)]);
+    held.commit().await.unwrap();
+    let mut outcomes = Vec::new();
+    for one in waiting {
+        outcomes.push(one.await.unwrap());
+    }
+    let refused = outcomes.iter().filter(|one| matches!(one, Err(Error::Busy { .. }))).count();
+    assert!((4..=6).contains(&refused), "{outcomes:?}");
+    assert!(outcomes.iter().filter(|one| one.is_ok()).count() >= 2, "{outcomes:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workspace_reads_with_half_of_the_connections_of_a_server() {
+    let fixture = Fixture::on_postgres().await;
+    let db = opened(&fixture, &options()).await;
+    let turn = |workspace: u128| match db.turn_to_read(id(workspace)) {
+        ReadTurn::Free(turn) => Some(turn),
+        ReadTurn::Taken => None,
+    };
+
+    let own = [turn(1), turn(1), turn(1)];
+
+    assert_eq!(own.each_ref().map(Option::is_some), [true, true, false]);
+    assert!(turn(2).is_some());
+    let waiting = db.wait_to_read(id(1));
+    let first = own.into_iter().next();
+    drop(first);
+    assert!(waiting.await.is_ok());
+}
+
+/// A commit may wait for standbys; one that is cancelled meanwhile is acknowledged without them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_commit_on_a_server_takes_as_long_as_it_takes() {
+    let fixture = Fixture::on_postgres().await;
+    let sql = "CREATE TABLE slow (n BIGINT); \
+        CREATE FUNCTION wait_a_while() RETURNS trigger AS \
+        'BEGIN PERFORM pg_sleep(0.6); RETURN NULL; END' LANGUAGE plpgsql; \
+        CREATE CONSTRAINT TRIGGER waits AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED \
+        FOR EACH ROW EXECUTE FUNCTION wait_a_while()";
+    run(&fixture.database.location(), sql).await;
+    let db = opened(&fixture, &Options { write_budget: Some(SOON), ..options() }).await;
+
+    let mut tx = db.write().await.unwrap();
+    tx.execute("INSERT INTO slow (n) VALUES (?1)", &[1.into()]).await.unwrap();
+    let committed = tx.commit().await;
+
+    assert!(committed.is_ok(), "{committed:?}");
+    let slow = "SELECT count(*) AS n FROM slow";
+    assert_eq!(
+        db.read().await.unwrap().query_one(slow, &[]).await.unwrap().int("n").unwrap(),
+        1
+    );
+}
+
+/// The first record of a type gets a number that no other type has.
+#[tokio::test(flavor = "multi_thread")]
+async fn first_records_of_two_workspaces_do_not_wait_for_each_other_on_a_server() {
+    let fixture = Fixture::on_postgres().await;
+    let short = Options { write_budget: Some(Duration::from_secs(2)), ..options() };
+    let db = opened(&fixture, &short).await;
+    let mut one = db.write_in(id(1)).await.unwrap().unwrap();
+    one.records().insert(&record(1, "deals", Owner::Unowned)).await.unwrap();
+
+    let mut other = db.write_in(id(2)).await.unwrap().unwrap();
+    other.records().insert(&record(2, "deals", Owner::Unowned)).await.unwrap();
+    other.commit().await.unwrap();
+    one.commit().await.unwrap();
+
+    let sql = "SELECT count(*) AS n FROM search_scopes GROUP BY scope HAVING count(*) > 1";
+    assert!(db.read().await.unwrap().query(sql, &[]).await.unwrap().is_empty());
 }

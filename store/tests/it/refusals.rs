@@ -1,6 +1,6 @@
 //! What cannot be used as a database is refused with a one-line reason and not changed.
 
-use hallpass_store::Options;
+use hallpass_store::{Options, ServerLock};
 
 use crate::fixture::{self, Fixture, TestDatabase};
 
@@ -210,4 +210,26 @@ async fn zero_connections_count_as_one() {
     .await;
 
     assert!(fixture::slugs(&db.unwrap()).await.is_empty());
+}
+
+/// A start that fails after it has marked the file closes its connections in any order.
+#[tokio::test]
+async fn a_file_in_service_that_is_dropped_can_be_served_again() {
+    let database = TestDatabase::folder();
+    let location = database.location();
+    let lock = ServerLock::take(&location).unwrap();
+    let db = database.open().await.unwrap();
+    db.begin_service().await.unwrap();
+    drop(db);
+    drop(lock);
+
+    let lock = ServerLock::take(&location);
+
+    assert!(lock.is_ok(), "{lock:?}");
+    let db = database.open().await.unwrap();
+    db.begin_service().await.unwrap();
+    db.end_service().await.unwrap();
+    drop(db);
+    let log = std::path::PathBuf::from(format!("{location}-wal"));
+    assert!(!log.exists(), "the file alone has everything");
 }

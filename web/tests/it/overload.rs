@@ -15,6 +15,9 @@ use tower::ServiceExt as _;
 /// How many requests of one workspace there are at once: as many as would take every connection.
 const AT_ONCE: usize = 24;
 
+/// How many exports a workspace has at once.
+const EXPORTS: usize = 8;
+
 /// How many records an export has: more lines than wait for a client.
 const RECORDS: usize = 60;
 
@@ -97,14 +100,20 @@ async fn exports_that_no_client_reads_keep_no_transaction_open() {
         }
 
         let mut unread = Vec::new();
-        for _ in 0..AT_ONCE {
+        for _ in 0..EXPORTS / 2 {
             unread.push(export(&server, anna, "/export").await);
             unread.push(export(&server, anna, "/records/contacts/export").await);
+        }
+        for path in ["/export", "/records/contacts/export"] {
+            let refused = anna.get(path).await;
+            refused.refused(503, "busy");
+            assert_eq!(refused.header("retry-after"), "10");
         }
         until(server.app.db(), |load| load.connections_in_use == 0).await;
         let other = server.found_as("dora", "standard", "globex").await;
         let _ = other.record(&other.anna, "contacts", "Yan").await;
         let _ = other.anna.get("/records/contacts").await.expect(200);
+        drop(export(&server, &other.anna, "/export").await);
 
         // What is read in the end is complete.
         let [lines, table] = [unread.remove(0), unread.remove(0)].map(Response::into_body);
@@ -119,6 +128,7 @@ async fn exports_that_no_client_reads_keep_no_transaction_open() {
         let table = to_bytes(table, usize::MAX).await.unwrap();
         let table = String::from_utf8(table.to_vec()).unwrap();
         assert_eq!(table.lines().count(), 1 + RECORDS);
+        let _ = export(&server, anna, "/records/contacts/export").await;
     }
 }
 
@@ -158,4 +168,95 @@ async fn who_waits_for_a_writer_in_vain_is_told_when_to_try_again() {
         drop(writer);
         let _ = anna.post("/records/contacts", body).await.expect(201);
     }
+}
+
+/// More members than are compiled at once without a pause.
+async fn add_members(server: &TestServer, id: WorkspaceId, count: i64) {
+    let sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2) \
+               INSERT INTO members (workspace_id, id, account_id, first_name, last_name, email, \
+               name_key, search, status, role, levels, visibility, is_billing_contact, joined_at, \
+               version) \
+               SELECT workspace_id, randomblob(16), randomblob(16), first_name, last_name, email, \
+               name_key, search, status, role, levels, visibility, FALSE, joined_at, 1 \
+               FROM members, n WHERE workspace_id = ?1";
+    let mut tx = server.app.db().write_in(id.0).await.unwrap().unwrap();
+    tx.execute(sql, &[count.into()]).await.unwrap();
+    // As another process changes access: this one has no snapshot of it.
+    tx.bump_revision().await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn requests_that_wait_for_a_snapshot_hold_no_connection() {
+    let server = TestServer::on_file().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    add_members(&server, id_of(anna).await, 3_000).await;
+    let request = || {
+        let request = Request::get(anna.uri("/me"));
+        let request = request.header(header::COOKIE, anna.cookie().unwrap());
+        server.router.clone().oneshot(request.body(Body::empty()).unwrap())
+    };
+
+    let mut running = tokio::task::JoinSet::new();
+    for _ in 0..AT_ONCE {
+        running.spawn(request());
+    }
+    let mut most = 0;
+    let mut answered = 0;
+    while answered < AT_ONCE {
+        while let Some(answer) = running.try_join_next() {
+            assert_eq!(answer.unwrap().unwrap().status(), 200);
+            answered += 1;
+        }
+        most = most.max(server.app.db().load().connections_in_use);
+        tokio::task::yield_now().await;
+    }
+
+    // That of the one that compiles, and that which stores when members were seen.
+    assert!(most <= 2, "{most} connections");
+}
+
+/// A body that does not come.
+fn stalled() -> Body {
+    Body::from_stream(futures_util::stream::pending::<std::io::Result<Vec<u8>>>())
+}
+
+/// A message that needs no session, and may be large.
+async fn send_stalled(person: Person) -> hallpass_testkit::Answer {
+    person.send(Request::post("/api/v1/billing/stripe").body(stalled()).unwrap()).await
+}
+
+#[tokio::test]
+async fn large_bodies_of_an_address_leave_room_for_those_of_another() {
+    let server = TestServer::in_memory().await;
+    let (hostile, good) = (server.anonymous().behind([1, 1, 1, 1]), [2, 2, 2, 2]);
+    let mut held = tokio::task::JoinSet::new();
+    for _ in 0..80 {
+        held.spawn(send_stalled(hostile.same_session()));
+    }
+
+    // Eight are read, 64 wait, and the others are refused at once.
+    for _ in 0..8 {
+        let refused = held.join_next().await.unwrap().unwrap();
+        refused.refused(503, "busy");
+        assert_eq!(refused.header("retry-after"), "5");
+    }
+    let large = json!({"data": "x".repeat(100_000)});
+    let answer = server.anonymous().behind(good).post("/api/v1/billing/stripe", large).await;
+    assert_ne!(answer.status, 503, "{}", answer.text);
+    let small = hostile.post("/api/v1/sessions", json!({"email": "a", "password": "b"})).await;
+    assert_ne!(small.status, 503, "{}", small.text);
+}
+
+#[tokio::test]
+async fn who_is_not_known_sends_a_small_body() {
+    let server = TestServer::in_memory().await;
+    let large = json!({"email": "a@example.com", "password": "x".repeat(20_000)});
+    for path in ["/api/v1/sessions", "/api/v1/accounts", "/api/v1/password-resets"] {
+        server.anonymous().post(path, large.clone()).await.refused(413, "too_large");
+    }
+    let huge = json!({"data": "x".repeat(600_000)});
+    let answer = server.anonymous().post("/api/v1/billing/stripe", huge).await;
+    answer.refused(413, "too_large");
 }

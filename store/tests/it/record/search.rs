@@ -67,23 +67,28 @@ async fn insert_unindexed(tx: &mut WorkspaceTx, first: u128, titles: &[String], 
         tx.execute(&sql, &values).await.unwrap();
     }
     let n = i64::try_from(titles.len()).unwrap();
+    let next = match tx.dialect() {
+        Dialect::Sqlite => "UPDATE search_scope_count SET n = n + 1 RETURNING n",
+        Dialect::Postgres => "SELECT nextval('search_scope_numbers') AS n",
+    };
+    let scope = tx.global().query_one(next, &[]).await.unwrap().int("n").unwrap();
     for sql in [
         "INSERT INTO record_counts (workspace_id, entity, owner_id, n, open_n) \
          VALUES (?1, 'deals', ?2, ?3, ?3)",
         "INSERT INTO record_totals (workspace_id, entity, n) VALUES (?1, 'deals', ?2)",
         "INSERT INTO search_scopes \
          (workspace_id, entity, scope, last_doc, indexed_doc, is_indexed) \
-         SELECT ?1, 'deals', n + 1, ?2, 0, FALSE FROM search_scope_count",
+         VALUES (?1, 'deals', ?3, ?2, 0, FALSE)",
     ] {
         let values: Vec<Value> = if sql.contains("record_counts") {
             vec![whose.key().into(), n.into()]
+        } else if sql.contains("search_scopes") {
+            vec![n.into(), scope.into()]
         } else {
             vec![n.into()]
         };
         tx.execute(sql, &values).await.unwrap();
     }
-    let sql = "UPDATE search_scope_count SET n = n + 1";
-    tx.global().execute(sql, &[]).await.unwrap();
 }
 
 /// Indexes some batches, and returns how many records.

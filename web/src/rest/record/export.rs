@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::try_unfold;
 use hallpass_app::Principal;
+use hallpass_app::export::ExportPlace;
 use hallpass_app::record::filter::RecordFilter;
 use hallpass_app::record::{
     CountMode, RecordDetails, RecordPosition, RecordQuery, SortOrder, owner_word,
@@ -121,7 +122,7 @@ impl Export {
     }
 
     /// Notes the export in the audit log.
-    async fn begin(&self) -> Result<(), Problem> {
+    async fn begin(&self) -> Result<ExportPlace, Problem> {
         let mut ctx = self.web.app.enter_to_write(&self.principal, &self.ws).await?;
         Ok(ctx.records().begin_export(&self.entity, &self.query(None)?).await?)
     }
@@ -147,17 +148,18 @@ async fn export(
 ) -> Result<Response, Problem> {
     let export = Export { web, principal, ws, entity, ask };
     let (resource, lines, next) = export.page(None).await?;
-    export.begin().await?;
+    let place = export.begin().await?;
     let file = csv::headers(&resource.key);
     let mark = csv::start(export.ask.byte_order_mark == Some(true));
     let head = format!("{mark}{}{lines}", head(&resource));
-    let pages = try_unfold(Pages { export, ready: Some(head), next }, Pages::turn);
+    let pages = try_unfold(Pages { export, place, ready: Some(head), next }, Pages::turn);
     Ok((file, Body::from_stream(pages)).into_response())
 }
 
 /// What of an export is still to be sent.
 struct Pages {
     export: Export,
+    place: ExportPlace,
     ready: Option<String>,
     next: Option<RecordPosition>,
 }
@@ -165,14 +167,14 @@ struct Pages {
 impl Pages {
     /// The next part. The answer has begun when a page fails: then it breaks off.
     async fn turn(self) -> Result<Option<(String, Pages)>, std::io::Error> {
-        let Pages { export, ready, next } = self;
+        let Pages { export, place, ready, next } = self;
         if let Some(part) = ready {
-            return Ok(Some((part, Pages { export, ready: None, next })));
+            return Ok(Some((part, Pages { export, place, ready: None, next })));
         }
         let Some(after) = next else { return Ok(None) };
         let page = export.page(Some(after)).await;
         let (_, part, next) = page.map_err(|problem| std::io::Error::other(problem.detail))?;
-        Ok(Some((part, Pages { export, ready: None, next })))
+        Ok(Some((part, Pages { export, place, ready: None, next })))
     }
 }
 

@@ -37,10 +37,12 @@ async fn export(
     SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
 ) -> Result<Response, Problem> {
-    web.app.exports().begin(&principal, &ws).await?;
+    let place = web.app.exports().begin(&principal, &ws).await?;
     let (lines, taken) = channel(AHEAD);
     let writing =
-        tokio::spawn(async move { web.app.exports().run(&principal, &ws, &lines).await });
+        tokio::spawn(
+            async move { web.app.exports().run(&principal, &ws, (&lines, place)).await },
+        );
     // Compression polls a stream once more after its end.
     let body = unfold(Some((taken, writing)), next).fuse();
     let kind = HeaderValue::from_static("application/jsonl");
