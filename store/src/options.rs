@@ -15,6 +15,8 @@ pub struct Options {
     pub wait: Duration,
     /// The bounds of heavy reads.
     pub heavy: HeavyReads,
+    /// How many MiB of an SQLite file its writer keeps in memory; `None` for the little that SQLite keeps.
+    pub page_cache: Option<u32>,
 }
 
 /// The bounds of heavy reads: statements that turn out to read much.
@@ -46,6 +48,7 @@ impl Default for Options {
             write_budget: Some(Duration::from_secs(2)),
             wait: Duration::from_secs(5),
             heavy: HeavyReads::default(),
+            page_cache: None,
         }
     }
 }

@@ -63,6 +63,10 @@ impl Sqlite {
         if keeps_log {
             keep_log(&writer)?;
         }
+        if let Some(mebibytes) = options.page_cache {
+            // In KiB where it is negative.
+            writer.pragma_update(None, "cache_size", -1_024 * i64::from(mebibytes))?;
+        }
         let writer = Pool::of_one(writer, wait)?;
         let readers =
             Pool::of_readers(location, options.connections.max(1), (wait, keeps_log))?;

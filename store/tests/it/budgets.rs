@@ -40,6 +40,7 @@ fn options() -> Options {
         write_budget: Some(Duration::from_secs(20)),
         wait: Duration::from_secs(20),
         heavy: HeavyReads { places: 2, waiting: 2, wait: Duration::from_secs(20) },
+        page_cache: None,
     }
 }
 
