@@ -86,8 +86,9 @@ impl Operations<'_> {
         Ok(self.0.db().read().await?.operations().list_actions().await?)
     }
 
-    /// Builds an operation that is not stored yet.
-    pub(crate) fn build(
+    /// Builds an operation that is not stored yet: store it in the transaction of what it is about.
+    #[must_use]
+    pub fn build(
         &self,
         operator: &Operator,
         action: &str,

@@ -5,7 +5,9 @@ use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::text::is_visible;
 use hallpass_engine::Resource;
-use hallpass_store::record::{CountMode, ListBounds, ListQuery, Narrowing, SortOrder, Total};
+use hallpass_store::record::{
+    CountMode, ListBounds, ListQuery, Narrowing, Reach, SortOrder, Total, TypeSearch,
+};
 use tracing::info;
 
 use crate::app::App;
@@ -29,7 +31,7 @@ pub struct Found {
     pub has_more: bool,
     /// How many there are, where they are counted.
     pub total: Total,
-    /// Whether records may be missing: the type took too long, or its index is not complete.
+    /// Whether records may be missing: comparing all would take too long, or the index is not complete.
     pub is_incomplete: bool,
 }
 
@@ -85,38 +87,57 @@ impl Search<'_> {
             let detail = format!("search for 1 to {LONGEST_SEARCH} characters");
             return Err(Refusal::field("/q", "bad_text", detail).into());
         }
-        let mut pages = Vec::new();
-        for resource in ctx.visible_types() {
-            let query = ListQuery {
-                entity: resource.key.clone(),
-                reach: ctx.reach(&ctx.readable_owners(&resource)),
-                owner: None,
-                stage: None,
-                text: Some(text.to_owned()),
-                order: SortOrder::Rank,
-                after: None,
-                limit: MOST_FOUND,
-                total,
-                bounds: ListBounds::default(),
-                narrowing: Narrowing::default(),
-                sorting: None,
-            };
-            let page = ctx.read(&pass)?.records().list(&query).await?;
-            if page.is_incomplete || !page.records.is_empty() {
-                pages.push((resource, page));
-            }
-        }
+        let resources = ctx.visible_types();
+        let types: Vec<_> = resources
+            .iter()
+            .map(|one| (one.key.clone(), ctx.reach(&ctx.readable_owners(one))))
+            .collect();
+        let (limit, bounds) = (MOST_FOUND, ListBounds::default());
+        let search = TypeSearch { types: &types, text, limit, bounds };
+        let matches = ctx.read(&pass)?.records().search_types(&search).await?;
         // One look-up for the names of all types.
         let records: Vec<Record> =
-            pages.iter().flat_map(|(_, page)| page.records.iter().cloned()).collect();
+            matches.iter().flat_map(|one| one.records.iter().cloned()).collect();
         look_up_people(ctx, &pass, &records).await?;
-        let found = pages.into_iter().map(|(resource, page)| Found {
-            has_more: page.next.is_some() && !page.is_incomplete,
-            is_incomplete: page.is_incomplete,
-            total: page.total,
-            records: page.records.into_iter().map(|one| details(ctx, &resource, one)).collect(),
-            resource,
-        });
-        Ok(found.collect())
+        let mut found = Vec::with_capacity(matches.len());
+        for one in matches {
+            let Some(resource) = resources.iter().find(|known| known.key == one.entity) else {
+                continue;
+            };
+            let n = i64::try_from(one.records.len()).unwrap_or(i64::MAX);
+            let total = if one.has_more || one.is_incomplete {
+                let reach = types.iter().find(|(entity, _)| *entity == one.entity);
+                let reach = reach.map_or(Reach::Nothing, |(_, reach)| reach.clone());
+                let query = ListQuery {
+                    entity: one.entity,
+                    reach,
+                    owner: None,
+                    stage: None,
+                    text: Some(text.to_owned()),
+                    order: SortOrder::Rank,
+                    after: None,
+                    limit: 1,
+                    total,
+                    bounds: ListBounds::default(),
+                    narrowing: Narrowing::default(),
+                    sorting: None,
+                };
+                match total {
+                    CountMode::Skipped => Total::Unknown,
+                    CountMode::Counted => ctx.read(&pass)?.records().list(&query).await?.total,
+                }
+            } else {
+                Total::Exact(n)
+            };
+            let records = one.records.into_iter();
+            found.push(Found {
+                has_more: one.has_more,
+                total,
+                is_incomplete: one.is_incomplete,
+                records: records.map(|record| details(ctx, resource, record)).collect(),
+                resource: resource.clone(),
+            });
+        }
+        Ok(found)
     }
 }

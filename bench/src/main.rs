@@ -1,6 +1,7 @@
 //! Measures Hallpass. A workload folder measures the engine, and with the feature `peers` other engines
 //! on the same questions; `records` measures lists of records, `server` the server as a process, and
-//! `changes` changes of large workspaces, and `sign-in` the time of refused sign-ins. `fill FILE SLUG` fills a workspace, for other measurements.
+//! `changes` changes of large workspaces, `sign-in` the time of refused sign-ins, and `scale` every kind of request in
+//! generated workspaces. `fill FILE SLUG` fills a workspace, for other measurements.
 #![expect(clippy::disallowed_methods, reason = "this program measures times")]
 
 mod changes;
@@ -10,6 +11,7 @@ mod fill;
 mod machine;
 mod peers;
 mod records;
+mod scale;
 mod server;
 mod sign_in;
 mod table;
@@ -40,7 +42,7 @@ fn fill_standard(file: &Path, slug: &str) -> Result<(), String> {
 fn run(folders: &[PathBuf]) -> Result<(), String> {
     if folders.is_empty() {
         return Err(
-            "nothing to measure; expected workload folders, `records`, `server`, `sign-in` or `changes`"
+            "nothing to measure; expected workload folders, `records`, `server`, `sign-in`, `changes` or `scale`"
                 .to_owned(),
         );
     }
@@ -50,6 +52,12 @@ fn run(folders: &[PathBuf]) -> Result<(), String> {
         return fill_standard(file, &slug.to_string_lossy());
     }
     println!("{}\n", machine::describe());
+    if let [command, options @ ..] = folders
+        && command.as_os_str() == "scale"
+    {
+        let options: Vec<_> = options.iter().map(|one| one.to_string_lossy()).collect();
+        return scale::measure(&options);
+    }
     for path in folders {
         if path.as_os_str() == "records" {
             records::measure()?;

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::table::{self, Gauge};
 
 /// The server as `cargo build --profile dist` builds it.
-const BINARY: &str = "target/dist/hallpass";
+pub(crate) const BINARY: &str = "target/dist/hallpass";
 
 /// Concurrent clients.
 const CLIENTS: u32 = 8;
@@ -137,6 +137,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(folder: &Path) -> Result<Server, String> {
+        Server::start_with(folder, &[])
+    }
+
+    /// A server with further flags.
+    pub(crate) fn start_with(folder: &Path, flags: &[&str]) -> Result<Server, String> {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").map_err(|e| e.to_string())?;
         let address = listener.local_addr().map_err(|error| error.to_string())?.to_string();
         drop(listener);
@@ -144,6 +149,7 @@ impl Server {
         let child = Command::new(BINARY)
             .args(["serve", "--listen", &address, "--mail", "log:", "--log", "error", "--data"])
             .arg(folder)
+            .args(flags)
             .stdout(Stdio::null())
             .spawn()
             .map_err(|error| format!("`{BINARY}`: {error}"))?;
@@ -184,16 +190,7 @@ impl Server {
 
     /// Processor time in seconds, in user and kernel mode: the sum over all threads.
     pub(crate) fn processor_time(&self) -> Result<f64, String> {
-        let folder = format!("/proc/{}/task", self.child.id());
-        let tasks = std::fs::read_dir(&folder).map_err(|error| error.to_string())?;
-        let mut nanos = 0.0;
-        for task in tasks.flatten() {
-            let text =
-                std::fs::read_to_string(task.path().join("schedstat")).unwrap_or_default();
-            let on = text.split_whitespace().next().and_then(|on| on.parse::<f64>().ok());
-            nanos += on.unwrap_or(0.0);
-        }
-        Ok(nanos / 1e9)
+        processor_time(self.child.id())
     }
 
     /// The resident memory in megabytes.
@@ -204,6 +201,19 @@ impl Server {
             line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
         kilobytes.map(|n| n / 1024.0).ok_or_else(|| "no VmRSS".to_owned())
     }
+}
+
+/// Processor time of a process in seconds, in user and kernel mode: the sum over all threads.
+pub(crate) fn processor_time(process: u32) -> Result<f64, String> {
+    let folder = format!("/proc/{process}/task");
+    let tasks = std::fs::read_dir(&folder).map_err(|error| format!("{folder}: {error}"))?;
+    let mut nanos = 0.0;
+    for task in tasks.flatten() {
+        let text = std::fs::read_to_string(task.path().join("schedstat")).unwrap_or_default();
+        let on = text.split_whitespace().next().and_then(|on| on.parse::<f64>().ok());
+        nanos += on.unwrap_or(0.0);
+    }
+    Ok(nanos / 1e9)
 }
 
 impl Drop for Server {

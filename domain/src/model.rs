@@ -268,6 +268,12 @@ impl Model {
         self.members.count_active(role)
     }
 
+    /// How many members there are, active or not.
+    #[must_use]
+    pub fn count_members(&self) -> usize {
+        self.members.len()
+    }
+
     /// How many members have a role, active or not.
     #[must_use]
     pub fn count_holders(&self, role: &str) -> usize {

@@ -6,6 +6,7 @@ mod data;
 mod demo;
 mod file_limit;
 mod files;
+mod generate;
 mod logs;
 mod metrics;
 mod output;
@@ -25,6 +26,7 @@ use command::check::Check;
 use command::config::ConfigCommand;
 use command::doctor::Doctor;
 use command::explain::Explain;
+use command::generate::Generate;
 use command::operations::Operations;
 use command::restore::Restore;
 use command::secrets::Secrets;
@@ -59,6 +61,8 @@ enum Command {
     Serve(Flags<Server>),
     /// Start the server with a sample workspace of each access model
     Demo(Flags<Server>),
+    /// Generate a large workspace with people and records, also while the server runs
+    Generate(Generate),
     /// Create, list, export, delete and restore workspaces, also while the server runs
     Workspace(Workspace),
     /// Administer accounts, operators and single sign-on, also while the server runs
@@ -88,6 +92,7 @@ fn main() -> ExitCode {
     let output = match command.unwrap_or(Command::Serve(flags)) {
         Command::Serve(flags) => server::run(&flags),
         Command::Demo(flags) => demo::run(&flags),
+        Command::Generate(generate) => generate.run(),
         Command::Workspace(workspace) => workspace.run(),
         Command::Admin(admin) => admin.run(),
         Command::Backup(backup) => backup.run(),

@@ -144,6 +144,7 @@ fn measure_database(load: &Load) {
     gauge!("hallpass_database_heavy_reads_waiting").set(load.heavy_waiting as f64);
     let (writers, micros) = load.writer_waits;
     for (name, total) in [
+        ("hallpass_database_statements_total", load.statements_total),
         ("hallpass_database_heavy_reads_total", load.heavy_total),
         ("hallpass_database_refused_total", load.refused_total),
         ("hallpass_database_too_slow_total", load.too_slow_total),
@@ -180,6 +181,7 @@ fn describe_all() {
     );
     describe_gauge!("hallpass_database_heavy_reads_running", "Reads of much that run.");
     describe_gauge!("hallpass_database_heavy_reads_waiting", "Reads of much that wait.");
+    describe_counter!("hallpass_database_statements_total", "Statements that began to run.");
     describe_counter!(
         "hallpass_database_heavy_reads_total",
         "Reads that turned out to be of much."

@@ -137,8 +137,18 @@ pub(crate) async fn open_existing(config: &Config) -> Result<App, String> {
              once to create it"
         ));
     }
+    open(config, Options::default()).await
+}
+
+/// Opens the database, and creates it with its folder if it does not exist.
+pub(crate) async fn open_or_create(config: &Config, options: Options) -> Result<App, String> {
+    data::prepare(&config.data)?;
+    open(config, options).await
+}
+
+async fn open(config: &Config, options: Options) -> Result<App, String> {
     // What the operator asks for may take as long as it takes.
-    app(config, &Options::default().without_budgets()).await
+    app(config, &options.without_budgets()).await
 }
 
 fn rules(config: &Config) -> Rules {

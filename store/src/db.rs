@@ -97,10 +97,11 @@ impl Db {
     /// What it has to do at the moment, and what it has refused.
     #[must_use]
     pub fn load(&self) -> Load {
-        match &self.engine {
+        let load = match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.load(),
             Engine::Postgres(postgres) => postgres.load(),
-        }
+        };
+        Load { statements_total: self.statements.ran(), ..load }
     }
 
     /// The engine's dialect of SQL.

@@ -29,6 +29,8 @@ pub struct Load {
     pub heavy_total: u64,
     /// How many were refused since no connection or place became free in time.
     pub refused_total: u64,
+    /// How many statements have begun to run.
+    pub statements_total: u64,
     /// How many statements were ended since they ran over their budget.
     pub too_slow_total: u64,
     /// How many statements were ended since their request had gone.

@@ -18,6 +18,8 @@ pub struct Options {
     /// How many transactions of one workspace wait for their turn to write, and how many for a
     /// connection of its share; without it, workspaces take no turns and have no shares.
     pub waiting_in_workspace: Option<usize>,
+    /// How many MiB of an SQLite file its writer keeps in memory; `None` for the little that SQLite keeps.
+    pub page_cache: Option<u32>,
 }
 
 /// The bounds of heavy reads: statements that turn out to read much.
@@ -55,6 +57,7 @@ impl Default for Options {
             wait: Duration::from_secs(5),
             heavy: HeavyReads::default(),
             waiting_in_workspace: Some(128),
+            page_cache: None,
         }
     }
 }

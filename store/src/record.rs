@@ -27,6 +27,7 @@ mod statement;
 mod stream;
 pub(crate) mod sum;
 mod timeline;
+mod type_search;
 mod write;
 
 pub use backfill::IndexProgress;
@@ -42,3 +43,4 @@ pub use query::{
 pub use records::Records;
 pub use repair::{CounterGroup, WrongCounter};
 pub use report::ReportQuery;
+pub use type_search::{TypeMatches, TypeSearch};

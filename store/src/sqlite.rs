@@ -65,6 +65,10 @@ impl Sqlite {
         let log = if is_in_use { LogAtEnd::Stays } else { LogAtEnd::Merged };
         let writer = open_writer(location).map_err(|error| probe::explain(location, error))?;
         set_log_at_end(&writer, log)?;
+        if let Some(mebibytes) = options.page_cache {
+            // In KiB where it is negative.
+            writer.pragma_update(None, "cache_size", -1_024 * i64::from(mebibytes))?;
+        }
         let writer = Pool::of_one(writer, bounds)?;
         let readers = Pool::of_readers(location, options.connections.max(1), bounds, log)?;
         let (readers, location) = (Some(readers), Some(location.into()));

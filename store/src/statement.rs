@@ -1,6 +1,7 @@
 //! What is known of each statement, worked out once for each text.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use quick_cache::sync::Cache;
@@ -125,11 +126,23 @@ impl Call<'_> {
 pub(crate) struct Statements {
     dialect: Dialect,
     known: Cache<String, Arc<Statement>>,
+    /// How many have begun to run.
+    ran: AtomicU64,
 }
 
 impl Statements {
     pub(crate) fn new(dialect: Dialect) -> Statements {
-        Statements { dialect, known: Cache::new(CAPACITY) }
+        Statements { dialect, known: Cache::new(CAPACITY), ran: AtomicU64::new(0) }
+    }
+
+    /// Counts one that begins to run.
+    pub(crate) fn count(&self) {
+        self.ran.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many have begun to run.
+    pub(crate) fn ran(&self) -> u64 {
+        self.ran.load(Ordering::Relaxed)
     }
 
     pub(crate) fn find(&self, sql: &str) -> Arc<Statement> {

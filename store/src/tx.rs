@@ -195,6 +195,7 @@ impl Tx {
         values: &[Value],
     ) -> Result<Rows, Error> {
         self.begin_statement(values)?;
+        self.statements.count();
         let span = span(statement);
         let call = Call { statement, workspace, values };
         let outcome = match &mut self.engine_tx {
@@ -211,6 +212,7 @@ impl Tx {
         values: &[Value],
     ) -> Result<u64, Error> {
         self.begin_statement(values)?;
+        self.statements.count();
         let span = span(statement);
         let call = Call { statement, workspace, values };
         let outcome = match &mut self.engine_tx {

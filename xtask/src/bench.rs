@@ -28,22 +28,31 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
         "--package",
         "hallpass",
     ]);
-    match options.as_slice() {
-        [] => build.args(["--features", "hallpass-bench/peers"]),
-        [alone] if *alone == "--alone" => &mut build,
-        [other, ..] => {
-            return Err(format!("unknown option `{other}`; the only one is `--alone`"));
-        }
-    };
-    succeed(&mut build)?;
+    let known = ["--alone", "--largest"];
+    if let Some(other) = options.iter().find(|option| !known.contains(&option.as_str())) {
+        return Err(format!("unknown option `{other}`; there are {}", known.join(" and ")));
+    }
+    let has = |option: &str| options.iter().any(|one| *one == option);
     let named: Vec<&str> = named.iter().map(|folder| folder.as_str()).collect();
+    // The other engines of `scale` are processes.
+    let is_scale = named == ["scale"];
+    if !is_scale && !has("--alone") {
+        build.args(["--features", "hallpass-bench/peers"]);
+    }
+    succeed(&mut build)?;
     let folders = if named.is_empty() { DEFAULT.to_vec() } else { named };
     for folder in folders {
-        let is_folder = !["records", "server", "changes", "sign-in"].contains(&folder);
+        let others = ["records", "server", "changes", "sign-in", "scale"];
+        let is_folder = !others.contains(&folder);
         if is_folder && !Path::new(folder).is_dir() {
             return Err(format!("no workload folder `{folder}`; pass the folders to measure"));
         }
-        succeed(Command::new("target/dist/hallpass-bench").arg(folder))?;
+        let mut bench = Command::new("target/dist/hallpass-bench");
+        bench.arg(folder);
+        if folder == "scale" {
+            bench.args(&options);
+        }
+        succeed(&mut bench)?;
     }
     Ok(())
 }

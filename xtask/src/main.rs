@@ -18,8 +18,11 @@ cargo xtask behaviours [--all] [--layer NAME] [--strict SURFACE]
     --all             list every behaviour, with the location of its first test
     --layer NAME      only count tests in this folder (engine, domain, ...)
     --strict SURFACE  fail if a behaviour of this surface (engine, api, page, signin) has none
-cargo xtask bench [--alone] [FOLDER...]
+cargo xtask bench [--alone] [--largest] [FOLDER...]
     Measures Hallpass and comparable engines on workload folders; --alone omits the others.
+    `scale` measures every kind of request in generated workspaces of 100,000 and 1,000,000 records, on PostgreSQL
+    too where HALLPASS_TEST_POSTGRES names a server.
+    --largest         measure `scale` with 5,000,000 records too
 cargo xtask mutants [--shard K/N] [GROUP | FILE...]
     Mutates the code that refuses and fails if no test notices; see xtask/mutants.toml.
     --shard K/N       run one part of N, with K from 0

@@ -210,7 +210,7 @@ fn new_workspace(
 }
 
 /// The file with a name, or the built-in blueprint with that id.
-fn source(name: &str) -> Result<BlueprintSource, String> {
+pub(super) fn source(name: &str) -> Result<BlueprintSource, String> {
     if !Path::new(name).is_file() {
         return Ok(BlueprintSource { id: Some(name.to_owned()), text: None });
     }

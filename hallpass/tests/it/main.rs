@@ -17,6 +17,7 @@ mod demo;
 mod evaluation;
 mod files;
 mod full_disk;
+mod generate;
 mod help;
 mod load;
 mod metrics;

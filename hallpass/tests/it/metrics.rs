@@ -64,6 +64,7 @@ fn figures_are_served_at_an_address_of_their_own() {
     }
     assert!(figure(&text, "hallpass_database_writers_total ") >= 2.0);
     assert!(text.contains("# TYPE hallpass_database_throttled_total counter"), "{text}");
+    assert!(figure(&text, "hallpass_database_statements_total ") >= 10.0);
     assert!(!text.contains(secret), "a path is told: {text}");
     // They are not served to clients.
     let (status, _) = server.send("anna", "GET", "/metrics", "");

@@ -9,6 +9,8 @@ use crate::value::Value;
 
 /// The merge of the streams of many owners.
 pub(crate) struct Merge<'a> {
+    /// The parameter of the record type.
+    pub(crate) entity: &'a str,
     /// The columns that it returns, in the order that they sort by: `title_key, id`.
     pub(crate) keys: &'a [&'a str],
     /// The index that holds each owner's stream in order.
@@ -179,6 +181,22 @@ impl Dialect {
         }
     }
 
+    /// Follows FROM: the records of a type with the ids that a query finds, as `r`, each looked up; for PostgreSQL
+    /// like [`Dialect::lookup`]. It goes on with AND.
+    pub(crate) fn records_of(self, ids: &str, entity: &str, index: &str) -> String {
+        match self {
+            Dialect::Sqlite => format!(
+                "({ids}) AS wanted CROSS JOIN records AS r INDEXED BY {index} \
+                 WHERE r.workspace_id = ?1 AND r.entity = {entity} AND r.id = wanted.id"
+            ),
+            Dialect::Postgres => format!(
+                "({ids}) AS wanted CROSS JOIN LATERAL (SELECT * FROM records \
+                 WHERE workspace_id = ?1 AND entity = {entity} AND id >= wanted.id \
+                 ORDER BY id LIMIT 1) AS r WHERE r.id = wanted.id"
+            ),
+        }
+    }
+
     /// The first rows of the streams of many owners together. SQLite leaves the stream of an owner as
     /// soon as it passes the last of the rows that it holds, so a plain list is the merge. For
     /// PostgreSQL the steps are spelled out: the head of each stream; of these as many as the limit;
@@ -192,14 +210,20 @@ impl Dialect {
 }
 
 fn merge_in_list(merge: &Merge<'_>, by_index: &str) -> String {
-    let Merge { direction, comparisons: [near, far], positions: [before, end], limit, .. } =
-        merge;
+    let Merge {
+        entity,
+        direction,
+        comparisons: [near, far],
+        positions: [before, end],
+        limit,
+        ..
+    } = merge;
     let restriction = merge.restriction;
     let owners = Dialect::Sqlite.in_ids(merge.owners);
     let keys = merge.keys.join(", ");
     let sorted = sorted(merge.keys, direction);
     format!(
-        "SELECT {keys} FROM records{by_index} WHERE workspace_id = ?1 AND entity = ?2 \
+        "SELECT {keys} FROM records{by_index} WHERE workspace_id = ?1 AND entity = {entity} \
          AND owner_id {owners}{restriction} AND ({keys}) {near} ({before}) \
          AND ({keys}) {far} ({end}) \
          ORDER BY {sorted} LIMIT {limit}"
@@ -208,6 +232,7 @@ fn merge_in_list(merge: &Merge<'_>, by_index: &str) -> String {
 
 fn merge_heads(merge: &Merge<'_>) -> String {
     let Merge {
+        entity,
         direction,
         comparisons: [near, far],
         positions: [before, end],
@@ -226,13 +251,13 @@ fn merge_heads(merge: &Merge<'_>) -> String {
         "WITH heads AS MATERIALIZED (\
             SELECT o.owner, head.* FROM unnest({owners}::text::uuid[]) AS o (owner) \
             CROSS JOIN LATERAL (SELECT {keys} FROM records \
-                WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = o.owner{restriction} \
+                WHERE workspace_id = ?1 AND entity = {entity} AND owner_id = o.owner{restriction} \
                 AND ({keys}) {near} ({before}) AND ({keys}) {far} ({end}) \
                 ORDER BY {order} LIMIT 1) AS head \
             ORDER BY {order} LIMIT {limit}), \
          edge AS MATERIALIZED (SELECT {keys} FROM heads ORDER BY {order} OFFSET {limit} - 1 LIMIT 1) \
          SELECT stream.* FROM heads CROSS JOIN LATERAL (SELECT {keys} FROM records \
-                WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = heads.owner{restriction} \
+                WHERE workspace_id = ?1 AND entity = {entity} AND owner_id = heads.owner{restriction} \
                 AND ({keys}) {near} ({before}) AND ({keys}) {far}= ({edge}) \
                 ORDER BY {order} LIMIT {limit}) AS stream \
          ORDER BY {order} LIMIT {limit}"

@@ -6,6 +6,7 @@
 //! records themselves.
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use hallpass_domain::search::Words;
 use hallpass_domain::text::escape_like;
@@ -40,6 +41,39 @@ impl SearchedPart {
         match self {
             SearchedPart::Text => 0,
             SearchedPart::Title => TITLE,
+        }
+    }
+}
+
+/// A search for candidates, with the numbers of its parameters.
+pub(crate) struct CandidateSearch<'s> {
+    pub(crate) part: SearchedPart,
+    /// `ASC` or `DESC`.
+    pub(crate) direction: &'s str,
+    /// The words, as [`Dialect::words`] binds them.
+    pub(crate) words: Range<usize>,
+    /// On SQLite the lowest row, after which the highest follows; on PostgreSQL the number of the type.
+    pub(crate) scope: usize,
+    /// How many.
+    pub(crate) limit: usize,
+}
+
+impl CandidateSearch<'_> {
+    /// A search that is a statement by itself. On SQLite it takes the words, the lowest and the highest row, and
+    /// the limit; on PostgreSQL the number of the type, the limit and so many words.
+    pub(crate) const fn alone(
+        dialect: Dialect,
+        part: SearchedPart,
+        words: usize,
+        direction: &str,
+    ) -> CandidateSearch<'_> {
+        match dialect {
+            Dialect::Sqlite => {
+                CandidateSearch { part, direction, words: 2..3, scope: 3, limit: 5 }
+            }
+            Dialect::Postgres => {
+                CandidateSearch { part, direction, words: 4..4 + words, scope: 2, limit: 3 }
+            }
         }
     }
 }
@@ -105,23 +139,19 @@ impl Dialect {
         }
     }
 
-    /// The records that may have some words, with their owners and numbers. On SQLite it takes the
-    /// words, the lowest and highest row, and the limit, and the rows are in the order of a direction;
-    /// on PostgreSQL it takes the scope, the limit and the words, and they are in none.
-    pub(crate) fn candidates(
-        self,
-        part: SearchedPart,
-        words: usize,
-        direction: &str,
-    ) -> String {
+    /// The records that may have some words, with their owners and numbers. On SQLite the rows are in the
+    /// order of a direction; on PostgreSQL they are in none.
+    pub(crate) fn candidates(self, search: &CandidateSearch<'_>) -> String {
+        let CandidateSearch { part, direction, words, scope, limit } = search;
         match self {
             Dialect::Sqlite => {
-                let offset = part.offset();
+                let (offset, word) = (part.offset(), words.start);
+                let (low, high) = (scope, scope + 1);
                 format!(
                     "SELECT r.id AS id, r.owner_id AS owner_id, r.doc AS doc FROM \
                      (SELECT rowid - {offset} AS doc FROM record_index \
-                     WHERE record_index MATCH ?2 AND rowid BETWEEN ?3 AND ?4 \
-                     ORDER BY rowid {direction} LIMIT ?5) AS found \
+                     WHERE record_index MATCH ?{word} AND rowid BETWEEN ?{low} AND ?{high} \
+                     ORDER BY rowid {direction} LIMIT ?{limit}) AS found \
                      CROSS JOIN records AS r INDEXED BY records_doc \
                      ON r.workspace_id = ?1 AND r.doc = found.doc ORDER BY found.doc {direction}"
                 )
@@ -132,20 +162,21 @@ impl Dialect {
                     SearchedPart::Title => self.first_line("search_text"),
                 };
                 // As texts, the workspaces are compared by no other index.
-                let mut sql = "SELECT id, owner_id, doc FROM records \
+                let mut sql = format!(
+                    "SELECT id, owner_id, doc FROM records \
                      WHERE CAST(workspace_id AS TEXT) = CAST(CAST(?1 AS UUID) AS TEXT) \
-                     AND doc IS NOT NULL AND (doc >> 37) = ?2"
-                    .to_owned();
-                for number in 0..words.min(MOST_WORDS) {
+                     AND doc IS NOT NULL AND (doc >> 37) = ?{scope}"
+                );
+                for word in words.clone().take(MOST_WORDS) {
                     // Writing into a string does not fail.
-                    let _ = write!(sql, " AND {text} LIKE ?{}", number + 4);
+                    let _ = write!(sql, " AND {text} LIKE ?{word}");
                 }
-                format!("{sql} LIMIT ?3")
+                format!("{sql} LIMIT ?{limit}")
             }
         }
     }
 
-    /// What stands for the words in [`Dialect::candidates`].
+    /// What stands for the words in [`Dialect::candidates`], in parameters that follow each other.
     pub(crate) fn words(self, words: &Words) -> Vec<Value> {
         match self {
             Dialect::Sqlite => {

@@ -37,6 +37,11 @@ impl ListBounds {
         self.counted / 5 + 1
     }
 
+    /// Of many types together so many records are compared.
+    pub(super) const fn newest(self) -> usize {
+        6 * self.counted
+    }
+
     /// The most records that are read at a time.
     pub(super) const fn batch(self) -> usize {
         self.counted.saturating_mul(5) / 2

@@ -6,9 +6,12 @@ use super::statement::{
     OwnerFilter, StageFilter, StreamKind, any, count_of, events, months_of_stage, owners, rows,
     stream,
 };
+use super::type_search::statement::{
+    candidates_of_types, matches_of_types, newest_of_types, rows_of_types, types_searched,
+};
 use super::{counter, reassignment};
 use crate::dialect::Dialect;
-use crate::dialect::search::SearchedPart;
+use crate::dialect::search::{CandidateSearch, SearchedPart};
 
 /// Every statement that lists are read by, with a name.
 #[must_use]
@@ -31,12 +34,22 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
             dialect.contains("search_text", &format!("?{}", first + 1))
         )
     };
+    let candidates = |part| {
+        let search = CandidateSearch::alone(dialect, part, 1, "DESC");
+        dialect.candidates(&search)
+    };
+    let kinds = [StreamKind::Walk, StreamKind::One, StreamKind::Merge];
     let others = [
         ("rows", rows(dialect, "")),
         ("rows behind a filter", rows(dialect, &filter(4))),
         ("count behind a filter", count_of(dialect, &filter(4))),
-        ("candidates by the text", dialect.candidates(SearchedPart::Text, 1, "DESC")),
-        ("candidates by the title", dialect.candidates(SearchedPart::Title, 1, "DESC")),
+        ("candidates by the text", candidates(SearchedPart::Text)),
+        ("candidates by the title", candidates(SearchedPart::Title)),
+        ("candidates of two types", candidates_of_types(dialect, 2, 1)),
+        ("matches of types", matches_of_types(dialect, 2)),
+        ("newest of types", newest_of_types(dialect, &kinds, 2)),
+        ("records of types", rows_of_types(dialect)),
+        ("types that are searched", types_searched(dialect)),
         ("months of a stage", months_of_stage(dialect, OwnerFilter::All, &[])),
         ("months of a stage of owners", months_of_stage(dialect, OwnerFilter::Owners, &[])),
         ("sums of types", sums_of::sums(dialect, OwnerFilter::All, true)),

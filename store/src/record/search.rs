@@ -28,7 +28,7 @@ use super::source::Source;
 use super::statement;
 use super::stream::{IndexStream, Stream};
 use crate::dialect::Dialect;
-use crate::dialect::search::SearchedPart;
+use crate::dialect::search::{CandidateSearch, SearchedPart};
 use crate::error::Error;
 use crate::value::Value;
 
@@ -156,7 +156,8 @@ impl<A> Records<'_, A> {
         };
         let dialect = self.tx.dialect();
         let texts = dialect.words(words);
-        let sql = dialect.candidates(part, texts.len(), "DESC");
+        let sql =
+            dialect.candidates(&CandidateSearch::alone(dialect, part, texts.len(), "DESC"));
         let limit = i64::try_from(most + 1).unwrap_or(i64::MAX);
         let values: Vec<Value> = match dialect {
             Dialect::Sqlite => {

@@ -11,7 +11,7 @@ use crate::record::sum::SUM_PART;
 use crate::value::Value;
 
 /// The primary key, as SQLite calls its index.
-const PRIMARY: &str = "sqlite_autoindex_records_1";
+pub(super) const PRIMARY: &str = "sqlite_autoindex_records_1";
 
 /// The records of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +124,9 @@ pub(super) fn stream(
         StreamKind::Merge => {
             let positions = [before, end];
             let owners = owner;
+            let entity = "?2";
             let merge = Merge {
+                entity,
                 keys,
                 index,
                 direction,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::query::{RecordPosition, SortOrder};
 use super::records::Records;
 use super::source::Source;
-use crate::dialect::search::SearchedPart;
+use crate::dialect::search::{CandidateSearch, SearchedPart};
 use crate::error::Error;
 use crate::value::Value;
 
@@ -106,7 +106,9 @@ impl IndexStream {
         let offset = self.part.offset();
         let (low, high) = self.ends;
         let limit = i64::try_from(wanted).unwrap_or(i64::MAX);
-        let sql = records.tx.dialect().candidates(self.part, 1, direction);
+        let dialect = records.tx.dialect();
+        let search = CandidateSearch::alone(dialect, self.part, 1, direction);
+        let sql = dialect.candidates(&search);
         let values = [
             self.words.clone(),
             (low + 1 + offset).into(),

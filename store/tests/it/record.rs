@@ -6,6 +6,7 @@ mod list;
 mod plan;
 mod planning;
 mod search;
+mod type_search;
 
 use std::collections::BTreeMap;
 

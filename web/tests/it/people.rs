@@ -6,6 +6,7 @@ mod audit;
 mod choice;
 mod invitation;
 mod leak;
+mod total;
 
 use hallpass_testkit::{Person, TestWorkspace};
 use serde_json::{Value, json};

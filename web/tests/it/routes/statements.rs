@@ -22,7 +22,6 @@ const EXCEPTIONS: &[&str] = &[
     "GET /workspaces/{ws}/export",
     "GET /workspaces/{ws}/records/{entity}/export",
     "GET /workspaces/{ws}/role-assignments/export",
-    "GET /workspaces/{ws}/search",
 ];
 
 /// Counts the spans of statements.
@@ -72,8 +71,14 @@ async fn grow(scene: &Scene) {
         let name = format!("More {number}");
         let record = json!({"fields": {"name": name}, "owner": owner});
         let report = json!({"name": name, "entity": "contacts", "group_by": "owner"});
+        let key = format!("things_{number}");
+        let fields = json!([{"key": "name", "name": "Name", "type": "text", "required": true}]);
+        let entity = json!({"key": key, "name": format!("Things {number}"), "fields": fields});
+        let thing = json!({"fields": {"name": name}});
         let guest = json!({"email": format!("more{number}@example.com"), "role": "member"});
         for (path, body) in [
+            ("/schema/entities", entity),
+            (&format!("/records/{key}"), thing),
             ("/records/contacts", record.clone()),
             ("/records/opportunities", record),
             ("/teams", json!({"name": name})),
