@@ -17,6 +17,7 @@ use hallpass_store::secret::HEAD;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use crate::bulk_job::pace::BulkPace;
 use crate::environment::{Clock, Ids, RandomSource, SystemClock, SystemRandom};
 use crate::error::Error;
 use crate::hasher::{HashCost, Hasher};
@@ -197,6 +198,7 @@ struct AppInner {
     leased_mails: Mutex<BTreeSet<MailId>>,
     presence: PresenceLog,
     readiness: Readiness,
+    bulk_pace: BulkPace,
 }
 
 impl App {
@@ -240,6 +242,7 @@ impl App {
             leased_mails: Mutex::default(),
             presence: PresenceLog::default(),
             readiness: Readiness::default(),
+            bulk_pace: BulkPace::default(),
         };
         Ok(App(Arc::new(inner)))
     }
@@ -320,6 +323,11 @@ impl App {
 
     pub(crate) fn mail_queued(&self) -> &Notify {
         &self.0.mail_queued
+    }
+
+    /// How large the batches of bulk jobs are, and how long others have the writer between them.
+    pub(crate) fn bulk_pace(&self) -> &BulkPace {
+        &self.0.bulk_pace
     }
 
     pub(crate) fn random(&self) -> &dyn RandomSource {

@@ -63,6 +63,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0031_record_sum",
     "0032_member_index",
     "0033_saved_view",
+    "0034_bulk_job",
 ];
 
 const TABLE: &str = "hallpass_migrations";
