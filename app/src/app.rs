@@ -18,6 +18,7 @@ use hallpass_store::shares::Shares;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use crate::bulk_job::pace::BulkPace;
 use crate::compute::Computations;
 use crate::environment::{Clock, Ids, RandomSource, SystemClock, SystemRandom};
 use crate::error::Error;
@@ -204,6 +205,7 @@ struct AppInner {
     computations: Computations,
     exports: Arc<Shares<WorkspaceId>>,
     key_counts: KeyCounts,
+    bulk_pace: BulkPace,
 }
 
 impl App {
@@ -247,6 +249,7 @@ impl App {
             computations: Computations::default(),
             exports: places(),
             key_counts: KeyCounts::default(),
+            bulk_pace: BulkPace::default(),
         };
         Ok(App(Arc::new(inner)))
     }
@@ -339,6 +342,11 @@ impl App {
 
     pub(crate) fn mail_queued(&self) -> &Notify {
         &self.0.mail_queued
+    }
+
+    /// How large the batches of bulk jobs are, and how long others have the writer between them.
+    pub(crate) fn bulk_pace(&self) -> &BulkPace {
+        &self.0.bulk_pace
     }
 
     pub(crate) fn random(&self) -> &dyn RandomSource {

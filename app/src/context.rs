@@ -250,11 +250,11 @@ impl WorkspaceContext {
         after: &impl Serialize,
     ) -> Result<(), Error> {
         let subjects = (subject.to_string(), Vec::new());
-        self.record_audit_of(pass, action, subjects, before, after).await
+        self.record_audit_of(pass, action, subjects, before, after).await.map(drop)
     }
 
     /// Adds an audit entry that is found under more subjects than its own and those that the change
-    /// from `before` to `after` touches; for the operator, also an operation.
+    /// from `before` to `after` touches, and returns its id; for the operator, also an operation.
     pub(crate) async fn record_audit_of(
         &mut self,
         pass: &Pass<impl WritePermission>,
@@ -262,7 +262,7 @@ impl WorkspaceContext {
         (subject, also): (impl ToString, Vec<String>),
         before: &impl Serialize,
         after: &impl Serialize,
-    ) -> Result<(), Error> {
+    ) -> Result<AuditId, Error> {
         let before = serde_json::to_value(before).unwrap_or_default();
         let after = serde_json::to_value(after).unwrap_or_default();
         self.insert_audit(pass.erase(), action, (subject.to_string(), also), before, after)
@@ -277,10 +277,11 @@ impl WorkspaceContext {
         (subject, also): (String, Vec<String>),
         before: Value,
         after: Value,
-    ) -> Result<(), Error> {
+    ) -> Result<AuditId, Error> {
         let revision = self.snapshot.revision + i64::from(self.next.is_some());
+        let id = self.id::<AuditId>();
         let entry = Entry {
-            id: self.id::<AuditId>(),
+            id,
             at: self.now,
             actor: self.actor.audit_member(),
             actor_name: self.actor.audit_name(),
@@ -311,7 +312,7 @@ impl WorkspaceContext {
             };
             self.tx(&pass)?.global().operations().insert(&operation).await?;
         }
-        Ok(())
+        Ok(id)
     }
 
     /// Commits the transaction and returns the new revision. A request with an idempotency key takes the

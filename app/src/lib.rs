@@ -16,6 +16,7 @@ pub mod app;
 pub mod audit;
 pub mod billing;
 pub mod blueprint;
+pub mod bulk_job;
 pub mod comparison;
 mod compute;
 pub mod connection;

@@ -29,6 +29,7 @@ pub mod owner;
 pub(crate) mod ownership;
 pub(crate) mod part;
 pub mod reassignment;
+mod reassignment_job;
 pub mod sample;
 pub mod share;
 pub mod stage;

@@ -13,6 +13,7 @@ mod api_key;
 mod audit;
 mod billing;
 mod blueprint;
+mod bulk_job;
 mod candidate;
 mod comparison;
 mod connection;
@@ -90,6 +91,7 @@ pub fn routes(web: &Web) -> Routes {
         .merge(api_key::routes())
         .merge(audit::routes())
         .merge(billing::routes())
+        .merge(bulk_job::routes())
         .merge(deletion::routes())
         .merge(new_workspace::routes())
         .merge(operator::routes())

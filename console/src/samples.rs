@@ -8,6 +8,7 @@ use crate::account::{AddressChangePage, ConfirmationPage, RequestPage, ResetPage
 use crate::api_key::{ApiKeysPage, NewServiceAccountPage};
 use crate::audit::AuditPage;
 use crate::billing::BillingPage;
+use crate::bulk_job::{BulkJobPage, BulkJobsPage};
 use crate::connection::{ConnectionPage, GroupsPage};
 use crate::deletion::DangerPage;
 use crate::new_workspace::{ModelPage, NamePage, OwnModelPage};
@@ -105,6 +106,8 @@ fn every_page_renders_from_its_sample() {
     check("passkey", &PasskeyPage::sample());
     check("member", &MemberPage::sample());
     check("reassign", &ReassignPage::sample());
+    check("bulk jobs", &BulkJobsPage::sample());
+    check("bulk job", &BulkJobPage::sample());
     for page in TeamPage::samples() {
         check("team", &page);
     }

@@ -74,7 +74,7 @@ pub const REPEATED_WITHIN: Span = Span::hours(1);
 pub const MOST_DENIED: i64 = 100;
 
 /// What can be done apart from changes of settings and of records.
-pub const ACTIONS: [&str; 75] = [
+pub const ACTIONS: [&str; 77] = [
     "account.delete",
     "account.disable",
     "account.enable",
@@ -95,6 +95,8 @@ pub const ACTIONS: [&str; 75] = [
     "billing.transfer",
     "billing.update",
     "blueprint.replace",
+    "bulk_job.cancel",
+    "bulk_job.end",
     "connection.create",
     "connection.delete",
     "connection.update",

@@ -110,6 +110,8 @@ ids! {
     PasskeyId = "psk";
     /// A trusted device.
     DeviceId = "dvc";
+    /// A bulk job.
+    BulkJobId = "job";
 }
 
 /// Whether a text is written like an id of some noun: a prefix of three letters, `_`, 32 digits.

@@ -8,6 +8,7 @@ pub mod attempt;
 pub mod audit;
 pub mod billing;
 pub mod blueprint;
+pub mod bulk_job;
 pub mod connection;
 pub mod department;
 pub mod device;

@@ -120,6 +120,41 @@ CREATE TABLE billing (
     CONSTRAINT billing_pkey PRIMARY KEY (workspace_id)
 );
 
+CREATE TABLE bulk_job_parts (
+    workspace_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    number bigint NOT NULL,
+    input text COLLATE "C" NOT NULL,
+    result text COLLATE "C" NOT NULL,
+    CONSTRAINT bulk_job_parts_pkey PRIMARY KEY (workspace_id, job_id, number)
+);
+
+CREATE TABLE bulk_jobs (
+    workspace_id uuid NOT NULL,
+    id uuid NOT NULL,
+    state text COLLATE "C" NOT NULL,
+    done bigint NOT NULL,
+    position text COLLATE "C" NOT NULL,
+    result text COLLATE "C" NOT NULL,
+    reason text COLLATE "C",
+    updated_at bigint NOT NULL,
+    ended_at bigint,
+    run_at bigint NOT NULL,
+    failures bigint NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    member_id uuid NOT NULL,
+    member_name text COLLATE "C" NOT NULL,
+    api_key_id uuid,
+    request text COLLATE "C" NOT NULL,
+    audit_id uuid NOT NULL,
+    parameters text COLLATE "C" NOT NULL,
+    total bigint NOT NULL,
+    created_at bigint NOT NULL,
+    CONSTRAINT bulk_jobs_pkey PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX bulk_jobs_ended ON bulk_jobs USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+CREATE INDEX bulk_jobs_running ON bulk_jobs USING btree (run_at, workspace_id, id) WHERE (state = 'running'::text);
+
 CREATE TABLE connections (
     workspace_id uuid NOT NULL,
     id uuid NOT NULL,

@@ -114,6 +114,43 @@ CREATE TABLE billing (
     PRIMARY KEY (workspace_id)
 ) WITHOUT ROWID;
 
+CREATE TABLE bulk_job_parts (
+    workspace_id BLOB NOT NULL,
+    job_id BLOB NOT NULL,
+    number BIGINT NOT NULL,
+    input TEXT NOT NULL,
+    result TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, job_id, number)
+) WITHOUT ROWID;
+
+CREATE TABLE bulk_jobs (
+    workspace_id BLOB NOT NULL,
+    id BLOB NOT NULL,
+    state TEXT NOT NULL,
+    done BIGINT NOT NULL,
+    position TEXT NOT NULL,
+    result TEXT NOT NULL,
+    reason TEXT,
+    updated_at BIGINT NOT NULL,
+    ended_at BIGINT,
+    run_at BIGINT NOT NULL,
+    failures BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    member_id BLOB NOT NULL,
+    member_name TEXT NOT NULL,
+    api_key_id BLOB,
+    request TEXT NOT NULL,
+    audit_id BLOB NOT NULL,
+    parameters TEXT NOT NULL,
+    total BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+) WITHOUT ROWID;
+
+CREATE INDEX bulk_jobs_ended ON bulk_jobs (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE INDEX bulk_jobs_running ON bulk_jobs (run_at, workspace_id, id) WHERE state = 'running';
+
 CREATE TABLE connections (
     workspace_id BLOB NOT NULL,
     id BLOB NOT NULL,

@@ -38,6 +38,7 @@ pub mod address_change;
 pub mod api_key;
 pub mod audit;
 pub mod billing;
+pub mod bulk_job;
 pub mod checkup;
 mod columns;
 pub mod connection;

@@ -64,6 +64,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0032_member_index",
     "0033_saved_view",
     "0034_search_scope_number",
+    "0035_bulk_job",
 ];
 
 const TABLE: &str = "hallpass_migrations";

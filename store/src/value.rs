@@ -1,9 +1,9 @@
 //! Values that mean the same on both engines.
 
 use hallpass_domain::id::{
-    AccountId, ApiKeyId, AuditId, ConnectionId, DepartmentId, DeviceId, EventId, InvitationId,
-    InvoiceId, MailId, MemberId, OperationId, PasskeyId, ProfileId, RecordId, ReportId, RoleId,
-    SessionId, TeamId, ViewId, WorkspaceId,
+    AccountId, ApiKeyId, AuditId, BulkJobId, ConnectionId, DepartmentId, DeviceId, EventId,
+    InvitationId, InvoiceId, MailId, MemberId, OperationId, PasskeyId, ProfileId, RecordId,
+    ReportId, RoleId, SessionId, TeamId, ViewId, WorkspaceId,
 };
 use hallpass_domain::time::Timestamp;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -91,6 +91,7 @@ ids_are_values!(
     AccountId,
     ApiKeyId,
     AuditId,
+    BulkJobId,
     ConnectionId,
     DepartmentId,
     DeviceId,

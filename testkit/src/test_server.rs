@@ -93,9 +93,33 @@ impl TestServer {
         TestServer { app, router, clock, database }
     }
 
+    /// Another process on the same database, with the same clock.
+    pub async fn another(&self) -> App {
+        let rules = self.app.rules().clone();
+        let clock = Arc::<ManualClock>::clone(&self.clock);
+        let rng = Arc::new(SystemRandom::default());
+        App::with(self.database.open().await, rules, clock, rng, HashCost::CHEAP)
+            .expect("an application")
+    }
+
     /// Moves the clock by days.
     pub fn advance_days(&self, n: i64) {
         self.clock.advance(Span::days(n));
+    }
+
+    /// Runs the next batch of a bulk job, and returns how many records it has changed.
+    pub async fn run_batch(&self) -> Option<i64> {
+        self.clock.advance(Span::seconds(3));
+        self.app.bulk_work().run_next().await.expect("a batch")
+    }
+
+    /// Runs the batches of bulk jobs until none is due, and returns how many records they have changed.
+    pub async fn run_batches(&self) -> i64 {
+        let mut records = 0;
+        while let Some(n) = self.run_batch().await {
+            records += n;
+        }
+        records
     }
 
     /// A client that has not signed in.

@@ -1,8 +1,11 @@
 //! A workspace of a test server, to which people are invited.
 
+use hallpass_domain::id::{RecordId, WorkspaceId};
+use hallpass_domain::record::{Owner, Record};
 use hallpass_store::Value as Bound;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::answer::Answer;
 use crate::person::Person;
@@ -115,6 +118,36 @@ impl TestWorkspace<'_> {
             request["fields"] = self.fields(entity, title);
         }
         creator.post(&format!("/records/{entity}"), request).await.expect(201).id()
+    }
+
+    /// Inserts so many records of an owner, a member's id or `unowned`, directly in the database.
+    pub async fn fill(&self, entity: &str, owner: &str, n: usize) -> Vec<String> {
+        let app = &self.server.app;
+        let id: WorkspaceId = self.anna.get("").await.expect(200).id().parse().expect("an id");
+        let owner = owner.parse().map_or(Owner::Unowned, Owner::Member);
+        let mut tx = app.db().write_in(id.0).await.expect("a database").expect("a workspace");
+        let mut records = Vec::with_capacity(n);
+        for number in 0..n {
+            let title = format!("Record {number}");
+            let fields = self.fields(entity, &title).as_object().cloned().unwrap_or_default();
+            records.push(Record {
+                id: RecordId(Uuid::now_v7()),
+                entity: entity.to_owned(),
+                owner,
+                title,
+                fields,
+                stage: None,
+                open: number % 3 > 0,
+                amount: i64::try_from(number).ok().filter(|number| number % 2 == 0),
+                created_by: None,
+                created_at: app.now(),
+                updated_at: app.now(),
+                version: 1,
+            });
+        }
+        tx.records().insert_all(&records).await.expect("new records");
+        tx.commit().await.expect("a database");
+        records.iter().map(|record| record.id.to_string()).collect()
     }
 
     /// Values for every required field of a record type.

@@ -35,7 +35,8 @@ const LONGEST: usize = 200;
 const LARGEST_STORED: usize = 16 << 10;
 
 /// The headers of a response that are stored.
-const STORED_HEADERS: [HeaderName; 3] = [header::CONTENT_TYPE, header::ETAG, REVISION];
+const STORED_HEADERS: [HeaderName; 4] =
+    [header::CONTENT_TYPE, header::ETAG, header::LOCATION, REVISION];
 
 /// Runs a request, unless it is the repetition of one that ran before.
 pub(crate) async fn once(

@@ -6,6 +6,7 @@ pub mod api_key;
 pub mod audit;
 pub mod billing;
 pub mod blueprint;
+pub mod bulk_job;
 pub mod comparison;
 pub mod connection;
 pub mod dashboard;
@@ -48,6 +49,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(audit::routes())
         .merge(billing::routes())
         .merge(blueprint::routes())
+        .merge(bulk_job::routes())
         .merge(comparison::routes())
         .merge(connection::routes())
         .merge(dashboard::routes())

@@ -7,6 +7,7 @@ use super::App;
 use crate::account::Accounts;
 use crate::billing::stripe::StripeEvents;
 use crate::blueprint::usage::Blueprints;
+use crate::bulk_job::work::BulkWork;
 use crate::connection::operator::WorkspaceConnections;
 use crate::device::Devices;
 use crate::export::Exports;
@@ -49,6 +50,8 @@ handles! {
     billing: StripeEvents;
     /// The access models that workspaces have.
     blueprints: Blueprints;
+    /// The batches of bulk jobs.
+    bulk_work: BulkWork;
     /// Connections of workspaces, for the operator: list, turn off.
     connections: WorkspaceConnections;
     /// Trusted devices: list, revoke.

@@ -8,6 +8,7 @@ use hallpass_domain::setting::Area;
 use hallpass_engine::ResourceKind;
 use serde_json::{Map, Value, json};
 
+use crate::bulk_job::reads_figures;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{
@@ -95,6 +96,9 @@ fn reads_area(ctx: &WorkspaceContext, noun: &str, verb: &str, entry: &Entry) -> 
         ("records", _) => {
             let types = entry.after.get("records").and_then(Value::as_object);
             types.into_iter().flatten().all(|(entity, _)| ctx.reads_all_records(entity))
+        }
+        ("bulk_job", _) => {
+            reads_figures(ctx, entry.after.get("result").unwrap_or(&Value::Null))
         }
         _ => return None,
     })

@@ -9,6 +9,7 @@ use crate::api_key::ApiKeys;
 use crate::audit::AuditLog;
 use crate::billing::WorkspaceBilling;
 use crate::blueprint::WorkspaceBlueprint;
+use crate::bulk_job::BulkJobs;
 use crate::comparison::Comparisons;
 use crate::connection::Connections;
 use crate::dashboard::Dashboard;
@@ -62,6 +63,8 @@ handles! {
     billing: WorkspaceBilling;
     /// The access model: its text, and another one in its place.
     blueprint: WorkspaceBlueprint;
+    /// Bulk jobs.
+    bulk_jobs: BulkJobs;
     /// Comparisons of access.
     comparisons: Comparisons;
     /// Connections to identity providers.

@@ -1,7 +1,7 @@
 //! The sign-in policy of a workspace, asked on every request.
 
 use hallpass_domain::email::Email;
-use hallpass_domain::id::AccountId;
+use hallpass_domain::id::{AccountId, ApiKeyId};
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::policy::{Entrant, Missing, SignInPolicy};
 
@@ -43,6 +43,7 @@ impl WorkspaceContext {
         let mut ctx = self;
         let entrance = Entrance {
             session: principal.signed_in().cloned(),
+            api_key: principal.key_id(),
             address: principal.address().to_owned(),
             email: email.to_owned(),
             is_service: principal.is_service(),
@@ -67,6 +68,11 @@ impl WorkspaceContext {
         let session = self.entrance.as_ref()?.session.as_ref()?;
         let is_own = session.view.is_none() && session.authentications.count_in(None);
         is_own.then_some(session.account)
+    }
+
+    /// The API key by which the acting member has entered.
+    pub(crate) fn api_key_id(&self) -> Option<ApiKeyId> {
+        self.entrance.as_ref()?.api_key
     }
 
     /// Checks that the acting member could still enter by another policy, so that no
@@ -115,7 +121,7 @@ impl WorkspaceContext {
         policy: &SignInPolicy,
         entrance: &Entrance,
     ) -> Result<(), Obstacle> {
-        let Entrance { session, address, email, is_service } = entrance;
+        let Entrance { session, api_key: _, address, email, is_service } = entrance;
         if !policy.networks.is_empty() && !policy.admits_address(address.parse().ok()) {
             return Err(Obstacle::Network);
         }

@@ -263,41 +263,32 @@ impl Permission for AnyMember {
     }
 }
 
-/// To end one's own membership, which every active member may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Leave;
+macro_rules! memberships {
+    ($($(#[$doc:meta])* $name:ident = $question:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct $name;
 
-impl Permission for Leave {
-    fn question(&self) -> Question<'_> {
-        Question::OwnMembership
-    }
+        impl Permission for $name {
+            fn question(&self) -> Question<'_> {
+                Question::$question
+            }
+        }
+
+        impl WritePermission for $name {}
+    )*};
 }
 
-impl WritePermission for Leave {}
-
-/// To disconnect one's own account from a connection, which every active member may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Disconnect;
-
-impl Permission for Disconnect {
-    fn question(&self) -> Question<'_> {
-        Question::Membership
-    }
+memberships! {
+    /// To end one's own membership, which every active member may.
+    Leave = OwnMembership;
+    /// To disconnect one's own account from a connection, which every active member may.
+    Disconnect = Membership;
+    /// To end one's own view of the workspace as another member, which every active member may.
+    StopViewing = OwnMembership;
+    /// To cancel a bulk job, which every active member may do with their own.
+    CancelBulkJob = Membership;
 }
-
-impl WritePermission for Disconnect {}
-
-/// To end one's own view of the workspace as another member, which every active member may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StopViewing;
-
-impl Permission for StopViewing {
-    fn question(&self) -> Question<'_> {
-        Question::OwnMembership
-    }
-}
-
-impl WritePermission for StopViewing {}
 
 /// A permission whose type has been erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -346,6 +337,8 @@ pub(crate) enum Credential {
     Signature,
     /// What an identity provider of the workspace has signed.
     Identity,
+    /// A bulk job that ends, which its member may no longer do.
+    BulkJob,
 }
 
 impl Permission for Credential {

@@ -28,6 +28,8 @@ pub enum Job {
     IndexRecords,
     /// Moves the write-ahead log of an SQLite database into its file.
     MergeLog,
+    /// Runs the next batch of a bulk job, and deletes those that ended long ago.
+    RunBulkJobs,
 }
 
 /// The last runs of a job.
@@ -87,7 +89,7 @@ impl JobLog {
 
 impl Job {
     /// Every job.
-    pub const EVERY: [Job; 9] = [
+    pub const EVERY: [Job; 10] = [
         Job::DeliverMail,
         Job::DeleteExpiredSessions,
         Job::DeleteExpiredKeys,
@@ -97,6 +99,7 @@ impl Job {
         Job::PurgeWorkspaces,
         Job::IndexRecords,
         Job::MergeLog,
+        Job::RunBulkJobs,
     ];
 
     /// What it does, after "cannot" in the log.
@@ -112,6 +115,7 @@ impl Job {
             Job::PurgeWorkspaces => "purge deleted workspaces",
             Job::IndexRecords => "index records for search",
             Job::MergeLog => "merge the write-ahead log",
+            Job::RunBulkJobs => "run a batch of a bulk job",
         }
     }
 }

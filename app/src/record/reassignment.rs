@@ -1,17 +1,21 @@
-//! Reassignments: many records from one owner to another, in one step and counted exactly.
+//! Reassignments: many records from one owner to another, counted exactly. So many that others would wait are a
+//! bulk job.
 
+use hallpass_domain::bulk_job::BulkJob;
 use hallpass_domain::id::RecordId;
-use hallpass_domain::record::{Event, Owner};
+use hallpass_domain::record::Owner;
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::text::suggestion;
 use hallpass_engine::{Filter, Resource, ResourceKind};
 use hallpass_store::record::{OwnerChange, Reach};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::ownership::{check_owner, check_receive, is_reached, may_receive};
 use super::part::reassigning;
-use super::{Records, event, owner_word};
+use super::reassignment_job::{by_type, insert_events, start};
+use super::{Records, owner_word};
 use crate::boxed;
+use crate::bulk_job::is_bulk;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{ReassignRecords, RecordWritePermission};
@@ -20,9 +24,6 @@ use crate::naming::{self, OwnerRef};
 
 /// The most records that a reassignment lists.
 const MOST_LISTED: usize = 10_000;
-
-/// The number of events that are inserted at a time.
-const EVENTS: usize = 1_000;
 
 /// Records to be reassigned.
 #[derive(Clone, Debug)]
@@ -46,6 +47,15 @@ pub struct ReassignmentCounts {
     pub out_of_reach: Vec<(String, i64)>,
 }
 
+/// A reassignment that was asked for.
+#[derive(Clone, Debug)]
+pub enum Reassigned {
+    /// The records have their new owner.
+    Done(ReassignmentCounts),
+    /// A bulk job gives it to them.
+    Started(Box<BulkJob>),
+}
+
 impl Records<'_> {
     /// Counts by record type the records that a reassignment would move.
     #[boxed]
@@ -61,41 +71,39 @@ impl Records<'_> {
     }
 
     /// Reassigns records, and counts them by record type. Records that are not listed keep their
-    /// owner (CRM-150). Each record gets an event, and there is one audit entry.
+    /// owner (CRM-150). Each record gets an event, and there is one audit entry. More than
+    /// [`MOST_AT_ONCE`](hallpass_domain::bulk_job::MOST_AT_ONCE) records are reassigned by a bulk job.
     ///
     /// # Errors
     ///
     /// `Denied` for a caller who may not reassign many records at once, who may reassign nothing, or
     /// not a record type that they name.
     #[boxed]
-    pub async fn reassign(
-        &mut self,
-        reassignment: &Reassignment,
-    ) -> Result<ReassignmentCounts, Error> {
+    pub async fn reassign(&mut self, reassignment: &Reassignment) -> Result<Reassigned, Error> {
         let ctx = &mut *self.0;
         let Plan { change, beyond, pass } = plan(ctx, reassignment).await?;
-        let records = ctx.read(&pass)?.records().list_reassigned(&change).await?;
         let out_of_reach = ctx.read(&pass)?.records().preview_reassign(&beyond).await?;
+        let counted = ctx.read(&pass)?.records().preview_reassign(&change).await?;
+        if is_bulk(ctx, counted.iter().map(|(_, n)| n).sum()) {
+            let job = start(ctx, &pass, &change, (&counted, &out_of_reach)).await?;
+            return Ok(Reassigned::Started(Box::new(job)));
+        }
+        let records = ctx.read(&pass)?.records().list_reassigned(&change).await?;
         let counts = ctx.tx(&pass)?.records().reassign(&change).await?;
         if counts.iter().all(|(_, count)| *count == 0) {
             ctx.check_nothing_expected()?;
-            return Ok(ReassignmentCounts { moved: counts, out_of_reach });
+            let counts = ReassignmentCounts { moved: counts, out_of_reach };
+            return Ok(Reassigned::Done(counts));
         }
+        insert_events(ctx, &pass, &change, &records).await?;
         let (from, to) = (owner_word(change.from), owner_word(change.to));
-        let detail = json!({"owner": {"from": from, "to": to}});
-        for chunk in records.chunks(EVENTS) {
-            let event = |record: &RecordId| event(ctx, *record, "reassign", detail.clone());
-            let events: Vec<Event> = chunk.iter().map(event).collect();
-            ctx.tx(&pass)?.records().insert_events(&events).await?;
-        }
-        let by_type: Map<String, Value> =
-            counts.iter().map(|(entity, count)| (entity.clone(), (*count).into())).collect();
-        let (was, is) = (json!({"owner": from}), json!({"owner": to, "records": by_type}));
+        let (was, is) =
+            (json!({"owner": from}), json!({"owner": to, "records": by_type(&counts)}));
         let touched = records.iter().map(ToString::to_string).collect();
         let subjects = (&from, touched);
         ctx.record_audit_of(&pass, "records.reassign", subjects, &was, &is).await?;
         ctx.commit(&pass).await?;
-        Ok(ReassignmentCounts { moved: counts, out_of_reach })
+        Ok(Reassigned::Done(ReassignmentCounts { moved: counts, out_of_reach }))
     }
 }
 

@@ -5,16 +5,15 @@ use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::workspace::{GRACE, Workspace};
 use serde_json::json;
+use tokio::time::Instant;
 
 use super::{CurrentWorkspace, Workspaces};
 use crate::boxed;
+use crate::bulk_job::pace::BulkPace;
 use crate::context::no_workspace;
 use crate::error::Error;
 use crate::gate::permission::DeleteWorkspace;
 use crate::operation::Operator;
-
-/// How many rows a purge deletes in one transaction, so that other writers do not wait for long.
-const BATCH: i64 = 2_000;
 
 impl CurrentWorkspace<'_> {
     /// Deletes the workspace, confirmed by its exact slug. From then on it cannot be entered; for
@@ -102,6 +101,7 @@ impl Workspaces<'_> {
         Ok(tx.commit().await?)
     }
 
+    /// Deletes the rows of a workspace, some in each transaction, so that others write in between.
     async fn delete_rows(
         &self,
         operator: &Operator,
@@ -111,12 +111,14 @@ impl Workspaces<'_> {
             "workspace": workspace.slug.as_str(), "name": workspace.name.as_str(),
             "deleted_at": workspace.deleted_at.map(|at| at.to_string()),
         });
+        let pace = BulkPace::default();
         loop {
             let mut tx = self.0.db().write().await?;
+            let began = Instant::now();
             if tx.workspaces().find(workspace.id).await?.is_none() {
                 return Ok(());
             }
-            let is_done = tx.workspaces().purge(workspace.id, BATCH).await?;
+            let is_done = tx.workspaces().purge(workspace.id, pace.size()).await?;
             let is_gone = is_done && tx.workspaces().find(workspace.id).await?.is_none();
             if is_gone {
                 let (action, detail) = ("workspace.purge", detail.clone());
@@ -128,6 +130,8 @@ impl Workspaces<'_> {
             if is_done {
                 return Ok(());
             }
+            pace.note(began.elapsed());
+            pace.wait().await;
         }
     }
 }

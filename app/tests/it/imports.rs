@@ -3,6 +3,7 @@
 use hallpass_app::dry_run::DryRun;
 use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::change::NewRecord;
+use hallpass_app::record::import::{ImportLine, Imported};
 use hallpass_app::{Error, Principal};
 use hallpass_domain::id::MemberId;
 use hallpass_testkit::TestDatabase;
@@ -25,7 +26,8 @@ async fn a_dry_run_of_an_import_refuses_what_the_import_would() {
     ];
     let import = async |principal: &Principal, records: &[NewRecord]| {
         let mut ctx = server.app.enter_to_write(principal, &workspace).await.unwrap();
-        ctx.records().import("deals", records).await
+        let lines = records.iter().cloned().map(|record| ImportLine { number: 0, record });
+        ctx.records().import("deals", &lines.collect::<Vec<_>>()).await
     };
     let dry = || anna.clone().dry(DryRun::default());
 
@@ -39,5 +41,6 @@ async fn a_dry_run_of_an_import_refuses_what_the_import_would() {
 
     let rehearsed = import(&dry(), &[right.clone(), right.clone()]).await;
     assert!(matches!(rehearsed, Err(Error::DryRun)), "{rehearsed:?}");
-    assert_eq!(import(&anna, &[right.clone(), right]).await.unwrap(), 2);
+    let done = import(&anna, &[right.clone(), right]).await.unwrap();
+    assert!(matches!(done, Imported::Done(2)), "{done:?}");
 }

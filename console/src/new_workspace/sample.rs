@@ -1,7 +1,7 @@
 //! Sample data, with which a first workspace may start.
 
 use hallpass_app::gate::permission::RecordPermission;
-use hallpass_app::record::change::NewRecord;
+use hallpass_app::record::import::ImportLine;
 use hallpass_app::record::sample;
 use hallpass_app::{Error, Principal};
 use hallpass_domain::id::MemberId;
@@ -31,10 +31,13 @@ pub(super) async fn add_samples(
         ctx.policy().resources().iter().filter(may_create).cloned().collect();
     drop(ctx);
     for resource in types {
-        let records: Vec<NewRecord> =
-            (0..SAMPLES).map(|number| sample::record(&resource, number, &own)).collect();
+        let line = |number| {
+            let record = sample::record(&resource, number, &own);
+            ImportLine { number, record }
+        };
+        let lines: Vec<ImportLine> = (0..SAMPLES).map(line).collect();
         let mut ctx = web.app.enter_to_write(principal, workspace).await?;
-        ctx.records().import(&resource.key, &records).await?;
+        ctx.records().import(&resource.key, &lines).await?;
     }
     Ok(())
 }

@@ -93,6 +93,7 @@ const fn name(job: Job) -> &'static str {
         Job::PurgeWorkspaces => "job-purge",
         Job::IndexRecords => "job-index",
         Job::MergeLog => "job-log",
+        Job::RunBulkJobs => "job-bulk",
     }
 }
 

@@ -6,13 +6,13 @@ use hallpass_app::Error;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::RecordPermission;
 use hallpass_app::naming::OwnerRef;
-use hallpass_app::record::change::NewRecord;
+use hallpass_app::record::import::{ImportLine, Imported, MOST_IMPORTED};
 use hallpass_web::error::Problem;
 
 use super::change::words;
 use super::column::Mapped;
 use super::kind::Kind;
-use super::lines::{Line, Lines, Mistake, owner_names};
+use super::lines::{Lines, Mistake, owner_names};
 use super::owner_name::OwnerNames;
 use super::picker::Picker;
 use crate::failure::Failure;
@@ -22,9 +22,6 @@ use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::upload::LARGEST;
 use crate::viewer::Viewer;
-
-/// The lines of an import at most.
-const MOST: usize = 2_000;
 
 /// The mistakes that a page lists at most.
 const LISTED: usize = 50;
@@ -141,7 +138,7 @@ pub(crate) async fn run(
     let names = OwnerNames::load(&mut ctx, &frame, &kind, wanted).await?;
     drop(ctx);
     let mut lines = Lines::read(&frame, &kind, &submission.form, &names);
-    if lines.count > MOST {
+    if lines.count > MOST_IMPORTED {
         let problem = Problem::field("/text", "too_long", frame.t("import-too-many"));
         lines.right.clear();
         return again(&mut submission, kind, lines, Some(problem)).await;
@@ -150,10 +147,13 @@ pub(crate) async fn run(
         check(&mut submission, &kind, &mut lines).await?;
         return again(&mut submission, kind, lines, None).await;
     }
-    let records: Vec<NewRecord> = lines.right.iter().map(|line| line.record.clone()).collect();
     let mut ctx = submission.write().await?;
-    match ctx.records().import(&entity, &records).await {
-        Ok(count) => {
+    match ctx.records().import(&entity, &lines.right).await {
+        Ok(Imported::Started(job)) => {
+            let path = format!("{}/bulk-jobs/{}", frame.base, job.id);
+            reply::done(&path, &frame.t("bulk-job-now-running"))
+        }
+        Ok(Imported::Done(count)) => {
             let things = if count == 1 { &kind.one } else { &kind.many };
             let message = text!(frame.text, "import-done", n = count, things = things);
             reply::done(&kind.path, &message)
@@ -207,11 +207,11 @@ async fn check(
 async fn rehearse(
     submission: &mut Submission,
     kind: &Kind,
-    line: &Line,
+    line: &ImportLine,
 ) -> Result<Option<String>, Problem> {
     let mut rehearsal = submission.rehearse().await?;
-    let records = std::slice::from_ref(&line.record);
-    match rehearsal.ctx.records().import(&kind.key, records).await {
+    let lines = std::slice::from_ref(line);
+    match rehearsal.ctx.records().import(&kind.key, lines).await {
         Ok(_) | Err(Error::DryRun) => Ok(None),
         Err(error) => {
             let problem = Problem::from(error);

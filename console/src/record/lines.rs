@@ -1,6 +1,7 @@
 //! The lines of an import: those that are records, and what is wrong with the others.
 
 use hallpass_app::record::change::NewRecord;
+use hallpass_app::record::import::ImportLine;
 use hallpass_domain::record::{Schema, Write};
 use hallpass_domain::text::fold;
 use serde_json::{Map, Value};
@@ -19,20 +20,12 @@ use crate::frame::Frame;
 pub(super) struct Lines {
     pub(super) columns: Vec<Mapped>,
     /// Those that can be imported.
-    pub(super) right: Vec<Line>,
+    pub(super) right: Vec<ImportLine>,
     pub(super) mistakes: Vec<Mistake>,
     /// How many there are.
     pub(super) count: usize,
     /// How many cannot be imported.
     pub(super) wrong: usize,
-}
-
-/// A line as a record.
-#[derive(Clone, Debug)]
-pub(super) struct Line {
-    /// Its number in the text.
-    pub(super) number: usize,
-    pub(super) record: NewRecord,
 }
 
 /// What is wrong with a line.
@@ -92,7 +85,7 @@ impl Lines {
                 LineReader { frame, kind, names, line: number, mistakes: Vec::new() };
             let record = reader.record(cells, NewRecord { owner, ..NewRecord::default() });
             if reader.mistakes.is_empty() {
-                read.right.push(Line { number, record });
+                read.right.push(ImportLine { number, record });
             } else {
                 read.refuse(reader.mistakes);
             }

@@ -6,8 +6,8 @@ use axum::extract::Path;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::member::list::{MemberFilter, MemberOrder};
 use hallpass_app::naming::OwnerRef;
-use hallpass_app::record::reassignment::{Reassignment, ReassignmentCounts};
-use hallpass_domain::id::MemberId;
+use hallpass_app::record::reassignment::{Reassigned, Reassignment, ReassignmentCounts};
+use hallpass_domain::id::{BulkJobId, MemberId};
 use hallpass_domain::member::{Member, Status};
 use hallpass_web::error::Problem;
 
@@ -237,6 +237,14 @@ pub(crate) async fn show_of(
     reply::page(&load(&mut ctx, frame, &query, Some(&member.to_string())).await?)
 }
 
+/// What became of a reassignment.
+enum Outcome {
+    /// What moved, in words.
+    Done(String),
+    /// A bulk job moves the records.
+    Started(BulkJobId),
+}
+
 pub(crate) async fn reassign(mut submission: Submission) -> Shown {
     let form = submission.form.clone();
     let (from, to) = (form.text("from").to_owned(), form.text("to").to_owned());
@@ -248,14 +256,20 @@ pub(crate) async fn reassign(mut submission: Submission) -> Shown {
         let problem = Some(frame.t("reassign-no-type"));
         return reply::refused(422, &ReassignPage { problem, ..page });
     }
-    let done: Result<String, Problem> = async {
+    let done: Result<Outcome, Problem> = async {
         let mut ctx = submission.write().await?;
-        let counts = ctx.records().reassign(&wanted).await?;
-        Ok(summary(&ctx, &frame, &counts))
+        Ok(match ctx.records().reassign(&wanted).await? {
+            Reassigned::Done(counts) => Outcome::Done(summary(&ctx, &frame, &counts)),
+            Reassigned::Started(job) => Outcome::Started(job.id),
+        })
     }
     .await;
     match done {
-        Ok(list) => {
+        Ok(Outcome::Started(job)) => {
+            let path = format!("{}/bulk-jobs/{job}", frame.base);
+            reply::done(&path, &frame.t("bulk-job-now-running"))
+        }
+        Ok(Outcome::Done(list)) => {
             let mut ctx = submission.read().await?;
             let name = |side: Option<Side>| side.map(|side| side.name).unwrap_or_default();
             let from = name(side(&mut ctx, &frame, Some(&from)).await?);

@@ -46,6 +46,19 @@ const view = async (api) => (await api.post("/views", {
 })).id;
 const CHIPS = `open=true&owner=me&filter=${encodeURIComponent(JSON.stringify([{ field: "amount", from: 10000 }, { field: "name", contains: "a" }]))}`;
 
+/** A bulk job, started once: it takes more records than a request reassigns. */
+let started = null;
+const job = async (api) => {
+  started ??= (async () => {
+    for (let first = 0; first < 2_010; first += 30) {
+      const names = Array.from({ length: 30 }, (_, number) => `Exported ${first + number}`);
+      await Promise.all(names.map((name) => api.post("/records/contacts", { fields: { name } })));
+    }
+    return (await api.post("/reassignments", { from: "me", to: "unowned", entities: ["contacts"] })).id;
+  })();
+  return started;
+};
+
 /** What a page of the operator links to: the part of the path after a prefix. */
 const linked = (path, prefix) => async (api) => {
   const text = await api.page(path);
@@ -114,6 +127,8 @@ export const PAGES = [
   ["/workspace/{ws}/settings/team/bulk", "team-bulk", "standard", { member: member("ben") }, { query: "member={member}&part=role" }],
   ["/workspace/{ws}/settings/team/choose-top-role", "choose-top-role", "standard", {}],
   ["/workspace/{ws}/settings/team/invite", "invite", "halo", {}, { picture: true }],
+  ["/workspace/{ws}/bulk-jobs", "bulk-jobs", "standard", {}],
+  ["/workspace/{ws}/bulk-jobs/{job}", "bulk-job", "hari", { job }],
   ["/workspace/{ws}/settings/team/reassign", "bulk-reassign", "team-management", {}, { picture: true }],
   ["/workspace/{ws}/settings/team/invitations/{invitation}/revoke", "invitation-revoke", "standard", { invitation }],
   ["/workspace/{ws}/settings/team/{member}", "member", "standard", { member: member("ben") }, { picture: true }],

@@ -8,6 +8,7 @@
 mod acceptance;
 mod account;
 mod administration;
+mod bulk_job;
 mod comparison;
 mod entity;
 mod factor;

@@ -56,6 +56,7 @@ job-slugs = Kurznamen freigeben
 job-purge = Gelöschte Workspaces endgültig löschen
 job-index = Einträge für die Suche erfassen
 job-log = Write-Ahead-Log einarbeiten
+job-bulk = Massenaufträge ausführen
 operator-workspaces-intro = Alle Workspaces dieses Servers, nach Kurznamen. Nur Zahlen: Datensätze liest hier niemand.
 operator-search-workspace = Name oder Kurzname suchen
 operator-all = Alle

@@ -56,6 +56,7 @@ job-slugs = Free slugs
 job-purge = Purge deleted workspaces
 job-index = Index records for search
 job-log = Merge the write-ahead log
+job-bulk = Run bulk jobs
 operator-workspaces-intro = Every workspace of this server, by slug. Counts only: no one reads records here.
 operator-search-workspace = Search name or slug
 operator-all = All

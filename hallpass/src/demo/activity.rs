@@ -3,6 +3,7 @@
 use hallpass_app::Error;
 use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::action::ActionInput;
+use hallpass_app::record::import::ImportLine;
 use hallpass_app::record::reassignment::Reassignment;
 use hallpass_app::record::sample;
 use hallpass_app::record::{RecordDetails, RecordQuery, SortOrder};
@@ -31,10 +32,13 @@ pub(super) async fn import_records(
             continue;
         }
         let first = import * PER_IMPORT + resource.key.len();
-        let records: Vec<_> = (first..first + PER_IMPORT)
-            .map(|number| sample::record(resource, number, &workspace.members))
+        let lines: Vec<ImportLine> = (first..first + PER_IMPORT)
+            .map(|number| ImportLine {
+                number,
+                record: sample::record(resource, number, &workspace.members),
+            })
             .collect();
-        ctx.records().import(&resource.key, &records).await?;
+        ctx.records().import(&resource.key, &lines).await?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@
 mod admin;
 mod backup;
 mod blueprint;
+mod bulk_job;
 mod cli;
 mod config;
 mod crash;

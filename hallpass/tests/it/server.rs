@@ -89,6 +89,19 @@ impl Server {
         curl.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap()
     }
 
+    /// Sends a form, each field as curl encodes it; the status of the response.
+    pub(crate) fn submit(&self, user: &str, path: &str, fields: &[&str]) -> u16 {
+        let mut curl = Command::new("curl");
+        curl.args(["-sS", "-o", "/dev/null", "-w", "%{http_code}", "-b"])
+            .arg(self.folder.join(format!("{user}.cookies")));
+        for field in fields {
+            curl.args(["--data-urlencode", field]);
+        }
+        let url = format!("http://{}{path}", self.address);
+        let output = curl.arg(url).current_dir(&self.folder).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().parse().unwrap()
+    }
+
     /// Sends a GET request and checks the status; the body.
     pub(crate) fn get(&self, user: &str, path: &str, expected: u16) -> Value {
         let (status, body) = self.send(user, "GET", path, "");

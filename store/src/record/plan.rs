@@ -75,6 +75,8 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         ("reassignment of some", reassignment::reassign_named(dialect)),
         ("records of an owner", reassignment::records_of(dialect, "")),
         ("some records of an owner", reassignment::records_of(dialect, "?4")),
+        ("next records of an owner", reassignment::next_of(dialect)),
+        ("last record of an owner", reassignment::last_of(dialect)),
         ("owners of records", owners(dialect)),
         ("record of any type", any()),
         ("timeline", events()),

@@ -1,6 +1,7 @@
 //! Reassigning the records of an owner to another.
 
 use hallpass_domain::id::RecordId;
+use hallpass_domain::record::Owner;
 
 use super::counter::RecordChange;
 use super::query::{OwnerChange, Reach};
@@ -45,6 +46,24 @@ pub(super) fn records_of(dialect: Dialect, named: &str) -> String {
     format!(
         "SELECT id FROM records{by_index} WHERE workspace_id = ?1 AND entity = ?2 \
          AND owner_id = ?3{named} ORDER BY id"
+    )
+}
+
+/// So many records of an owner as `?6` says, after `?4` and up to `?5`.
+pub(super) fn next_of(dialect: Dialect) -> String {
+    format!(
+        "SELECT id FROM records{} WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3 \
+         AND id > ?4 AND id <= ?5 ORDER BY id LIMIT ?6",
+        dialect.by_index("records_owner")
+    )
+}
+
+/// The last record of an owner.
+pub(super) fn last_of(dialect: Dialect) -> String {
+    format!(
+        "SELECT id FROM records{} WHERE workspace_id = ?1 AND entity = ?2 AND owner_id = ?3 \
+         ORDER BY id DESC LIMIT 1",
+        dialect.by_index("records_owner")
     )
 }
 
@@ -110,6 +129,32 @@ impl<A> Records<'_, A> {
             }
         }
         Ok(found)
+    }
+
+    /// Lists the next records of an owner, in the order of their ids: after one and up to another.
+    pub async fn list_next(
+        &mut self,
+        entity: &str,
+        from: Owner,
+        (after, last): (RecordId, RecordId),
+        limit: i64,
+    ) -> Result<Vec<RecordId>, Error> {
+        let sql = next_of(self.tx.dialect());
+        let values =
+            [entity.into(), from.key().into(), after.into(), last.into(), limit.into()];
+        let rows = self.tx.query(&sql, &values).await?;
+        rows.iter().map(|row| Ok(row.id("id")?.into())).collect()
+    }
+
+    /// Finds the last record of an owner.
+    pub async fn find_last(
+        &mut self,
+        entity: &str,
+        from: Owner,
+    ) -> Result<Option<RecordId>, Error> {
+        let sql = last_of(self.tx.dialect());
+        let found = self.tx.find(&sql, &[entity.into(), from.key().into()]).await?;
+        found.map(|row| Ok(row.id("id")?.into())).transpose()
     }
 
     /// How many records of a type would change.

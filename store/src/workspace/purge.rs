@@ -4,6 +4,7 @@
 //! a purge that was interrupted can continue.
 
 use hallpass_domain::id::WorkspaceId;
+use uuid::Uuid;
 
 use crate::error::Error;
 use crate::record::remove_document;
@@ -15,6 +16,8 @@ use crate::workspace::Workspaces;
 /// The tables of a workspace, each with the key of its rows within the workspace. A table comes after
 /// those that refer to it. A test compares the list with the schema.
 pub const TABLES: &[(&str, &str)] = &[
+    ("bulk_job_parts", "job_id, number"),
+    ("bulk_jobs", "id"),
     ("timeline", "record_id, id"),
     ("records", "entity, id"),
     ("record_counts", "entity, owner_id"),
@@ -47,10 +50,6 @@ pub const TABLES: &[(&str, &str)] = &[
     ("proven_domains", "domain"),
 ];
 
-/// The workspaces of accounts are found by the members, so they are deleted first.
-const ACCOUNT_WORKSPACES: &str = "DELETE FROM account_workspaces WHERE workspace_id = ?1 AND account_id IN \
-    (SELECT account_id FROM members WHERE workspace_id = ?1)";
-
 /// The events of the payment provider that wait for the workspace are found by its customers.
 const HELD_EVENTS: &str = "DELETE FROM held_events WHERE checkout_of = ?1 OR customer IN \
     (SELECT id FROM customers WHERE workspace_id = ?1)";
@@ -67,7 +66,6 @@ impl Workspaces<'_> {
         if tx.find(&lock, &[id.into()]).await?.is_none() {
             return Ok(true);
         }
-        tx.execute(ACCOUNT_WORKSPACES, &[id.into()]).await?;
         tx.execute(HELD_EVENTS, &[id.into()]).await?;
         let mut remaining = u64::try_from(rows).unwrap_or(0);
         for (table, key) in TABLES {
@@ -79,6 +77,7 @@ impl Workspaces<'_> {
             let values = [id.into(), limit.into()];
             let deleted = match *table {
                 "records" => delete_records(tx, &sql, &values).await?,
+                "members" => delete_members(tx, &sql, &values).await?,
                 _ => tx.execute(&sql, &values).await?,
             };
             remaining = remaining.saturating_sub(deleted);
@@ -99,5 +98,20 @@ async fn delete_records(tx: &mut Tx, sql: &str, values: &[Value]) -> Result<u64,
             remove_document(tx, doc).await?;
         }
     }
+    Ok(u64::try_from(deleted.len()).unwrap_or(u64::MAX))
+}
+
+/// Deletes members by a statement, and with each the workspace of its account.
+async fn delete_members(tx: &mut Tx, sql: &str, values: &[Value]) -> Result<u64, Error> {
+    let deleted = tx.query(&format!("{sql} RETURNING account_id"), values).await?;
+    let accounts = deleted.iter().map(|row| row.id("account_id"));
+    let accounts = accounts.collect::<Result<Vec<Uuid>, Error>>()?;
+    let dialect = tx.dialect();
+    let sql = format!(
+        "DELETE FROM account_workspaces WHERE workspace_id = ?1 AND account_id {}",
+        dialect.seek_ids("?2")
+    );
+    let workspace = values.first().cloned().unwrap_or(Value::Null);
+    tx.execute(&sql, &[workspace, dialect.ids(accounts.into_iter())]).await?;
     Ok(u64::try_from(deleted.len()).unwrap_or(u64::MAX))
 }

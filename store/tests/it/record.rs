@@ -33,6 +33,8 @@ contract! {
         values_are_counted_by_field,
         events_are_listed_latest_first,
         records_are_of_one_workspace,
+        records_are_inserted_together_as_one_by_one,
+        the_next_records_of_an_owner_are_listed_in_order,
     ],
     persistent: [],
 }
@@ -441,4 +443,91 @@ async fn records_are_of_one_workspace(fixture: Fixture) {
     assert_eq!(page.records.iter().map(|r| r.title.as_str()).collect::<Vec<_>>(), ["of 1"]);
     assert_eq!(tx.records().list_counts().await.unwrap(), [count("deals", 1, 1, 1)]);
     assert_eq!(tx.records().list_events(deal.id, None, 9).await.unwrap(), [event(1, 1)]);
+}
+
+/// Everything that is stored of the records of a workspace.
+async fn stored(fixture: &Fixture, workspace: u128) -> Vec<String> {
+    let mut tx = read(fixture, workspace).await;
+    let mut all = Vec::new();
+    for sql in [
+        "SELECT entity || owner_id || title || search_text || version || (doc & 1048575) AS line \
+         FROM records WHERE workspace_id = ?1 ORDER BY id",
+        "SELECT entity || owner_id || n || open_n || amount_low AS line FROM record_counts \
+         WHERE workspace_id = ?1 ORDER BY entity, owner_id",
+        "SELECT entity || owner_id || grouped_by || grouped || n || open_n AS line FROM record_sums \
+         WHERE workspace_id = ?1 ORDER BY entity, owner_id, grouped_by, grouped",
+        "SELECT entity || n || owners AS line FROM record_totals WHERE workspace_id = ?1 ORDER BY entity",
+    ] {
+        // The engines write ids in different ways.
+        let sql = sql.replace(
+            "owner_id ||",
+            match fixture.db.dialect() {
+                hallpass_store::Dialect::Sqlite => "hex(owner_id) ||",
+                hallpass_store::Dialect::Postgres => "CAST(owner_id AS TEXT) ||",
+            },
+        );
+        let rows = tx.query(&sql, &[]).await.unwrap();
+        all.extend(rows.iter().map(|row| row.text("line").unwrap().to_owned()));
+    }
+    all
+}
+
+async fn records_are_inserted_together_as_one_by_one(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    insert_workspace(&fixture.db, 2).await;
+    let mut rng = Rng::new(3);
+    for (round, n) in [0, 1, 49, 50, 51, 130].into_iter().enumerate() {
+        let first = 1_000 * u128::try_from(round).unwrap();
+        let new: Vec<Record> =
+            (0..n).map(|number| record(first + number, "deals", owner(rng.below(4)))).collect();
+        let mut tx = write(&fixture, 1).await;
+        for record in &new {
+            tx.records().insert(record).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let mut tx = write(&fixture, 2).await;
+        tx.records().insert_all(&new).await.unwrap();
+        tx.commit().await.unwrap();
+
+        assert_eq!(stored(&fixture, 1).await, stored(&fixture, 2).await, "{n}");
+    }
+
+    // Each of them is found by its words, and an id is unique.
+    let mut tx = read(&fixture, 2).await;
+    for number in [1_000, 3_007, 5_129] {
+        let text = Some(format!("Record {number}"));
+        let found = tx.records().list(&ListQuery { text, ..query("deals") }).await.unwrap();
+        assert!(found.records.iter().any(|one| one.id.0 == id(number)), "{number}");
+    }
+    drop(tx);
+    let mut tx = write(&fixture, 2).await;
+    let twice = [record(9_000, "deals", owner(1)), record(5_000, "deals", owner(1))];
+    let refused = tx.records().insert_all(&twice).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+}
+
+async fn the_next_records_of_an_owner_are_listed_in_order(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    insert_workspace(&fixture.db, 2).await;
+    let mut tx = write(&fixture, 1).await;
+    for number in 0..20 {
+        let of = owner(u64::try_from(number % 2).unwrap());
+        tx.records().insert(&record(number, "deals", of)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+
+    let mut tx = read(&fixture, 1).await;
+    let ends = |after: u128, last: u128| (RecordId(id(after)), RecordId(id(last)));
+    let next = tx.records().list_next("deals", owner(1), ends(3, 17), 3).await.unwrap();
+    assert_eq!(next, [5, 7, 9].map(|number| RecordId(id(number))));
+    let rest = tx.records().list_next("deals", owner(1), ends(11, 15), 9).await.unwrap();
+    assert_eq!(rest, [13, 15].map(|number| RecordId(id(number))));
+    assert_eq!(
+        tx.records().find_last("deals", owner(1)).await.unwrap(),
+        Some(RecordId(id(19)))
+    );
+    assert_eq!(tx.records().find_last("tickets", owner(1)).await.unwrap(), None);
+    drop(tx);
+    let mut tx = read(&fixture, 2).await;
+    assert_eq!(tx.records().find_last("deals", owner(1)).await.unwrap(), None);
 }

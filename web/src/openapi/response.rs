@@ -227,7 +227,8 @@ fn complete_success(
     }
     let limits = ["RateLimit", "RateLimit-Policy"];
     let limits = limits.into_iter().filter(|_| is_limited(path, method));
-    add_headers(response, limits.chain(example.header_names()));
+    let location = (status == "202").then_some("Location");
+    add_headers(response, limits.chain(location).chain(example.header_names()));
     let Some(recorded) = example.response(status) else { return };
     let body = recorded.get("body").or_else(|| recorded.get("text"));
     let content = response.get_mut("content").and_then(Value::as_object_mut);

@@ -43,6 +43,7 @@ scalars! {
     AccountId: "The id of an account.", identifier(id::AccountId::PREFIX);
     ApiKeyId: "The id of an API key.", identifier(id::ApiKeyId::PREFIX);
     AuditId: "The id of an audit entry.", identifier(id::AuditId::PREFIX);
+    BulkJobId: "The id of a bulk job.", identifier(id::BulkJobId::PREFIX);
     ConnectionId: "The id of a connection to an identity provider.",
         identifier(id::ConnectionId::PREFIX);
     DepartmentId: "The id of a department.", identifier(id::DepartmentId::PREFIX);
@@ -139,6 +140,9 @@ scalars! {
     RecordSort: "The order of records: `created`, `title`, `updated`, `amount` or the key of a field; `-` \
         reverses it.", text().pattern(Some(format!("^-?{KEY}$")));
     ReportKey: "The key of a report.", words(&["pipeline", "owners", "months"]);
+    BulkJobKind: "What a bulk job does.", words(&["reassignment", "import"]);
+    BulkJobState: "How a bulk job is.",
+        words(&["running", "done", "stopped", "cancelled", "failed"]);
     ReportGrouping: "What a report groups records by.", words(&["stage", "owner", "month"]);
     ReportMeasure: "What a report measures.", words(&["count", "open", "amount"]);
     AreaKey: "The key of an area of settings.", words(&areas());

@@ -15,6 +15,7 @@ mod bad_input;
 mod behaviours;
 mod billing;
 mod blueprints;
+mod bulk_jobs;
 mod choices;
 mod claims;
 mod comparisons;

@@ -3,7 +3,7 @@
 
 use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::change::NewRecord;
-use hallpass_app::record::reassignment::Reassignment;
+use hallpass_app::record::reassignment::{self, Reassignment};
 use hallpass_app::{App, Error, Principal};
 use hallpass_domain::id::{MemberId, RecordId, WorkspaceId};
 use hallpass_domain::record::{Owner, Record};
@@ -41,7 +41,9 @@ async fn reassign(
     let mut ctx = app.enter_to_write(&principal, &workspace.to_string()).await?;
     let (from, to) = (OwnerRef::Member(from), OwnerRef::Member(to));
     let ask = Reassignment { from, to, entities: Some(vec![ENTITY.to_owned()]), records: None };
-    let moved = ctx.records().reassign(&ask).await?;
+    let reassignment::Reassigned::Done(moved) = ctx.records().reassign(&ask).await? else {
+        panic!("a race has few records");
+    };
     Ok(moved.moved.iter().map(|(_, n)| n).sum())
 }
 

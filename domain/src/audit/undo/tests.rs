@@ -283,6 +283,7 @@ fn every_action_that_may_change_access_is_undone() {
         "billing.plan",
         "billing.subscription",
         "billing.update",
+        "bulk_job",
         "connection",
         "domain",
         "identity",

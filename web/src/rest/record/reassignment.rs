@@ -1,7 +1,8 @@
 //! Reassignments over HTTP: many records from one owner to another.
 
 use axum::extract::State;
-use hallpass_app::record::reassignment::Reassignment;
+use axum::response::{IntoResponse, Response};
+use hallpass_app::record::reassignment::{Reassigned, Reassignment};
 use hallpass_domain::id::RecordId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -13,7 +14,8 @@ use super::owner;
 use crate::error::Problem;
 use crate::extract::{Body, Path, SignedIn, field_id};
 use crate::openapi::scalar;
-use crate::reply::{Answer, Reply};
+use crate::reply::Reply;
+use crate::rest::bulk_job::{BulkJobResponse, started};
 use crate::state::Web;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
@@ -65,8 +67,14 @@ struct ReassignmentResponse {
 /// Requires `members: reassign`, on every record type the action that changes owners, and that the
 /// caller may give records to `to`. Records of `from` that the caller does not reach stay, and
 /// `out_of_reach` counts them. At most 10,000 records can be named.
+///
+/// At most 2,000 records are reassigned at once. More are a bulk job, which reassigns them in batches beside
+/// other requests: the response is 202, and `Location` names the job. Until it is done, some of the records
+/// have their new owner and others do not. It checks the rights of the caller again before each batch, and goes
+/// on after a restart of the server. A workspace has at most 20 bulk jobs at once.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/reassignments", tag = "Records", request_body = ReassignmentRequest,
     responses((status = 200, body = ReassignmentResponse),
+        (status = 202, body = BulkJobResponse, description = "A bulk job reassigns them; `Location` is its URL."),
         (status = 403, description = "`denied`: the caller may not reassign many records at once, or not records of this type, or not to this owner."),
         (status = 409, description = "`stale`: records were changed at the same time; repeat the request.")))]
 async fn reassign(
@@ -74,7 +82,7 @@ async fn reassign(
     SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
     Body(ask): Body<ReassignmentRequest>,
-) -> Answer<ReassignmentResponse> {
+) -> Result<Response, Problem> {
     let mut ctx = if ask.dry_run {
         web.app.enter(&principal, &ws).await?
     } else {
@@ -99,7 +107,10 @@ async fn reassign(
     let counts = if ask.dry_run {
         ctx.records().preview_reassignment(&reassignment).await?
     } else {
-        ctx.records().reassign(&reassignment).await?
+        match ctx.records().reassign(&reassignment).await? {
+            Reassigned::Done(counts) => counts,
+            Reassigned::Started(job) => return Ok(started(*job, &ws, ctx.revision())),
+        }
     };
     let total = counts.moved.iter().map(|(_, n)| n).sum();
     let by_type = |counts: Vec<(String, i64)>| -> Map<String, Value> {
@@ -110,5 +121,5 @@ async fn reassign(
     // A record type of which nothing moves is counted too.
     counts.extend(out_of_reach.keys().map(|entity| (entity.clone(), 0.into())));
     let told = ReassignmentResponse { counts, total, out_of_reach, dry_run: ask.dry_run };
-    Ok(Reply::ok(told).at(ctx.revision()))
+    Ok(Reply::ok(told).at(ctx.revision()).into_response())
 }

@@ -4,6 +4,7 @@
 use hallpass_app::naming::OwnerRef;
 use hallpass_app::operation::Operator;
 use hallpass_app::record::change::NewRecord;
+use hallpass_app::record::import::{ImportLine, Imported};
 use hallpass_engine::{Blueprint, CustomRoles, FieldType, Holders, Resource, ResourceKind};
 use hallpass_testkit::test_server::PASSWORD;
 use hallpass_testkit::{Answer, Person, Rng, TestServer, TestWorkspace};
@@ -286,8 +287,10 @@ impl World<'_> {
             let mut ctx =
                 app.enter_as(&Operator::default(), &self.workspace.slug).await.unwrap();
             let known = ctx.snapshot().record_type(&entity).unwrap();
-            let made: Vec<NewRecord> = (0..n).map(|_| self.record(&known)).collect();
-            assert_eq!(ctx.records().import(&entity, &made).await.unwrap(), n);
+            let made = (0..n).map(|number| ImportLine { number, record: self.record(&known) });
+            let made: Vec<ImportLine> = made.collect();
+            let done = ctx.records().import(&entity, &made).await.unwrap();
+            assert!(matches!(done, Imported::Done(all) if all == n), "{done:?}");
         }
     }
 

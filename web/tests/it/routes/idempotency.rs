@@ -21,8 +21,8 @@ async fn execute(server: &TestServer, sql: &str) {
 }
 
 /// What a client sees of a response.
-fn seen(answer: &Answer) -> (u16, String, [String; 3]) {
-    let headers = ["content-type", "etag", "hallpass-revision"];
+fn seen(answer: &Answer) -> (u16, String, [String; 4]) {
+    let headers = ["content-type", "etag", "location", "hallpass-revision"];
     (answer.status, answer.text.clone(), headers.map(|name| answer.header(name)))
 }
 

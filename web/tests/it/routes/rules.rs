@@ -28,6 +28,7 @@ pub(super) fn noun(before: &str, parameter: &str) -> &'static str {
         ("domains", "{domain}") => "domain",
         ("saved-reports", "{id}") => "saved report",
         ("views", "{id}") => "saved view",
+        ("bulk-jobs", "{id}") => "bulk job",
         ("records", "{entity}") => "record type",
         ("entities", "{entity}") => "own record type",
         ("{entity}", "{id}") => "record",

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use axum::http::Request;
+use hallpass_domain::bulk_job::{BulkJob, BulkJobKind, BulkJobState};
+use hallpass_domain::id::{MemberId, RecordId, WorkspaceId};
 use hallpass_store::Dialect;
 use hallpass_testkit::test_server::PASSWORD;
 use hallpass_testkit::{Answer, Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::book::Route;
 use super::rules;
@@ -167,6 +170,7 @@ async fn things(workspace: &TestWorkspace<'_>, name: &str, own: &'static str) ->
     let _ = anna.post("/schema/entities", entity).await.expect(201);
     let unowned = json!({"owner": "unowned"});
     by_noun.insert("record", workspace.record_with(anna, "contacts", unowned, "Zoe").await);
+    by_noun.insert("bulk job", insert_bulk_job(workspace).await);
     // A second session, which can be ended.
     let body = json!({"email": me, "password": PASSWORD});
     let second = workspace.server.anonymous();
@@ -178,6 +182,45 @@ async fn things(workspace: &TestWorkspace<'_>, name: &str, own: &'static str) ->
     let compared = anna.post("/blueprint/compare", json!({})).await.expect(200);
     by_noun.insert("comparison", compared.id());
     Things { slug: workspace.slug.clone(), by_noun }
+}
+
+/// Inserts a bulk job of the founder that has run half of its batches.
+async fn insert_bulk_job(workspace: &TestWorkspace<'_>) -> String {
+    let app = &workspace.server.app;
+    let entered = workspace.anna.get("").await.expect(200).id();
+    let id: WorkspaceId = entered.parse().unwrap();
+    let mut tx = app.db().write_in(id.0).await.unwrap().unwrap();
+    let member: MemberId = workspace.anna.id.parse().unwrap();
+    let digits = member.0.as_u128();
+    let record = RecordId(Uuid::from_u128(digits ^ 2));
+    let job = BulkJob {
+        id: Uuid::from_u128(digits ^ 1).into(),
+        kind: BulkJobKind::Reassignment,
+        state: BulkJobState::Running,
+        member,
+        member_name: "Anna".to_owned(),
+        api_key: None,
+        request: "req_1".to_owned(),
+        audit: Uuid::from_u128(digits ^ 3).into(),
+        parameters: json!({"from": member, "to": "unowned", "parts": 0,
+            "types": [{"entity": "contacts", "last": record}]}),
+        done: 3_000,
+        total: 7_400,
+        position: json!({"found": {"place": 0, "after": record}}),
+        result: json!({"counts": {"contacts": 3_000}, "out_of_reach": {"tickets": 2},
+            "batches": 3}),
+        reason: None,
+        created_at: app.now(),
+        updated_at: app.now(),
+        ended_at: None,
+        run_at: app.now(),
+        failures: 0,
+    };
+    let part = json!({"contacts": [record]});
+    tx.bulk_jobs().insert(&job).await.unwrap();
+    tx.bulk_jobs().insert_part(job.id, 0, (&(), &part)).await.unwrap();
+    tx.commit().await.unwrap();
+    job.id.to_string()
 }
 
 /// Sends the bytes of a body unchanged.

@@ -1,0 +1,195 @@
+//! The work of bulk jobs: one batch after the other, of each workspace in turn.
+//!
+//! **Invariant:** a batch, how far its job came and when the next one may run are one transaction, which holds
+//! the workspace. So each batch happens once, whatever ends a process and however many processes there are.
+//! Before each batch the rights of the member who started the job are checked again.
+
+use std::time::Duration;
+
+use hallpass_domain::bulk_job::{BulkJob, BulkJobKind, BulkJobState, KEPT, LONGEST_PAUSE};
+use hallpass_domain::id::{BulkJobId, WorkspaceId};
+use hallpass_domain::member::Status;
+use hallpass_domain::model::guard::check_key;
+use hallpass_domain::refusal::Refusal;
+use hallpass_domain::time::Span;
+use hallpass_store::WorkspaceTx;
+use tokio::time::Instant;
+use tracing::{info, warn};
+
+use super::pace::BulkPace;
+use super::{WrittenBatch, audit_view};
+use crate::app::App;
+use crate::boxed;
+use crate::context::{Actor, WorkspaceContext};
+use crate::error::Error;
+use crate::gate::permission::Credential;
+use crate::principal::maker_may_sign_in;
+
+/// How many parts of an old job are deleted at a time.
+const DELETED: i64 = 20;
+
+/// The batches of bulk jobs.
+pub struct BulkWork<'a>(pub(crate) &'a App);
+
+impl BulkWork<'_> {
+    /// Runs the batch that is due for the longest time, and returns how many records it has changed; `None`
+    /// where none is due. A batch that fails is tried again later.
+    ///
+    /// # Errors
+    ///
+    /// Where the database fails.
+    #[boxed]
+    pub async fn run_next(&self) -> Result<Option<i64>, Error> {
+        let app = self.0;
+        let now = app.now();
+        // Where the database fails, the next attempt waits as if there was nothing to do.
+        app.bulk_pace().note_idle();
+        let mut tx = app.db().read().await?;
+        let found = tx.next_bulk_job(now, now + LONGEST_PAUSE).await?;
+        let old = match found {
+            Some(_) => None,
+            None => tx.ended_bulk_job(now - KEPT).await?,
+        };
+        drop(tx);
+        if let Some(old) = old {
+            let mut tx = app.db().write().await?;
+            tx.delete_bulk_job(old, DELETED).await?;
+            tx.commit().await?;
+            app.bulk_pace().note(Duration::ZERO);
+            return Ok(Some(0));
+        }
+        let Some((workspace, id)) = found else { return Ok(None) };
+        match self.run(workspace, id).await {
+            Ok((records, took)) => {
+                app.bulk_pace().note(took);
+                Ok(Some(records))
+            }
+            Err(error) => {
+                self.settle(workspace, id, &error).await?;
+                app.bulk_pace().note_failure(&error);
+                Ok(Some(0))
+            }
+        }
+    }
+
+    /// Runs the next batch of a job, and returns how many records it has changed and how long it had the
+    /// writer.
+    async fn run(
+        &self,
+        workspace: WorkspaceId,
+        id: BulkJobId,
+    ) -> Result<(i64, Duration), Error> {
+        let app = self.0;
+        let nothing = Ok((0, Duration::ZERO));
+        let Some(mut tx) = app.db().write_in(workspace.0).await? else { return nothing };
+        let began = Instant::now();
+        let found = tx.bulk_jobs().find(id).await?;
+        // Another process may have run it until the lock.
+        let Some(job) = found.filter(|job| job.is_due(app.now())) else { return nothing };
+        let mut ctx = self.enter(tx, &job).await?;
+        let size = app.bulk_pace().size();
+        let written = match job.kind {
+            BulkJobKind::Reassignment => ctx.records().run_reassignment(&job, size).await?,
+            BulkJobKind::Import => ctx.records().run_import(&job).await?,
+        };
+        let WrittenBatch { pass, batch } = written;
+        let records = batch.records;
+        let now = app.now();
+        let pause = BulkPace::pause_after(began.elapsed());
+        let pause = Span(i64::try_from(pause.as_micros()).unwrap_or(0));
+        let job = job.after(batch, now, now + pause);
+        ctx.tx(&pass)?.bulk_jobs().update(&job).await?;
+        if job.state == BulkJobState::Done {
+            ctx.record_audit(&pass, "bulk_job.end", id, &(), &audit_view(&job)).await?;
+        }
+        ctx.commit(&pass).await?;
+        if job.state == BulkJobState::Done {
+            info!(bulk_job.id = %id, "bulk job {id} is done: {} records", job.done);
+        }
+        Ok((records, began.elapsed()))
+    }
+
+    /// Enters the workspace of a job, as the member who has started it.
+    ///
+    /// # Errors
+    ///
+    /// `Refused` when they may act no more.
+    async fn enter(&self, tx: WorkspaceTx, job: &BulkJob) -> Result<WorkspaceContext, Error> {
+        let app = self.0;
+        let mut tx = tx;
+        let gone = |detail: &str| Refusal::field("", "member_gone", detail);
+        let member = tx.members().find(job.member).await?;
+        let member =
+            member.filter(|member| member.status == Status::Active).ok_or_else(|| {
+                gone("the member who started it is not active in the workspace any more")
+            })?;
+        if !tx.global().accounts().may_sign_in(member.account).await? {
+            return Err(gone("the account of the member who started it is disabled").into());
+        }
+        let mut key = None;
+        if let Some(id) = job.api_key {
+            let over = || gone("the API key that started it is revoked, or has expired");
+            let found = tx.api_keys().find(id).await?;
+            let found = found.filter(|key| key.is_alive(app.now())).ok_or_else(over)?;
+            if !maker_may_sign_in(&mut tx, &found).await? {
+                return Err(over().into());
+            }
+            key = Some(found);
+        }
+        let actor = Actor::Member { id: job.member, name: job.member_name.clone() };
+        let ctx = app.open_context(tx, actor, job.request.clone()).await?;
+        let Some(key) = key else { return Ok(ctx) };
+        check_key(ctx.model(), &key).map_err(|_| Refusal::KeyRests)?;
+        ctx.bounded(key.scopes.as_ref()).await
+    }
+
+    /// Stores why a batch has not run: the job is tried again later, or has come to its end.
+    async fn settle(
+        &self,
+        workspace: WorkspaceId,
+        id: BulkJobId,
+        error: &Error,
+    ) -> Result<(), Error> {
+        let app = self.0;
+        let Some(mut tx) = app.db().write_in(workspace.0).await? else { return Ok(()) };
+        let found = tx.bulk_jobs().find(id).await?;
+        let Some(job) = found.filter(|job| job.state == BulkJobState::Running) else {
+            return Ok(());
+        };
+        let why = error.to_string();
+        let job = if is_final(error) {
+            job.ended(BulkJobState::Stopped, &why, app.now())
+        } else {
+            warn!(bulk_job.id = %id, error.why = %why, "a batch of bulk job {id} failed: {why}");
+            job.after_failure("its batches failed too often", app.now())
+        };
+        let actor = Actor::Outside("a bulk job");
+        let mut ctx = app.open_context(tx, actor, job.request.clone()).await?;
+        let pass = ctx.admit(Credential::BulkJob)?;
+        ctx.tx(&pass)?.bulk_jobs().update(&job).await?;
+        if job.state != BulkJobState::Running {
+            ctx.record_audit(&pass, "bulk_job.end", id, &(), &audit_view(&job)).await?;
+            info!(bulk_job.id = %id, "bulk job {id} has ended as {}", job.state.word());
+        }
+        ctx.commit(&pass).await.map(drop)
+    }
+}
+
+/// Whether an error of a batch is one of each later batch too: a rule or the gate says no.
+const fn is_final(error: &Error) -> bool {
+    match error {
+        Error::Refused(Refusal::Busy { .. })
+        | Error::Unconfirmed(_)
+        | Error::TooSlow
+        | Error::StorageFull(_)
+        | Error::StorageFailing(_)
+        | Error::DryRun
+        | Error::Broken(_) => false,
+        Error::Refused(_)
+        | Error::Denied(_)
+        | Error::Missing { .. }
+        | Error::NotSignedIn
+        | Error::StepUp(_)
+        | Error::SecondFactor(_) => true,
+    }
+}
