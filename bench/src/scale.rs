@@ -77,7 +77,7 @@ fn measure_on(database: &Database, (size, members): (u64, u64)) -> Result<(), St
     let location = database.location();
     flags.extend(["--database", &location]);
     let server = Server::start_with(database.folder(), &flags)?;
-    let people = People::sign_in(&server, database.founder())?;
+    let people = People::sign_in(&server, &database.founder())?;
     let meter = Meter { server: &server, metrics: &metrics, database };
     println!("{}", cost::Cost::head());
     for request in request::every(&server, &people)? {

@@ -97,12 +97,14 @@ impl Generation<'_> {
                 "there is a workspace `{slug}`, or was one; choose another `--slug`"
             ));
         }
-        tx.accounts().insert(founder).await.map_err(|error| match error {
-            Error::Conflict(_) => format!(
+        tx.accounts().insert(founder).await.map_err(|error| {
+            if !matches!(error, Error::Conflict(_)) {
+                return failed(error);
+            }
+            format!(
                 "the account {} exists, from a workspace that was deleted; choose another `--slug`",
                 founder.email.as_str()
-            ),
-            other => failed(other),
+            )
         })?;
         tx.commit().await.map_err(failed)?;
         let created =
@@ -215,6 +217,7 @@ async fn finish(tx: WorkspaceTx) -> Result<(), String> {
     tx.commit().await.map_err(failed)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` passes the error by value")]
 fn failed(error: Error) -> String {
     format!("cannot write: {error}")
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use hallpass_domain::bulk_job::{BulkJob, BulkJobKind, BulkJobState, KEPT, LONGEST_PAUSE};
 use hallpass_domain::id::{BulkJobId, WorkspaceId};
 use hallpass_domain::member::Status;
-use hallpass_domain::model::guard::check_key;
+use hallpass_domain::model::guard::check_key_use;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::time::Span;
 use hallpass_store::WorkspaceTx;
@@ -23,7 +23,7 @@ use crate::boxed;
 use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
 use crate::gate::permission::Credential;
-use crate::principal::maker_may_sign_in;
+use crate::principal::key_counts;
 
 /// How many parts of an old job are deleted at a time.
 const DELETED: i64 = 20;
@@ -123,7 +123,12 @@ impl BulkWork<'_> {
             member.filter(|member| member.status == Status::Active).ok_or_else(|| {
                 gone("the member who started it is not active in the workspace any more")
             })?;
-        if !tx.global().accounts().may_sign_in(member.account).await? {
+        // A service account acts by a key alone.
+        let may_act = match member.account {
+            Some(account) => tx.global().accounts().may_sign_in(account).await?,
+            None => job.api_key.is_some(),
+        };
+        if !may_act {
             return Err(gone("the account of the member who started it is disabled").into());
         }
         let mut key = None;
@@ -131,7 +136,7 @@ impl BulkWork<'_> {
             let over = || gone("the API key that started it is revoked, or has expired");
             let found = tx.api_keys().find(id).await?;
             let found = found.filter(|key| key.is_alive(app.now())).ok_or_else(over)?;
-            if !maker_may_sign_in(&mut tx, &found).await? {
+            if !key_counts(&mut tx, &found, member.account_or_own_id()).await? {
                 return Err(over().into());
             }
             key = Some(found);
@@ -139,7 +144,7 @@ impl BulkWork<'_> {
         let actor = Actor::Member { id: job.member, name: job.member_name.clone() };
         let ctx = app.open_context(tx, actor, job.request.clone()).await?;
         let Some(key) = key else { return Ok(ctx) };
-        check_key(ctx.model(), &key).map_err(|_| Refusal::KeyRests)?;
+        check_key_use(ctx.model(), &key).map_err(|_| Refusal::KeyRests)?;
         ctx.bounded(key.scopes.as_ref()).await
     }
 

@@ -287,13 +287,14 @@ fn known_total(model: &Model, query: &MemberQuery) -> Option<usize> {
         department,
         team,
         has_alias: false,
+        is_service,
         unseen_from: None,
         among: None,
     } = query
     else {
         return None;
     };
-    if department.is_none() && team.is_none() && status.is_none() {
+    if department.is_none() && team.is_none() && status.is_none() && is_service.is_none() {
         let of_role = role.as_ref().map(|role| model.count_holders(role));
         return Some(of_role.unwrap_or_else(|| model.count_members()));
     }
@@ -306,6 +307,7 @@ fn known_total(model: &Model, query: &MemberQuery) -> Option<usize> {
         is_in(&member.department, &department)
             && team.as_ref().is_none_or(|team| member.teams.contains(team))
             && role.as_ref().is_none_or(|role| member.role == *role)
+            && is_service.is_none_or(|is_service| member.is_service == is_service)
             && match status {
                 None => true,
                 Some(Status::Active) => member.is_active,

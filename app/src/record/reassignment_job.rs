@@ -57,6 +57,9 @@ enum Position {
     Listed { part: i64 },
 }
 
+/// How many records of a type.
+type TypeCount = (String, i64);
+
 /// What a job has done.
 #[derive(Serialize, Deserialize)]
 struct Figures {
@@ -73,7 +76,7 @@ pub(super) async fn start(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl WritePermission>,
     change: &OwnerChange,
-    (counted, out_of_reach): (&[(String, i64)], &[(String, i64)]),
+    (counted, out_of_reach): (&[TypeCount], &[TypeCount]),
 ) -> Result<BulkJob, Error> {
     ctx.bulk_jobs().check_room(pass).await?;
     let mut types: Vec<TypeTask> = Vec::new();
@@ -179,7 +182,7 @@ impl Running<'_> {
             }
             None => None,
         };
-        self.end(&pass, moved, next)
+        Ok(self.end(&pass, moved, next))
     }
 
     /// Reassigns those records of a part that the owner has.
@@ -203,7 +206,8 @@ impl Running<'_> {
         let pass = last_pass.ok_or_else(unreadable)?;
         ctx.tx(&pass)?.bulk_jobs().finish_part(self.job.id, number, &result).await?;
         let is_last = number + 1 >= self.task.parts;
-        self.end(&pass, moved, (!is_last).then_some(Position::Listed { part: number + 1 }))
+        let next = (!is_last).then_some(Position::Listed { part: number + 1 });
+        Ok(self.end(&pass, moved, next))
     }
 
     /// Asks the gate for the next records of a type, as it was asked for the first.
@@ -266,11 +270,11 @@ impl Running<'_> {
         pass: &Pass<RecordWritePermission>,
         records: i64,
         next: Option<Position>,
-    ) -> Result<WrittenBatch, Error> {
+    ) -> WrittenBatch {
         let figures = Figures { batches: self.figures.batches + 1, ..self.figures };
         let next = next.map(|position| json!(position));
         let batch = Batch { records, next, result: json!(figures) };
-        Ok(WrittenBatch { pass: pass.erase(), batch })
+        WrittenBatch { pass: pass.erase(), batch }
     }
 }
 

@@ -19,8 +19,8 @@ pub(super) struct People {
 }
 
 impl People {
-    pub(super) fn sign_in(server: &Server, founder: String) -> Result<People, String> {
-        let founder = sign_in(server, &founder)?;
+    pub(super) fn sign_in(server: &Server, founder: &str) -> Result<People, String> {
+        let founder = sign_in(server, founder)?;
         let key =
             send(server, &founder, ("POST", "/api-keys"), Some(&json!({"name": "Bench"})))?;
         let key = key.get("key").and_then(Value::as_str).ok_or("no key")?;

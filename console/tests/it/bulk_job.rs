@@ -53,7 +53,7 @@ async fn a_large_import_is_checked_first_and_names_its_lines() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
     let anna = &workspace.anna;
-    let lines: String = (0..MANY).map(|n| format!("Deal {n},{n}\n")).collect();
+    let lines = (0..MANY).map(|n| format!("Deal {n},{n}")).collect::<Vec<_>>().join("\n");
     let path = "records/deals/import";
 
     // A line with a mistake stops it before it starts.
@@ -85,7 +85,7 @@ async fn a_large_import_is_checked_first_and_names_its_lines() {
     let timeline = anna.get(&format!("/records/deals/{}/timeline", last[1])).await.expect(200);
     assert_eq!(timeline.each("action"), ["create"]);
 
-    let long: String = (0..20_001).map(|n| format!("D{n}\n")).collect();
+    let long = (0..20_001).map(|n| format!("D{n}")).collect::<Vec<_>>().join("\n");
     let long = format!("Name\n{long}");
     let refused = anna.submit(path, &[("text", &long), ("do", "import")]).await;
     assert_eq!(refused.status, 422);
@@ -97,7 +97,7 @@ async fn an_import_stops_with_what_it_has_done_when_its_member_may_create_no_mor
     let server = TestServer::in_memory().await;
     let workspace = server.found("standard").await;
     let dan = workspace.join("dan", json!({"role": "member"})).await;
-    let lines: String = (0..MANY).map(|n| format!("Contact {n}\n")).collect();
+    let lines = (0..MANY).map(|n| format!("Contact {n}")).collect::<Vec<_>>().join("\n");
     let text = format!("Name\n{lines}");
     let page = next(
         &dan.submit("records/contacts/import", &[("text", &text), ("do", "import")]).await,

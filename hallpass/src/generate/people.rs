@@ -88,7 +88,7 @@ impl People<'_> {
         let seen_at = self.until - Span::minutes(i64::try_from(rng.below(40_000)).unwrap_or(0));
         Member {
             id: self.member_id(number),
-            account: account.id,
+            account: Some(account.id),
             first_name: account.first_name.to_string(),
             last_name: account.last_name.clone(),
             email: account.email.as_str().to_owned(),

@@ -66,7 +66,7 @@ impl Story {
             FieldType::Text => Value::String(self.text(&field.key, words, rng)),
             FieldType::LongText => {
                 let sentences: Vec<&str> =
-                    (0..1 + rng.below(3)).map(|_| word(rng, &words.notes)).collect();
+                    (0..=rng.below(3)).map(|_| word(rng, &words.notes)).collect();
                 Value::String(sentences.join(" "))
             }
             FieldType::Number => json!(rng.below(1_000)),

@@ -53,7 +53,7 @@ fn a_bulk_job_goes_on_after_kills_and_ends_exactly() {
     let folder = folder("bulk-job");
     let server = Server::start(&folder, &[]);
     server.found();
-    let lines: String = (0..RECORDS).map(|n| format!("Contact {n}\n")).collect();
+    let lines = (0..RECORDS).map(|n| format!("Contact {n}")).collect::<Vec<_>>().join("\n");
     std::fs::write(folder.join("contacts.csv"), format!("name\n{lines}")).unwrap();
     let path = "/workspace/acme/records/contacts/import";
     assert_eq!(server.submit("anna", path, &["do=import", "text@contacts.csv"]), 303);

@@ -112,6 +112,6 @@ async fn delete_members(tx: &mut Tx, sql: &str, values: &[Value]) -> Result<u64,
         dialect.seek_ids("?2")
     );
     let workspace = values.first().cloned().unwrap_or(Value::Null);
-    tx.execute(&sql, &[workspace, dialect.ids(accounts.into_iter())]).await?;
+    tx.execute(&sql, &[workspace, dialect.ids(accounts)]).await?;
     Ok(u64::try_from(deleted.len()).unwrap_or(u64::MAX))
 }

@@ -265,7 +265,7 @@ async fn sign_in_again(tx: &mut WorkspaceTx, principal: &Principal) {
         let at = Timestamp::from_micros(0);
         let session = Session {
             id,
-            account: account,
+            account,
             created_at: at,
             seen_at: at,
             longest_pause: Span(0),

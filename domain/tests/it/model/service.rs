@@ -12,12 +12,20 @@ fn with_service() -> Model {
     compile(&blueprint(&[]), people_with(|id, member| member.is_service = id == EMIL))
 }
 
+fn owner(member: &mut Member) {
+    "owner".clone_into(&mut member.role);
+}
+
+fn contact(member: &mut Member) {
+    member.is_billing_contact = true;
+}
+
 #[test]
 fn no_change_of_any_kind_gives_a_service_account_what_only_a_person_has() {
     let model = with_service();
-    let gains: [(&str, fn(&mut Member)); 2] = [
-        ("the top role", |member| member.role = "owner".to_owned()),
-        ("the billing contact", |member| member.is_billing_contact = true),
+    let gains = [
+        ("the top role", owner as fn(&mut Member)),
+        ("the billing contact", contact as fn(&mut Member)),
     ];
     for (what, gain) in gains {
         for kind in EVERY_KIND {

@@ -108,19 +108,21 @@ impl Bodies {
 
 /// An access model near the limits: record types and roles that grant each of them.
 fn model() -> String {
-    let mut text = "[blueprint]\nid = \"x\"\nname = \"X\"\n\
-                    [roles.owner]\nrank = 1\ntop = true\ngrants = [\"*:*:all\"]\n"
+    let head = "[blueprint]\nid = \"x\"\nname = \"X\"\n\
+                [roles.owner]\nrank = 1\ntop = true\ngrants = [\"*:*:all\"]"
         .to_owned();
-    for number in 0..300 {
-        text += &format!("[records.r{number}]\nactions = [\"read\", \"create\"]\n");
-        text += "fields = [{ key = \"name\", type = \"text\", required = true }]\n";
-    }
+    let records = (0..300).map(|number| {
+        format!(
+            "[records.r{number}]\nactions = [\"read\", \"create\"]\n\
+             fields = [{{ key = \"name\", type = \"text\", required = true }}]"
+        )
+    });
     let grants = (0..100).map(|number| format!("\"r{number}:read:own\""));
     let grants = grants.collect::<Vec<_>>().join(", ");
-    for number in 0..300 {
-        text += &format!("[roles.q{number}]\nrank = {}\ngrants = [{grants}]\n", number + 2);
-    }
-    text
+    let roles = (0..300)
+        .map(|number| format!("[roles.q{number}]\nrank = {}\ngrants = [{grants}]", number + 2));
+    let parts: Vec<String> = [head].into_iter().chain(records).chain(roles).collect();
+    parts.join("\n")
 }
 
 /// Sends one request of a kind; its status.
