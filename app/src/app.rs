@@ -1,4 +1,6 @@
 //! The shared state of the application: what every use case needs, in one place.
+//!
+//! Long because each part has an accessor with its promise.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -14,7 +16,7 @@ pub use hallpass_sso::http::Network;
 use hallpass_sso::oidc::{GOOGLE, MICROSOFT};
 use hallpass_store::Db;
 use hallpass_store::secret::HEAD;
-use hallpass_store::shares::Shares;
+use hallpass_store::share::Shares;
 use tokio::sync::Notify;
 use uuid::Uuid;
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::refusal::Refusal;
-use hallpass_store::shares::{ShareLimits, Shares};
+use hallpass_store::share::{ShareLimits, Shares};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::Semaphore;
 

@@ -12,7 +12,7 @@ use hallpass_domain::setting::shown;
 use hallpass_store::WorkspaceReader;
 use hallpass_store::invitation::InvitationQuery;
 use hallpass_store::record::{CountMode, ListBounds, ListQuery, Narrowing, Reach, SortOrder};
-use hallpass_store::shares::Shares;
+use hallpass_store::share::Shares;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 
@@ -44,16 +44,14 @@ pub type ExportSink = Sender<Value>;
 /// After how many seconds a client may ask again.
 const RETRY_AFTER: i64 = 10;
 
-impl WorkspaceContext {
-    /// Takes a place for an export.
-    ///
-    /// # Errors
-    ///
-    /// `Busy` when as many are under way as may be: each takes memory for what its client has not read.
-    pub(crate) fn place_export(&self) -> Result<ExportPlace, Error> {
-        let place = Shares::try_enter(self.app.exports_at_once(), self.workspace_id());
-        place.map(ExportPlace::new).ok_or_else(|| Refusal::Busy { seconds: RETRY_AFTER }.into())
-    }
+/// Takes a place for an export of a workspace.
+///
+/// # Errors
+///
+/// `Busy` when as many are under way as may be: each takes memory for what its client has not read.
+pub(crate) fn take_place(ctx: &WorkspaceContext) -> Result<ExportPlace, Error> {
+    let place = Shares::try_enter(ctx.app.exports_at_once(), ctx.workspace_id());
+    place.map(ExportPlace::new).ok_or_else(|| Refusal::Busy { seconds: RETRY_AFTER }.into())
 }
 
 /// Exports of workspaces: settings, members and what they are given, record types, records with their
@@ -92,7 +90,7 @@ impl Exports<'_> {
     ) -> Result<ExportPlace, Error> {
         let mut ctx = self.0.enter_to_write(principal, workspace).await?;
         let pass = ctx.check(ExportWorkspace).await?;
-        let place = ctx.place_export()?;
+        let place = take_place(&ctx)?;
         ctx.record_audit(&pass, "workspace.export", ctx.workspace_id(), &(), &()).await?;
         ctx.commit(&pass).await?;
         Ok(place)

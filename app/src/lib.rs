@@ -83,6 +83,6 @@ pub use app::{App, Rules};
 pub use context::WorkspaceContext;
 pub use error::{Denial, Error};
 pub use gate::Pass;
-pub use hallpass_store::shares;
+pub use hallpass_store::share;
 pub use principal::Principal;
 pub use snapshot::Snapshot;

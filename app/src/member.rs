@@ -8,7 +8,6 @@ use hallpass_domain::model::{ChangeKind, Grantor, guard};
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::Refusal;
 use hallpass_engine::{Blueprint, Change};
-use serde_json::{Value, json};
 
 use crate::boxed;
 use crate::context::{WorkspaceContext, no_workspace};
@@ -18,9 +17,11 @@ use crate::gate::permission::{
 };
 use crate::gate::{Pass, Permission, WritePermission};
 use crate::member::access::{AccessChange, check_landing};
-use crate::service_account::parse_name;
+pub(crate) use crate::member::audit_view::audit_view;
+pub use crate::member::audit_view::kind;
 
 pub mod access;
+mod audit_view;
 pub mod choice;
 pub mod factor;
 pub mod list;
@@ -288,7 +289,9 @@ async fn changed(
                 "people choose their own name, in their profile; give an alias instead";
             return Err(Refusal::field("/name", "own_name", detail).into());
         }
-        after.first_name = parse_name(name)?.into_string();
+        let name = Name::parse(name);
+        let name = name.map_err(|why| Refusal::field("/name", "bad_name", why.to_string()))?;
+        after.first_name = name.into_string();
     }
     if let Some(alias) = &change.alias {
         let name = alias.as_deref().map(Name::parse).transpose();
@@ -374,31 +377,4 @@ fn check_leaving(blueprint: &Blueprint) -> Result<(), Refusal> {
 
 fn has_verb(blueprint: &Blueprint, verb: &str) -> bool {
     blueprint.membership.verbs.iter().any(|known| known == verb)
-}
-
-/// What a member is, in the API and in the audit log.
-#[must_use]
-pub fn kind(member: &Member) -> &'static str {
-    if member.is_service() { "service" } else { "person" }
-}
-
-/// Returns a member as the audit log and the export show them.
-pub(crate) fn audit_view(member: &Member) -> Value {
-    let access = &member.access;
-    let levels: BTreeMap<_, _> = access.levels.iter().cloned().collect();
-    json!({
-        "name": member.name(),
-        "kind": kind(member),
-        "email": member.email,
-        "alias": member.alias.as_ref().map(Name::as_str),
-        "status": member.status.word(),
-        "role": access.role,
-        "levels": levels,
-        "visibility": access.visibility.scope().word(),
-        "department": access.department.map(|id| id.to_string()),
-        "manager": access.manager.map(|id| id.to_string()),
-        "teams": access.teams.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "billing_contact": access.is_billing_contact,
-        "landing": member.landing,
-    })
 }

@@ -55,7 +55,8 @@ impl ServiceAccounts<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(Invite).await?;
         check_actor_confirmed(ctx, &pass).await?;
-        let name = parse_name(&new.name)?;
+        let name = Name::parse(&new.name);
+        let name = name.map_err(|why| Refusal::field("/name", "bad_name", why.to_string()))?;
         let role = new.access.role.clone();
         let role =
             role.ok_or_else(|| Refusal::field("/role", "missing", "a role is required"))?;
@@ -89,9 +90,4 @@ impl ServiceAccounts<'_> {
         ctx.commit(&pass).await?;
         Ok(member)
     }
-}
-
-/// Reads the name of a service account.
-pub(crate) fn parse_name(text: &str) -> Result<Name, Refusal> {
-    Name::parse(text).map_err(|why| Refusal::field("/name", "bad_name", why.to_string()))
 }

@@ -178,7 +178,7 @@ impl Frame {
         own.map_or_else(default, |(_, word)| word.clone())
     }
 
-    /// What stands under the name of a member: the address, or that it is a service account.
+    /// What is shown under the name of a member: the address, or that it is a service account.
     pub(crate) fn contact(&self, member: &Member) -> String {
         if member.is_service() { self.t("service-account") } else { member.email.clone() }
     }

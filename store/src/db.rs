@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::load::Load;
 use crate::options::Options;
 use crate::postgres::Postgres;
-use crate::shares::{ShareLimits, Shares};
+use crate::share::{ShareLimits, Shares};
 use crate::sqlite::Sqlite;
 use crate::statement::Statements;
 use crate::tx::{EngineTx, Turn, Tx, TxMode};

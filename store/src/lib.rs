@@ -79,7 +79,7 @@ pub mod saved_view;
 pub mod secret;
 pub mod server_lock;
 pub mod session;
-pub mod shares;
+pub mod share;
 pub mod sign_on_request;
 mod slug;
 mod sqlite;

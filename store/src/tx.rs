@@ -14,7 +14,7 @@ use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::postgres::PostgresTx;
 use crate::row::{Row, Rows};
-use crate::shares::Place;
+use crate::share::Place;
 use crate::sqlite::SqliteTx;
 use crate::statement::{Call, Statement, Statements};
 use crate::value::Value;

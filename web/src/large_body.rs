@@ -1,7 +1,7 @@
 //! Large bodies: how many are in memory at once, of one address and of all.
 //!
 //! **Invariant:** what clients can make the server keep in memory by sending bodies slowly is bounded,
-//! whoever they are.
+//! also by clients that are not signed in.
 
 pub(crate) mod layer;
 
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hallpass_app::Error;
-use hallpass_app::shares::{Place, ShareLimits, Shares};
+use hallpass_app::share::{Place, ShareLimits, Shares};
 use hallpass_domain::refusal::Refusal;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 

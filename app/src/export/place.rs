@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hallpass_domain::id::WorkspaceId;
-use hallpass_store::shares::{Place, ShareLimits, Shares};
+use hallpass_store::share::{Place, ShareLimits, Shares};
 
 /// How many there are.
 const AT_ONCE: usize = 8;

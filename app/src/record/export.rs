@@ -6,7 +6,7 @@ use super::part::reading;
 use super::{RecordQuery, Records};
 use crate::boxed;
 use crate::error::Error;
-use crate::export::ExportPlace;
+use crate::export::{ExportPlace, take_place};
 use crate::gate::permission::RecordWritePermission;
 
 impl Records<'_> {
@@ -22,7 +22,7 @@ impl Records<'_> {
         let resource = ctx.record_type(entity)?;
         let permission = RecordWritePermission::new(entity, reading(&resource));
         let pass = ctx.check(permission).await?;
-        let place = ctx.place_export()?;
+        let place = take_place(ctx)?;
         let owner = query.owner.map(|owner| crate::naming::owner(ctx, owner));
         let view = json!({
             "text": query.text, "owner": owner.map(super::owner_word), "stage": query.stage,

@@ -133,7 +133,7 @@ impl Pool {
     /// Says what becomes of the log when the last of these connections is closed.
     pub(super) fn set_log_at_end(&self, log: LogAtEnd) -> rusqlite::Result<()> {
         let Some(source) = &self.source else { return Ok(()) };
-        // One that is opened or given back meanwhile takes the new one.
+        // One that is opened or given back in the meantime takes the new one.
         *source.log() = log;
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         idle.iter().try_for_each(|one| set_log_at_end(&one.connection.connection, log))

@@ -343,7 +343,7 @@ async fn a_workspace_reads_with_half_of_the_connections_of_a_server() {
     assert!(waiting.await.is_ok());
 }
 
-/// A commit may wait for standbys; one that is cancelled meanwhile is acknowledged without them.
+/// A commit may wait for standbys; one that is cancelled in the meantime is acknowledged without them.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_on_a_server_takes_as_long_as_it_takes() {
     let fixture = Fixture::on_postgres().await;

@@ -34,6 +34,7 @@ const GROUND: [(&str, &[&str]); 4] = [
             "secret",
             "server_lock",
             "statement",
+            "share",
             "throttle",
             "tx",
             "value",

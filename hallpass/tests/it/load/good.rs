@@ -45,7 +45,7 @@ impl Times {
     }
 }
 
-/// How long somebody works.
+/// How long a member works.
 #[derive(Clone, Copy)]
 pub(super) struct Shift {
     /// Each round has six requests.

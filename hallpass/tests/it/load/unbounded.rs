@@ -1,4 +1,4 @@
-//! The control: the same server in this process, with a database whose lanes and shares have no bounds.
+//! The control: the same server in this process, with a database whose places and shares have no bounds.
 
 use std::net::SocketAddr;
 use std::thread::JoinHandle;
