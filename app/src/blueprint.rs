@@ -157,12 +157,13 @@ impl WorkspaceBlueprint<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(UpdateBlueprint).await?;
         check_top_role(ctx)?;
-        // What was not compared is not read while others wait to write.
-        if comparison != comparison_id(ctx, &text_of(source)?.1) {
+        let (_, text) = text_of(source)?;
+        own::check_entrant(ctx, &pass, !blueprint::SHIPPED.contains(&text.as_str())).await?;
+        // What was not compared is not parsed while others wait to write.
+        if comparison != comparison_id(ctx, &text) {
             return Err(Refusal::ComparisonOutdated.into());
         }
         let parsed = parse_apart(&ctx.app, ctx.workspace_id(), source).await?;
-        own::check_entrant(ctx, &pass, parsed.is_own()).await?;
         let model = replaced(ctx, &pass, &parsed).await?.map_err(Refusal::Fields)?;
         let before = ctx.read(&pass)?.blueprint_text().await?;
         let switches = ctx.snapshot().workspace.settings.get("switches");

@@ -18,7 +18,7 @@ pub(crate) fn audit_view(member: &Member) -> Value {
     let levels: BTreeMap<_, _> = access.levels.iter().cloned().collect();
     json!({
         "name": member.name(),
-        "kind": kind(member),
+        "service_account": member.is_service(),
         "email": member.email,
         "alias": member.alias.as_ref().map(Name::as_str),
         "status": member.status.word(),

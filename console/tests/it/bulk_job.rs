@@ -57,7 +57,7 @@ async fn a_large_import_is_checked_first_and_names_its_lines() {
     let path = "records/deals/import";
 
     // A line with a mistake stops it before it starts.
-    let wrong = format!("Name,Amount\n{lines},5\n");
+    let wrong = format!("Name,Amount\n{lines}\n,5\n");
     let checked = anna.submit(path, &[("text", &wrong), ("do", "check")]).await.expect(200);
     assert!(checked.text.contains("2300 of 2301 lines"), "{}", &checked.text[..4_000]);
     assert!(anna.get("/bulk-jobs").await.items().is_empty());

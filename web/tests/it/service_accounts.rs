@@ -186,7 +186,7 @@ async fn a_service_account_is_shown_as_one() {
         let of_service =
             entries.items().iter().find(|entry| entry["subject"] == json!(service));
         let of_service = of_service.unwrap_or_else(|| panic!("{}", entries.text));
-        assert_eq!(of_service["after"]["kind"], "service", "{}", entries.text);
+        assert_eq!(of_service["after"]["service_account"], true, "{}", entries.text);
     }
 }
 

@@ -296,6 +296,7 @@ fn every_action_that_may_change_access_is_undone() {
         "records.reassign",
         "report",
         "role_assignments.export",
+        "view",
         "workspace.create",
         "workspace.delete",
         "workspace.export",

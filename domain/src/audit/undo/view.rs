@@ -40,7 +40,7 @@ pub(super) fn member(id: &str, value: &Value) -> Read<Member> {
         visibility: word(value, "visibility", Visibility::parse)?,
         levels: levels.ok_or_else(|| unreadable("levels"))?,
         is_billing_contact: flag.ok_or_else(|| unreadable("billing_contact"))?,
-        is_service: value.get("kind").and_then(Value::as_str) == Some("service"),
+        is_service: value.get("service_account").and_then(Value::as_bool) == Some(true),
     })))
 }
 
