@@ -14,7 +14,9 @@ async function palette(options) {
 }
 
 const results = (page, text) => page.waitForFunction((wanted) => new RegExp(wanted).test(document.querySelector("#palette-results").innerText), text);
-const groups = (page) => page.locator("#palette-results h2").allInnerTexts();
+/** The names of the groups, without how many each has. */
+const groups = async (page) =>
+  (await page.locator("#palette-results h2").allInnerTexts()).map((text) => text.replace(/ [\d,]+\+?$/, ""));
 
 test("the palette opens with Ctrl K, follows what is typed, and goes where the arrows lead", async () => {
   const page = await palette();
