@@ -1,7 +1,7 @@
 //! API keys: list, create, rotate, revoke. A key acts for a member.
 //!
-//! **Invariant:** a key may do what its member may when it is used, within its scopes, as long as its
-//! maker could still make it. No key makes a secret, of its own or of another.
+//! **Invariant:** a key may do what its member may when it is used, within its scopes. That of a person acts
+//! as long as its maker could still make it. No key makes a secret, of its own or of another.
 
 use hallpass_domain::api_key::{ApiKey, check_expiry, parse_networks, parse_scopes};
 use hallpass_domain::id::{ApiKeyId, MemberId};

@@ -1,7 +1,7 @@
 //! An API key: what a program brings so as to act for one member, in one workspace.
 //!
-//! **Invariant:** a key never does more than its member may do when it is used, and never more than its
-//! maker may do then. Its scopes, networks and expiry only take away.
+//! **Invariant:** a key never does more than its member may do when it is used, and that of a person never
+//! more than its maker may do then. Its scopes, networks and expiry only take away.
 
 use core::net::IpAddr;
 use std::sync::Arc;

@@ -34,7 +34,7 @@ struct ApiKeyResponse {
     /// The member that it acts for.
     #[schema(value_type = scalar::MemberId)]
     member: String,
-    /// The member who created it, or who rotated it last. It works as long as they could create it.
+    /// The member who created it, or who rotated it last. A key of a person works as long as they could create it.
     #[schema(value_type = scalar::MemberId)]
     made_by: String,
     /// When it was created.
