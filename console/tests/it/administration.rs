@@ -299,6 +299,9 @@ async fn a_service_account_gets_its_key_on_the_page() {
     assert!(form.text.contains("value=\"member\"") && !form.text.contains("value=\"owner\""));
     let wrong = anna.submit(path, &[("name", ""), ("role", "member")]).await.expect(422);
     assert!(wrong.text.contains("id=\"e-name\""), "{}", wrong.text);
+    // No role is the first choice: one that was not chosen could do too much.
+    assert!(form.text.contains("required><option value=\"\">"), "{}", form.text);
+    let _ = anna.submit(path, &[("name", "Nightly import"), ("role", "")]).await.expect(422);
     let made = [("name", "Nightly import"), ("role", "member")];
     let made = anna.submit(path, &made).await.expect(303);
     let next = made.header("location");
