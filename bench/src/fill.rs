@@ -169,7 +169,8 @@ fn record(owner: u32, nth: i64, (entity, stage): (&str, &str)) -> Record {
 
 fn account(number: u32) -> Option<Account> {
     Some(Account {
-        id: AccountId(Uuid::from_u128(u128::from(number) + 1)),
+        // Not the id of the member, which is that of a service account.
+        id: AccountId(Uuid::from_u128((1 << 64) + u128::from(number))),
         email: Email::parse(&format!("member{number}@example.com")).ok()?,
         first_name: Name::parse(&format!("Member{number}")).ok()?,
         last_name: "Example".to_owned(),

@@ -70,7 +70,7 @@ pub(super) fn after(
 ) -> Result<(), Refusal> {
     check_top_role(before, after)?;
     check_one_contact(after)?;
-    service::check(after)?;
+    service::check(after.blueprint(), changes)?;
     ceiling::check(before, after, grantor, kind, changes)
 }
 

@@ -1,21 +1,23 @@
 //! What only a person can have.
 
-use hallpass_engine::Blueprint;
+use hallpass_engine::{Blueprint, Change};
 
 use super::grantor::role_name;
-use crate::model::Model;
 use crate::refusal::Refusal;
 
-/// A person answers for a workspace: no service account has the top role, one that changes hands by
-/// transfer, or the billing contact.
-pub(super) fn check(after: &Model) -> Result<(), Refusal> {
-    let blueprint = after.blueprint();
-    for (_, service) in after.members.services() {
-        if is_of_person(blueprint, &service.role) {
-            let what = format!("have the role {}", role_name(blueprint, &service.role));
+/// A person answers for a workspace: no change gives a service account the top role, a role that changes
+/// hands by transfer, or the billing contact.
+pub(super) fn check(blueprint: &Blueprint, changes: &[Change]) -> Result<(), Refusal> {
+    for change in changes {
+        let Change::PutMember(member) = change else { continue };
+        if !member.is_service {
+            continue;
+        }
+        if is_of_person(blueprint, &member.role) {
+            let what = format!("have the role {}", role_name(blueprint, &member.role));
             return Err(Refusal::PersonOnly { what });
         }
-        if service.is_billing_contact {
+        if member.is_billing_contact {
             return Err(Refusal::PersonOnly { what: "be the billing contact".to_owned() });
         }
     }
