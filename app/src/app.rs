@@ -20,6 +20,7 @@ use hallpass_store::share::Shares;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use crate::admission::Admissions;
 use crate::bulk_job::pace::BulkPace;
 use crate::compute::Computations;
 use crate::environment::{Clock, Ids, RandomSource, SystemClock, SystemRandom};
@@ -192,6 +193,7 @@ struct AppInner {
     /// None where browsers make no passkeys for the address of the server.
     relying_party: Option<RelyingParty>,
     snapshots: Snapshots,
+    admissions: Admissions,
     rules: Rules,
     /// Notified of each mail that is queued.
     mail_queued: Notify,
@@ -234,6 +236,7 @@ impl App {
             started_at: clock.now(),
             relying_party: RelyingParty::at(&rules.base_url),
             snapshots: Snapshots::new(rules.snapshot_memory),
+            admissions: Admissions::default(),
             db,
             clock,
             random,
@@ -388,6 +391,10 @@ impl App {
 
     pub(crate) fn relying_party(&self) -> Result<&RelyingParty, Refusal> {
         self.0.relying_party.as_ref().ok_or(Refusal::NoPasskeys)
+    }
+
+    pub(crate) fn admissions(&self) -> &Admissions {
+        &self.0.admissions
     }
 
     pub(crate) fn snapshots(&self) -> &Snapshots {

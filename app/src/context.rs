@@ -45,7 +45,7 @@ pub mod view;
 pub(crate) mod visible;
 
 pub(crate) use actor::Actor;
-use entrance::Entrance;
+pub(crate) use entrance::Entrance;
 
 /// One request in a workspace: actor, snapshot, transaction and audit entries.
 pub struct WorkspaceContext {
@@ -64,7 +64,7 @@ pub struct WorkspaceContext {
     /// How the acting member has entered; none for an operator or a credential.
     entrance: Option<Box<Entrance>>,
     /// The language of the member's account; empty without one.
-    locale: String,
+    pub(crate) locale: String,
     /// What the request expects of the version that it changes.
     expected: Expected,
     /// The request, if it has an idempotency key.

@@ -11,6 +11,7 @@
 
 pub mod access;
 pub mod account;
+pub mod admission;
 pub mod api_key;
 pub mod app;
 pub mod audit;

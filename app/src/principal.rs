@@ -40,7 +40,17 @@ pub struct Principal {
 #[derive(Clone, Debug)]
 enum Authentication {
     Session(Box<Session>),
-    ApiKey(WorkspaceId, Box<ApiKey>),
+    /// The workspace in which it counts, and by which of its secrets it was found.
+    ApiKey(WorkspaceId, Box<ApiKey>, Secret),
+}
+
+/// The credential that a request carries, valid or not.
+#[derive(Clone, Copy)]
+pub enum RequestCredential<'r> {
+    /// The token of a session.
+    Session(&'r Token),
+    /// An API key.
+    ApiKey(&'r str),
 }
 
 impl Principal {
@@ -53,10 +63,10 @@ impl Principal {
     fn of_key(
         account: AccountId,
         workspace: WorkspaceId,
-        key: ApiKey,
+        (key, secret): (ApiKey, Secret),
         (origin, request): (&Origin, &str),
     ) -> Principal {
-        let authentication = Authentication::ApiKey(workspace, Box::new(key));
+        let authentication = Authentication::ApiKey(workspace, Box::new(key), secret);
         Principal::new(account, authentication, origin, request)
     }
 
@@ -213,7 +223,7 @@ impl Principal {
     pub(crate) fn key(&self) -> Option<(WorkspaceId, &ApiKey)> {
         match &self.authentication {
             Authentication::Session(..) => None,
-            Authentication::ApiKey(workspace, key) => Some((*workspace, key)),
+            Authentication::ApiKey(workspace, key, _) => Some((*workspace, key)),
         }
     }
 
@@ -248,12 +258,45 @@ impl Principals<'_> {
     ) -> Result<Option<Principal>, Error> {
         let now = self.0.now();
         let found = self.0.db().read().await?.sessions().find(&token.hash()).await?;
-        let found = found.map(|session| self.0.presence_log().with_note(session));
-        let Some(session) = found.filter(|session| session.is_alive(now)) else {
-            return Ok(None);
-        };
+        Ok(found.and_then(|session| self.of_session(session, now, (origin, request))))
+    }
+
+    /// The principal of a stored session; none when it has ended.
+    pub(crate) fn of_session(
+        &self,
+        session: Session,
+        now: Timestamp,
+        (origin, request): (&Origin, &str),
+    ) -> Option<Principal> {
+        let session = self.0.presence_log().with_note(session);
+        if !session.is_alive(now) {
+            return None;
+        }
         let session = self.0.sessions().note_use(session, origin);
-        Ok(Some(Principal::of_session(session, origin, request)))
+        Some(Principal::of_session(session, origin, request))
+    }
+
+    /// The principal of another request with the same credential, which is stored as it was; none when it no
+    /// longer counts.
+    pub(crate) fn again(
+        &self,
+        principal: &Principal,
+        (origin, request): (&Origin, &str),
+    ) -> Option<Principal> {
+        let now = self.0.now();
+        match &principal.authentication {
+            Authentication::Session(session) => {
+                self.of_session((**session).clone(), now, (origin, request))
+            }
+            Authentication::ApiKey(workspace, key, secret) => {
+                if !key.works(*secret, now) {
+                    return None;
+                }
+                let key = self.note_key_use(*workspace, ((**key).clone(), *secret), origin);
+                let (account, key) = (principal.account, (key, *secret));
+                Some(Principal::of_key(account, *workspace, key, (origin, request)))
+            }
+        }
     }
 
     /// Finds the principal of an API key; none when it does not exist, has expired or got another
@@ -286,7 +329,7 @@ impl Principals<'_> {
         }
         drop(tx);
         let key = self.note_key_use(workspace, (key, secret), origin);
-        Ok(Some(Principal::of_key(account, workspace, key, (origin, request))))
+        Ok(Some(Principal::of_key(account, workspace, (key, secret), (origin, request))))
     }
 
     /// Notes that a key is used now, where that is due and the key may be used from there.

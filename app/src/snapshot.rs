@@ -268,7 +268,8 @@ impl Snapshots {
         Ok(snapshot)
     }
 
-    fn find(&self, id: WorkspaceId, revision: i64) -> Option<Arc<Snapshot>> {
+    /// The snapshot of a revision, if it is cached.
+    pub(crate) fn find(&self, id: WorkspaceId, revision: i64) -> Option<Arc<Snapshot>> {
         self.compiled.get(&id).filter(|snapshot| snapshot.revision == revision)
     }
 

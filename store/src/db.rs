@@ -51,6 +51,11 @@ impl Turns {
     }
 }
 
+/// The state of a database at the time of a look: the same mark as at an earlier look means that nothing was
+/// committed in between, by whatever process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChangeMark(i64);
+
 /// Whether a workspace has a place for another transaction that reads.
 pub enum ReadTurn {
     /// It has, and this is the place.
@@ -171,6 +176,19 @@ impl Db {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.probe().await,
             Engine::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Looks whether anything was committed, without a transaction. What is read in a transaction that begins after
+    /// this look is known as long as later looks find the same mark.
+    ///
+    /// `None` where only a transaction can tell: on PostgreSQL, in memory, and where the file cannot be
+    /// looked at without waiting.
+    #[must_use]
+    pub fn look(&self) -> Option<ChangeMark> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.look().map(ChangeMark),
+            Engine::Postgres(_) => None,
         }
     }
 

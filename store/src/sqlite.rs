@@ -1,5 +1,6 @@
 //! SQLite: one connection that writes, several that read.
 
+mod change;
 mod connection;
 mod copy;
 mod mark;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use self::change::ChangeCounter;
 use self::connection::{
     LogAtEnd, RETRY_AFTER, is_busy, open_in_memory, open_writer, set_log_at_end,
 };
@@ -35,6 +37,8 @@ pub(crate) struct Sqlite {
     writer: Arc<Pool>,
     /// `None` in memory, where the writer reads too.
     readers: Option<Arc<Pool>>,
+    /// `None` in memory.
+    changes: Option<Arc<ChangeCounter>>,
     /// None in memory.
     location: Option<Arc<str>>,
     throttle: Arc<Throttle>,
@@ -57,7 +61,8 @@ impl Sqlite {
         let bounds = (wait, options.heavy.after_instructions);
         if location == IN_MEMORY {
             let writer = Pool::of_one(open_in_memory()?, bounds)?;
-            return Ok(Sqlite { writer, readers: None, location: None, throttle, meter, wait });
+            let (readers, changes, location) = (None, None, None);
+            return Ok(Sqlite { writer, readers, changes, location, throttle, meter, wait });
         }
         check_unserved(location)?;
         let header = Header::read(Path::new(location)).unwrap_or_default();
@@ -71,8 +76,9 @@ impl Sqlite {
         }
         let writer = Pool::of_one(writer, bounds)?;
         let readers = Pool::of_readers(location, options.connections.max(1), bounds, log)?;
+        let changes = Some(Arc::new(ChangeCounter::open(location, log)?));
         let (readers, location) = (Some(readers), Some(location.into()));
-        Ok(Sqlite { writer, readers, location, throttle, meter, wait })
+        Ok(Sqlite { writer, readers, changes, location, throttle, meter, wait })
     }
 
     pub(crate) async fn read(&self, budget: Option<Duration>) -> Result<SqliteTx, Error> {
@@ -103,7 +109,10 @@ impl Sqlite {
     /// Every connection then keeps the log of a file that is in use: any of them may be closed last, also
     /// by a start that fails.
     async fn mark(&self, is_in_use: bool, merge: &'static str) -> Result<(), Error> {
-        let Some(readers) = self.readers.clone() else { return Ok(()) };
+        let (Some(readers), Some(changes)) = (self.readers.clone(), self.changes.clone())
+        else {
+            return Ok(());
+        };
         let log = if is_in_use { LogAtEnd::Stays } else { LogAtEnd::Merged };
         let connection = self.begin_write(self.acquire(&self.writer).await?).await?;
         tokio::task::spawn_blocking(move || {
@@ -111,11 +120,13 @@ impl Sqlite {
             // The log stays until the file is marked as closed.
             if is_in_use {
                 readers.set_log_at_end(log)?;
+                changes.set_log_at_end(log)?;
                 set_log_at_end(writer, log)?;
             }
             mark::set(writer, is_in_use)?;
             if !is_in_use {
                 readers.set_log_at_end(log)?;
+                changes.set_log_at_end(log)?;
                 set_log_at_end(writer, log)?;
             }
             Ok(connection.run_cached(merge)?)
@@ -138,6 +149,11 @@ impl Sqlite {
             .await
             .map_err(|error| Error::Unavailable(format!("a statement broke off: {error}")))?
             .map_err(Error::from)
+    }
+
+    /// The counter of changes; `None` in memory, and where it cannot be read at once.
+    pub(crate) fn look(&self) -> Option<i64> {
+        self.changes.as_ref()?.look().ok()
     }
 
     pub(crate) fn meter(&self) -> &Meter {

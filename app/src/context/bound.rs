@@ -23,18 +23,33 @@ impl WorkspaceContext {
         self,
         boundary: Option<&Arc<Boundary>>,
     ) -> Result<WorkspaceContext, Error> {
-        let Some(boundary) = boundary else { return Ok(self) };
-        let member = self.member_id().ok_or_else(no_workspace)?;
-        let model = self.model().bounded(member, boundary).ok_or_else(no_workspace)?;
-        let covers_nothing = model.policy().is_bounded_to_nothing();
-        let snapshot = Arc::new(Snapshot { model, ..self.snapshot().clone() });
-        let boundary = Some(Arc::clone(boundary));
-        let mut ctx = WorkspaceContext { snapshot, boundary, ..self };
-        if covers_nothing {
+        let mut ctx = self.within(boundary)?;
+        if ctx.is_bounded_to_nothing() {
             let denial = Denial::by_scopes("workspace", "enter", NOTHING.to_owned());
             return Err(ctx.deny_as(denial, "").await);
         }
         Ok(ctx)
+    }
+
+    /// The context within a boundary, which may leave nothing of it.
+    ///
+    /// # Errors
+    ///
+    /// `Missing` without an acting member.
+    pub(crate) fn within(
+        self,
+        boundary: Option<&Arc<Boundary>>,
+    ) -> Result<WorkspaceContext, Error> {
+        let Some(boundary) = boundary else { return Ok(self) };
+        let member = self.member_id().ok_or_else(no_workspace)?;
+        let model = self.model().bounded(member, boundary).ok_or_else(no_workspace)?;
+        let snapshot = Arc::new(Snapshot { model, ..self.snapshot().clone() });
+        Ok(WorkspaceContext { snapshot, boundary: Some(Arc::clone(boundary)), ..self })
+    }
+
+    /// Whether its boundary covers nothing of the workspace.
+    pub(crate) fn is_bounded_to_nothing(&self) -> bool {
+        self.boundary.is_some() && self.policy().is_bounded_to_nothing()
     }
 
     /// Checks that the scopes include more of a record type than reading: where a member who reads may leave

@@ -1,18 +1,16 @@
-//! The entrance of a member: by which session or key they have entered a workspace, and from where.
+//! The entrance of a member: as whom they have entered a workspace, and by what.
 
-use hallpass_domain::id::ApiKeyId;
-use hallpass_domain::session::Session;
+use hallpass_domain::time::Timestamp;
+
+use crate::principal::Principal;
 
 /// How a member has entered a workspace.
+#[derive(Clone)]
 pub(crate) struct Entrance {
-    /// The session; none for an API key.
-    pub(super) session: Option<Session>,
-    /// The API key; none for a session.
-    pub(super) api_key: Option<ApiKeyId>,
-    /// The network address; empty where it is not known.
-    pub(super) address: String,
+    /// By which session or API key, and from where.
+    pub(crate) principal: Principal,
     /// The email address of the member.
-    pub(super) email: String,
-    /// Whether it is a service account, which has no address.
-    pub(super) is_service: bool,
+    pub(crate) email: String,
+    /// When the member last used the workspace before.
+    pub(crate) seen_at: Option<Timestamp>,
 }

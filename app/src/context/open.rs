@@ -1,17 +1,20 @@
 //! Opens a context: finds the workspace, and the membership of the principal in it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::member::{SEEN_EVERY, Status};
 use hallpass_domain::model::guard::check_key_use;
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::time::Timestamp;
 use hallpass_store::db::ReadTurn;
 use hallpass_store::member::MembershipSummary;
 use hallpass_store::session::lookup::{SessionLookup, WorkspaceRef};
 use hallpass_store::tx::Turn;
 use hallpass_store::{Tx, WorkspaceTx};
 
+use super::entrance::Entrance;
 use super::{Actor, WorkspaceContext, no_workspace};
 use crate::app::App;
 use crate::boxed;
@@ -22,7 +25,7 @@ use crate::operation::Operator;
 use crate::origin::Origin;
 use crate::principal::{Principal, key_counts};
 use crate::secret::Token;
-use crate::snapshot::{Claim, SnapshotTurn};
+use crate::snapshot::{Claim, Snapshot, SnapshotTurn};
 use crate::version::Expected;
 
 /// What a request has waited for, before its transaction begins again.
@@ -94,12 +97,9 @@ impl App {
             let tx = self.db().read().await?;
             let found = tx.find_by_session(&token.hash(), workspace_ref(workspace)).await?;
             let SessionLookup { session, membership } = found.ok_or(Error::NotSignedIn)?;
-            let session = self.presence_log().with_note(session);
-            if !session.is_alive(self.now()) {
-                return Err(Error::NotSignedIn);
-            }
-            let session = self.sessions().note_use(session, origin);
-            let principal = Principal::of_session(session, origin, request);
+            let principal =
+                self.principals().of_session(session, self.now(), (origin, request));
+            let principal = principal.ok_or(Error::NotSignedIn)?;
             if principal.view().is_some() {
                 drop(membership);
                 return self.enter(&principal, workspace).await;
@@ -111,14 +111,16 @@ impl App {
             }
         };
         let (Entered { tx, turn }, membership) = entered;
-        if self.is_seen_at_outdated(&membership) {
+        if self.is_seen_at_outdated(membership.seen_at) {
             let id = (WorkspaceId(tx.workspace()), membership.id);
             self.presence_log().note_member(id, principal.account(), self.now());
         }
-        let MembershipSummary { id, name, locale, email, .. } = membership;
+        let MembershipSummary { id, name, locale, email, seen_at, status: _ } = membership;
         let request = principal.request.clone();
         let ctx = self.open_context_in(tx, turn, Actor::Member { id, name }, request).await?;
-        WorkspaceContext { locale, ..ctx }.signed_in(&principal, &email).await
+        WorkspaceContext { locale, ..ctx }
+            .signed_in(Entrance { principal, email, seen_at })
+            .await
     }
 
     /// Opens a context for an actor who has been found in the transaction.
@@ -141,9 +143,20 @@ impl App {
     ) -> Result<WorkspaceContext, Error> {
         let mut tx = tx;
         let snapshot = self.snapshots().load(self.computations(), &mut tx, turn).await?;
-        Ok(WorkspaceContext {
+        Ok(self.context(GatedTx::new(tx), snapshot, actor, request))
+    }
+
+    /// A context of a request that expects nothing and runs for real.
+    pub(crate) fn context(
+        &self,
+        gated: GatedTx,
+        snapshot: Arc<Snapshot>,
+        actor: Actor,
+        request: String,
+    ) -> WorkspaceContext {
+        WorkspaceContext {
             app: self.clone(),
-            gated: GatedTx::new(tx),
+            gated,
             snapshot,
             next: None,
             foreseen: None,
@@ -158,7 +171,7 @@ impl App {
             run: Run::Real,
             newcomers: Vec::new(),
             names: HashMap::new(),
-        })
+        }
     }
 
     /// Finds the id of a workspace by its slug; an id is returned as it is.
@@ -201,7 +214,7 @@ impl App {
             check_credential(&mut tx, principal).await?;
         }
         // A program's request does not show that the member was present.
-        if self.is_seen_at_outdated(&membership)
+        if self.is_seen_at_outdated(membership.seen_at)
             && principal.key().is_none()
             && !principal.run().is_dry()
         {
@@ -210,12 +223,17 @@ impl App {
             self.presence_log().note_member(id, principal.account(), self.now());
         }
         let request = principal.request.clone();
+        let entrance = Entrance {
+            principal: principal.clone(),
+            email: membership.email,
+            seen_at: membership.seen_at,
+        };
         let Some((key_workspace, key)) = principal.key() else {
-            let MembershipSummary { id, name, locale, email, .. } = membership;
-            let actor = Actor::Member { id, name };
+            let actor = Actor::Member { id: membership.id, name: membership.name };
             let ctx = self.open_context_in(tx, turn, actor, request).await?;
-            let ctx = WorkspaceContext { locale, ..ctx.of_request(principal) };
-            let ctx = ctx.signed_in(principal, &email).await?;
+            let ctx =
+                WorkspaceContext { locale: membership.locale, ..ctx.of_request(principal) };
+            let ctx = ctx.signed_in(entrance).await?;
             return ctx.viewing(principal.view()).await;
         };
         let name = format!("{} by the API key `{}`", membership.name, key.name);
@@ -225,7 +243,7 @@ impl App {
             return Err(no_workspace());
         }
         check_key_use(ctx.model(), key).map_err(|_| Refusal::KeyRests)?;
-        let ctx = ctx.of_request(principal).signed_in(principal, &membership.email).await?;
+        let ctx = ctx.of_request(principal).signed_in(entrance).await?;
         ctx.bounded(key.scopes.as_ref()).await
     }
 
@@ -264,8 +282,9 @@ impl App {
         }
     }
 
-    fn is_seen_at_outdated(&self, membership: &MembershipSummary) -> bool {
-        membership.seen_at.is_none_or(|seen| self.now() - seen >= SEEN_EVERY)
+    /// Whether it is to be noted that a member uses the workspace.
+    pub(crate) fn is_seen_at_outdated(&self, seen_at: Option<Timestamp>) -> bool {
+        seen_at.is_none_or(|seen| self.now() - seen >= SEEN_EVERY)
     }
 }
 

@@ -8,7 +8,6 @@ use hallpass_domain::session::policy::{Entrant, Missing, SignInPolicy};
 use super::WorkspaceContext;
 use super::entrance::Entrance;
 use crate::error::Error;
-use crate::principal::Principal;
 
 const NETWORK: &str = "the workspace is used only from the networks that it allows, and yours is not \
                        among them";
@@ -22,6 +21,7 @@ const DOMAIN: &str = "the workspace is used only with email addresses of the dom
 /// What keeps a member from entering.
 enum Obstacle {
     Network,
+    KeyNetwork,
     Domain,
     Missing(Vec<Missing>),
 }
@@ -35,44 +35,41 @@ impl WorkspaceContext {
     /// `Denied` from a network that the workspace or the key does not allow, or with an email address that
     /// the workspace does not allow; `StepUp`
     /// where a session is not good for the workspace.
-    pub(crate) async fn signed_in(
-        self,
-        principal: &Principal,
-        email: &str,
-    ) -> Result<WorkspaceContext, Error> {
+    pub(crate) async fn signed_in(self, entrance: Entrance) -> Result<WorkspaceContext, Error> {
         let mut ctx = self;
-        let entrance = Entrance {
-            session: principal.signed_in().cloned(),
-            api_key: principal.key_id(),
-            address: principal.address().to_owned(),
-            email: email.to_owned(),
-            is_service: principal.is_service(),
-        };
-        match ctx.check_entrance(&ctx.snapshot().sign_in, &entrance) {
+        match ctx.check_entry(&entrance) {
             Ok(()) => {}
             Err(Obstacle::Missing(missing)) => return Err(Error::StepUp(missing)),
             Err(Obstacle::Network) => return Err(ctx.refuse_entry(NETWORK).await),
+            Err(Obstacle::KeyNetwork) => return Err(ctx.refuse_entry(KEY_NETWORK).await),
             Err(Obstacle::Domain) => return Err(ctx.refuse_entry(DOMAIN).await),
-        }
-        let address = principal.address().parse().ok();
-        if principal.key().is_some_and(|(_, key)| !key.admits_address(address)) {
-            return Err(ctx.refuse_entry(KEY_NETWORK).await);
         }
         ctx.entrance = Some(Box::new(entrance));
         Ok(ctx)
     }
 
+    /// The context as [`signed_in`](Self::signed_in) has it; none where something is asked in addition.
+    pub(crate) fn signed_in_already(self, entrance: Entrance) -> Option<WorkspaceContext> {
+        self.check_entry(&entrance).ok()?;
+        Some(WorkspaceContext { entrance: Some(Box::new(entrance)), ..self })
+    }
+
+    /// How the acting member has entered; none for an operator or a credential.
+    pub(crate) fn entrance(&self) -> Option<&Entrance> {
+        self.entrance.as_deref()
+    }
+
     /// The account of the acting person, where they have entered by a session of the account itself, as
     /// themselves.
     pub(crate) fn account_of_session(&self) -> Option<AccountId> {
-        let session = self.entrance.as_ref()?.session.as_ref()?;
+        let session = self.entrance()?.principal.signed_in()?;
         let is_own = session.view.is_none() && session.authentications.count_in(None);
         is_own.then_some(session.account)
     }
 
     /// The API key by which the acting member has entered.
     pub(crate) fn api_key_id(&self) -> Option<ApiKeyId> {
-        self.entrance.as_ref()?.api_key
+        self.entrance()?.principal.key_id()
     }
 
     /// Checks that the acting member could still enter by another policy, so that no
@@ -81,9 +78,12 @@ impl WorkspaceContext {
         let Some(entrance) = &self.entrance else { return Ok(()) };
         let (pointer, detail) = match self.check_entrance(policy, entrance) {
             Ok(()) => return Ok(()),
-            Err(Obstacle::Network) => (
+            Err(Obstacle::Network | Obstacle::KeyNetwork) => (
                 "/allowed_networks",
-                format!("your own address `{}` would not be allowed", entrance.address),
+                format!(
+                    "your own address `{}` would not be allowed",
+                    entrance.principal.address()
+                ),
             ),
             Err(Obstacle::Domain) => (
                 "/allowed_domains",
@@ -112,7 +112,17 @@ impl WorkspaceContext {
         let entrance = self.entrance.as_deref();
         match entrance.map(|entrance| self.check_entrance(policy, entrance)) {
             Some(Err(Obstacle::Missing(missing))) => missing,
-            Some(Ok(()) | Err(Obstacle::Network | Obstacle::Domain)) | None => Vec::new(),
+            Some(Ok(()) | Err(Obstacle::Network | Obstacle::KeyNetwork | Obstacle::Domain))
+            | None => Vec::new(),
+        }
+    }
+
+    fn check_entry(&self, entrance: &Entrance) -> Result<(), Obstacle> {
+        self.check_entrance(&self.snapshot().sign_in, entrance)?;
+        let address = entrance.principal.address().parse().ok();
+        match entrance.principal.key() {
+            Some((_, key)) if !key.admits_address(address) => Err(Obstacle::KeyNetwork),
+            Some(_) | None => Ok(()),
         }
     }
 
@@ -121,18 +131,20 @@ impl WorkspaceContext {
         policy: &SignInPolicy,
         entrance: &Entrance,
     ) -> Result<(), Obstacle> {
-        let Entrance { session, api_key: _, address, email, is_service } = entrance;
-        if !policy.networks.is_empty() && !policy.admits_address(address.parse().ok()) {
+        let Entrance { principal, email, seen_at: _ } = entrance;
+        if !policy.networks.is_empty()
+            && !policy.admits_address(principal.address().parse().ok())
+        {
             return Err(Obstacle::Network);
         }
         // A service account has no address.
         if !policy.domains.is_empty()
-            && !is_service
+            && !principal.is_service()
             && !Email::parse(email).is_ok_and(|email| policy.admits_email(&email))
         {
             return Err(Obstacle::Domain);
         }
-        let Some(session) = session else { return Ok(()) };
+        let Some(session) = principal.signed_in() else { return Ok(()) };
         let (workspace, now) = (self.workspace_id(), self.now);
         let has_top_role = policy.single_sign_on && self.has_top_role();
         let missing = policy.missing(Entrant { session, workspace, has_top_role, now });
@@ -142,7 +154,7 @@ impl WorkspaceContext {
     /// Checks that the person has proved who they are a short time ago, before a dangerous act. A dry
     /// run shows what would happen and does nothing dangerous.
     pub(crate) fn check_recent(&self) -> Result<(), Error> {
-        let session = self.entrance.as_ref().and_then(|entrance| entrance.session.as_ref());
+        let session = self.entrance().and_then(|entrance| entrance.principal.signed_in());
         let Some(session) = session.filter(|_| !self.runs_dry()) else { return Ok(()) };
         let until = self.snapshot().sign_in.recent_until(session, self.workspace_id());
         if self.now < until { Ok(()) } else { Err(Error::StepUp(vec![Missing::RecentSignIn])) }

@@ -51,7 +51,7 @@ impl<D: WritePermission> Pass<D> {
 
 /// The transaction of a context. Every read and write of tenant data goes through a pass.
 pub(crate) struct GatedTx {
-    /// None after a denial and after the commit.
+    /// None after a denial, after the commit, and where nothing is read.
     pub(super) tx: Option<WorkspaceTx>,
     /// The number of the context, unique in this process.
     pub(super) context: u64,
@@ -60,8 +60,12 @@ pub(crate) struct GatedTx {
 impl GatedTx {
     /// Puts the transaction of a new context behind the gate.
     pub(crate) fn new(tx: WorkspaceTx) -> GatedTx {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        GatedTx { tx: Some(tx), context: NEXT.fetch_add(1, Ordering::Relaxed) }
+        GatedTx { tx: Some(tx), context: next_context() }
+    }
+
+    /// No transaction, for a context that decides and reads nothing.
+    pub(crate) fn closed() -> GatedTx {
+        GatedTx { tx: None, context: next_context() }
     }
 
     /// Borrows the transaction; `Broken` when it is over, or the pass is of another context.
@@ -82,6 +86,12 @@ impl GatedTx {
         }
         Err(Error::broken("the pass belongs to another context"))
     }
+}
+
+/// The number of a new context.
+fn next_context() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 fn over() -> Error {

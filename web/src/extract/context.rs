@@ -7,7 +7,12 @@ use axum::body::{HttpBody as _, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use hallpass_app::access::Question;
+use hallpass_app::admission::Decisions;
 use hallpass_app::context::WorkspaceContext;
+use hallpass_app::principal::RequestCredential;
+use hallpass_app::secret::Token;
+use hallpass_domain::id::MemberId;
 use serde::de::DeserializeOwned;
 
 use super::body::{LARGEST_BODY, check_json, unreadable};
@@ -106,17 +111,84 @@ fn has_credentials(web: &Web, headers: &HeaderMap) -> bool {
     bearer(headers).is_some() || session_token(web, headers).is_some()
 }
 
+/// A request for decisions, with its JSON body. It enters the workspace only where what is remembered does not
+/// answer it.
+pub(crate) struct DecisionRequest<T> {
+    parts: Parts,
+    web: Web,
+    body: Result<T, Problem>,
+}
+
+impl<T: DeserializeOwned + Send> FromRequest<Web> for DecisionRequest<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, web: &Web) -> Result<DecisionRequest<T>, Problem> {
+        let (parts, body) = read_body(request, web).await?;
+        Ok(DecisionRequest { parts, web: web.clone(), body })
+    }
+}
+
+impl<T> DecisionRequest<T> {
+    /// The body, if it is right.
+    pub(crate) fn body(&self) -> Option<&T> {
+        self.body.as_ref().ok()
+    }
+
+    /// Answers questions about a member, without one about the caller, by what is remembered; `None` where that
+    /// does not suffice.
+    pub(crate) async fn decide(
+        &mut self,
+        member: Option<MemberId>,
+        questions: &[Question],
+    ) -> Option<Decisions> {
+        let workspace = workspace(&mut self.parts, &self.web).await.ok()?;
+        let credentials = Credentials::of(&self.web, &self.parts.headers)?;
+        let (Client(origin), RequestId(id)) =
+            (Client::of(&self.parts), RequestId::of(&self.parts));
+        let client = (&origin, id.as_str());
+        self.web.app.decide(credentials.get(), client, &workspace, (member, questions)).await
+    }
+
+    /// Enters the workspace, and says what is wrong with the body.
+    pub(crate) async fn enter(self) -> Result<(WorkspaceContext, T), Problem> {
+        let DecisionRequest { mut parts, web, body } = self;
+        let workspace = workspace(&mut parts, &web).await?;
+        let credentials = Credentials::of(&web, &parts.headers).ok_or_else(not_signed_in)?;
+        let (Client(origin), RequestId(id)) = (Client::of(&parts), RequestId::of(&parts));
+        let client = (&origin, id.as_str());
+        let ctx = web.app.enter_to_decide(credentials.get(), client, &workspace).await?;
+        Ok((ctx, body?))
+    }
+}
+
+/// What a request authenticates itself with: an API key, or else a session.
+enum Credentials<'h> {
+    ApiKey(&'h str),
+    Session(Token),
+}
+
+impl<'h> Credentials<'h> {
+    fn of(web: &Web, headers: &'h HeaderMap) -> Option<Credentials<'h>> {
+        if let Some(key) = bearer(headers) {
+            return Some(Credentials::ApiKey(key));
+        }
+        session_token(web, headers).map(Credentials::Session)
+    }
+
+    fn get(&self) -> RequestCredential<'_> {
+        match self {
+            Credentials::ApiKey(key) => RequestCredential::ApiKey(key),
+            Credentials::Session(token) => RequestCredential::Session(token),
+        }
+    }
+}
+
 /// Enters the workspace of the path, to read.
 pub async fn enter_to_read(parts: &mut Parts, web: &Web) -> Result<WorkspaceContext, Problem> {
     let workspace = workspace(parts, web).await?;
     let (Client(origin), RequestId(request)) = (Client::of(parts), RequestId::of(parts));
-    if let Some(key) = bearer(&parts.headers) {
-        let principal = web.app.principals().find_by_api_key(key, (&origin, &request)).await?;
-        let principal = principal.ok_or_else(not_signed_in)?;
-        return Ok(web.app.enter(&principal, &workspace).await?);
-    }
-    let token = session_token(web, &parts.headers).ok_or_else(not_signed_in)?;
-    Ok(web.app.enter_by_session(&token, (&origin, &request), &workspace).await?)
+    let credentials = Credentials::of(web, &parts.headers).ok_or_else(not_signed_in)?;
+    Ok(web.app.enter_by(credentials.get(), (&origin, &request), &workspace).await?)
 }
 
 /// Enters the workspace of the path, to write. The request has been read to its end.

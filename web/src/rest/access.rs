@@ -1,8 +1,9 @@
 //! Decisions over HTTP: check, explain, who, what, and the effective access of a member.
 
 use hallpass_app::access::{About, EffectiveRight, Question, check_number};
+use hallpass_app::admission::Decisions;
 use hallpass_domain::advice::MOST_ACTS;
-use hallpass_domain::id::MemberId;
+use hallpass_domain::id::{MemberId, RecordId};
 use hallpass_engine::Filter;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,7 +12,7 @@ use utoipa_axum::routes;
 
 use crate::cursor;
 use crate::error::Problem;
-use crate::extract::context::{ReadContext, ReadContextWith};
+use crate::extract::context::{DecisionRequest, ReadContext, ReadContextWith};
 use crate::extract::{Path, field_id, id, limit};
 use crate::openapi::scalar;
 use crate::reply::{Answer, Page, Reply};
@@ -65,21 +66,45 @@ struct CheckResponse {
     responses((status = 200, body = CheckResponse),
         (status = 403, description = "`denied`: the question is about another member and the caller may not read members."),
         (status = 404, description = "There is no such workspace or member, or the caller may not know of it.")))]
-async fn check(
-    ReadContextWith(mut ctx, ask): ReadContextWith<CheckRequest>,
-) -> Answer<CheckResponse> {
-    let member = asked_about("/member", ask.member.as_deref())?;
-    check_number(ask.checks.len())?;
-    let mut questions = Vec::with_capacity(ask.checks.len());
-    let mut records = Vec::new();
-    for (place, one) in ask.checks.into_iter().enumerate() {
-        let (question, record) = parsed(|| format!("/checks/{place}"), one)?;
-        records.extend(record.map(|record| (place, record)));
-        questions.push(question);
+async fn check(request: DecisionRequest<CheckRequest>) -> Answer<CheckResponse> {
+    let mut request = request;
+    // What is wrong with the body is for members, who are known only then.
+    let parsed = request.body().map(Checks::parse);
+    if let Some(Ok(Checks { member, questions, records })) = &parsed
+        && records.is_empty()
+        && let Some(decisions) = request.decide(*member, questions).await
+    {
+        let Decisions { answers: results, revision } = decisions;
+        return Ok(Reply::ok(CheckResponse { results }).at(revision));
     }
+    let (mut ctx, ask) = request.enter().await?;
+    let Checks { member, mut questions, records } =
+        parsed.unwrap_or_else(|| Checks::parse(&ask))?;
     put_owners(&mut ctx, &mut questions, &records).await?;
     let results = ctx.access().check(member, &questions).await?;
     Ok(Reply::ok(CheckResponse { results }).at(ctx.revision()))
+}
+
+/// The questions of a request, and the records that some of them are about, by their places.
+struct Checks {
+    member: Option<MemberId>,
+    questions: Vec<Question>,
+    records: Vec<(usize, RecordId)>,
+}
+
+impl Checks {
+    fn parse(ask: &CheckRequest) -> Result<Checks, Problem> {
+        let member = asked_about("/member", ask.member.as_deref())?;
+        check_number(ask.checks.len())?;
+        let mut questions = Vec::with_capacity(ask.checks.len());
+        let mut records = Vec::new();
+        for (place, one) in ask.checks.iter().enumerate() {
+            let (question, record) = parsed(|| format!("/checks/{place}"), one)?;
+            records.extend(record.map(|record| (place, record)));
+            questions.push(question);
+        }
+        Ok(Checks { member, questions, records })
+    }
 }
 
 /// A question about one member. `record` and `owner` exclude each other.
