@@ -20,6 +20,7 @@ mod choices;
 mod claims;
 mod comparisons;
 mod confirmation;
+mod decisions;
 mod exactly_once;
 mod explanations;
 mod factors;
