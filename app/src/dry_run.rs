@@ -152,7 +152,10 @@ impl Outcome {
         for MemberDifference { member, changes } in &self.differences {
             hash.update(member.0.as_bytes());
             for change in changes {
-                hash.update(format!("{} {} ", change.resource, change.action));
+                for key in [&change.resource, &change.action] {
+                    hash.update(key);
+                    hash.update(" ");
+                }
                 before.add(&mut hash, &change.before);
                 after.add(&mut hash, &change.after);
             }

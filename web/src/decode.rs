@@ -23,6 +23,21 @@ use tree::Node;
 /// mistakes costs little more than one without.
 const MOST_BYTES: usize = 2 << 20;
 
+/// Decodes a JSON body that is an object whose fields are texts and one list of objects with texts, without a
+/// tree where it is right.
+pub(crate) fn one_list<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // An array in the place of an object would be taken for its fields.
+    let is_object = bytes.trim_ascii_start().first() == Some(&b'{');
+    let has_one_list = bytes.iter().filter(|byte| **byte == b'[').nth(1).is_none();
+    if is_object
+        && has_one_list
+        && let Ok(value) = serde_json::from_slice(bytes)
+    {
+        return Ok(value);
+    }
+    json(bytes)
+}
+
 /// Decodes a JSON body.
 pub(crate) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     if bytes.is_empty() {

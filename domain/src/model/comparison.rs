@@ -1,7 +1,7 @@
 //! Two models of a workspace compared: which members gain or lose which actions.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use hallpass_engine::{Cell, Difference, Filter, MemberIndex, Policy, Reach, Side};
 
@@ -33,28 +33,31 @@ impl Switched<'_> {
     /// change first, then by id. Only changes of resources that are on in one of them count.
     #[must_use]
     pub fn compare(&self, after: &Switched<'_>) -> Vec<MemberDifference> {
-        let mut found: BTreeMap<MemberId, Vec<Difference>> = BTreeMap::new();
-        let mut add = |change: Difference| {
-            if let Ok(member) = change.member.parse() {
-                found.entry(member).or_default().push(change);
-            }
-        };
         let turned = self.turned(after);
-        for change in self.model.policy().compare(after.model.policy()) {
-            let resource = change.resource.as_str();
-            if (self.is_on)(resource) && (after.is_on)(resource) && !turned.contains(resource) {
-                add(change);
+        let counted = self.on_in_both(after);
+        let changes = self.model.policy().compare(after.model.policy()).into_iter();
+        let mut all =
+            by_member(changes.filter(|change| counted.contains(change.resource.as_str())));
+        if !turned.is_empty() {
+            let places = all.iter().enumerate().map(|(place, one)| (one.member, place));
+            let places: HashMap<MemberId, usize> = places.collect();
+            for found in by_member(self.compare_turned(after, &turned)) {
+                match places.get(&found.member).and_then(|place| all.get_mut(*place)) {
+                    Some(known) => known.changes.extend(found.changes),
+                    None => all.push(found),
+                }
             }
         }
-        if !turned.is_empty() {
-            self.compare_turned(after, &turned).for_each(add);
-        }
-        let mut all: Vec<MemberDifference> = found
-            .into_iter()
-            .map(|(member, changes)| MemberDifference { member, changes })
-            .collect();
         all.sort_by_key(|one| (Reverse(one.changes.len()), one.member));
         all
+    }
+
+    /// The resources that are on in both models.
+    fn on_in_both<'a>(&'a self, after: &'a Switched<'_>) -> HashSet<&'a str> {
+        let both = [self.model, after.model].into_iter();
+        let keys = both.flat_map(|model| model.policy().resources());
+        let keys = keys.map(|known| known.key.as_str());
+        keys.filter(|key| (self.is_on)(key) && (after.is_on)(key)).collect()
     }
 
     /// The resources that are on in one of the models and off, or unknown, in the other.
@@ -111,6 +114,23 @@ impl Switched<'_> {
             })
         })
     }
+}
+
+/// Changes by member, where those of a member follow each other.
+fn by_member(changes: impl Iterator<Item = Difference>) -> Vec<MemberDifference> {
+    let mut all: Vec<MemberDifference> = Vec::new();
+    for change in changes {
+        let last = all.last_mut();
+        let is_of = |one: &&mut MemberDifference| {
+            one.changes.last().is_some_and(|last| last.member == change.member)
+        };
+        if let Some(last) = last.filter(is_of) {
+            last.changes.push(change);
+        } else if let Ok(member) = change.member.parse() {
+            all.push(MemberDifference { member, changes: vec![change] });
+        }
+    }
+    all
 }
 
 fn nothing() -> Side {

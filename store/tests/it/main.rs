@@ -45,6 +45,7 @@ mod api_keys;
 mod audit;
 mod billing;
 mod budgets;
+mod changes;
 mod corrupt;
 mod factors;
 mod fixture;

@@ -193,3 +193,49 @@ fn a_list_or_an_object_that_is_too_large_is_refused_as_a_whole() {
         ]
     );
 }
+
+#[test]
+fn a_list_is_read_without_a_tree_as_it_is_with_one() {
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Questions {
+        member: Option<String>,
+        checks: Vec<Question>,
+    }
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Question {
+        resource: String,
+        owner: Option<String>,
+    }
+    let bodies = [
+        (
+            r#"{"checks": [{"resource": "contacts"}, {"resource": "a\u00e9[", "owner": null}]}"#,
+            true,
+        ),
+        (r#" {"member": "mbr_1", "checks": []}"#, true),
+        (r#"{"checks": [["contacts", null]]}"#, false),
+        (r#"[null, [{"resource": "contacts"}]]"#, false),
+        (r#"{"checks": [{"resource": "contacts"}], "member": ["x"]}"#, false),
+        (r#"{"checks": [{"resource": "contacts", "owners": "x"}]}"#, false),
+        (r#"{"checks": [{"resource": "contacts", "resource": "deals"}]}"#, false),
+        (r#"{"checks": [{"resource": 7}]}"#, false),
+        (r#"{"checks": {"resource": "contacts"}}"#, false),
+        (r#"{"checks": [{}], "more": 1}"#, false),
+        (r#"{"checks": []} {}"#, false),
+        (r#"{"checks": ["#, false),
+        ("", false),
+    ];
+    for (body, is_right) in bodies {
+        let (quick, whole) =
+            (one_list::<Questions>(body.as_bytes()), json::<Questions>(body.as_bytes()));
+        assert_eq!(quick.is_ok(), is_right, "{body}");
+        match (quick, whole) {
+            (Ok(quick), Ok(whole)) => assert_eq!(quick, whole),
+            (quick, whole) => {
+                let text = |problem: Problem| serde_json::to_value(problem).unwrap();
+                assert_eq!(quick.map_err(text).unwrap_err(), whole.map_err(text).unwrap_err());
+            }
+        }
+    }
+}

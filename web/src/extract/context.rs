@@ -47,7 +47,7 @@ impl<T: DeserializeOwned + Send> FromRequest<Web> for ReadContextWith<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, web: &Web) -> Result<ReadContextWith<T>, Problem> {
-        let (mut parts, body) = read_body(request, web).await?;
+        let (mut parts, body) = read_body(request, web, decode::json).await?;
         let ctx = enter_to_read(&mut parts, web).await?;
         Ok(ReadContextWith(ctx, body?))
     }
@@ -71,7 +71,7 @@ impl<T: DeserializeOwned + Send> FromRequest<Web> for WriteContextWith<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, web: &Web) -> Result<WriteContextWith<T>, Problem> {
-        let (mut parts, body) = read_body(request, web).await?;
+        let (mut parts, body) = read_body(request, web, decode::json).await?;
         // A body with mistakes must not make other writers wait, and only members learn what is
         // wrong with it.
         let body = match body {
@@ -91,6 +91,7 @@ impl<T: DeserializeOwned + Send> FromRequest<Web> for WriteContextWith<T> {
 async fn read_body<T: DeserializeOwned>(
     request: Request,
     web: &Web,
+    decode: fn(&[u8]) -> Result<T, Problem>,
 ) -> Result<(Parts, Result<T, Problem>), Problem> {
     let (parts, body) = request.into_parts();
     if !has_credentials(web, &parts.headers) {
@@ -102,7 +103,7 @@ async fn read_body<T: DeserializeOwned>(
         return Err(not_signed_in());
     }
     let body = to_bytes(body, LARGEST_BODY).await.map_err(unreadable)?;
-    let body = check_json(&parts.headers).and_then(|()| decode::json(&body));
+    let body = check_json(&parts.headers).and_then(|()| decode(&body));
     Ok((parts, body))
 }
 
@@ -111,29 +112,25 @@ fn has_credentials(web: &Web, headers: &HeaderMap) -> bool {
     bearer(headers).is_some() || session_token(web, headers).is_some()
 }
 
-/// A request for decisions, with its JSON body. It enters the workspace only where what is remembered does not
-/// answer it.
-pub(crate) struct DecisionRequest<T> {
-    parts: Parts,
-    web: Web,
-    body: Result<T, Problem>,
-}
+/// A request for decisions, with its JSON body.
+pub(crate) struct DecisionRequest<T>(pub(crate) DecisionEntry, pub(crate) Result<T, Problem>);
 
 impl<T: DeserializeOwned + Send> FromRequest<Web> for DecisionRequest<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, web: &Web) -> Result<DecisionRequest<T>, Problem> {
-        let (parts, body) = read_body(request, web).await?;
-        Ok(DecisionRequest { parts, web: web.clone(), body })
+        let (parts, body) = read_body(request, web, decode::one_list).await?;
+        Ok(DecisionRequest(DecisionEntry { parts, web: web.clone() }, body))
     }
 }
 
-impl<T> DecisionRequest<T> {
-    /// The body, if it is right.
-    pub(crate) fn body(&self) -> Option<&T> {
-        self.body.as_ref().ok()
-    }
+/// The way of a request for decisions: into its workspace only where what is remembered does not answer it.
+pub(crate) struct DecisionEntry {
+    parts: Parts,
+    web: Web,
+}
 
+impl DecisionEntry {
     /// Answers questions about a member, without one about the caller, by what is remembered; `None` where that
     /// does not suffice.
     pub(crate) async fn decide(
@@ -149,15 +146,14 @@ impl<T> DecisionRequest<T> {
         self.web.app.decide(credentials.get(), client, &workspace, (member, questions)).await
     }
 
-    /// Enters the workspace, and says what is wrong with the body.
-    pub(crate) async fn enter(self) -> Result<(WorkspaceContext, T), Problem> {
-        let DecisionRequest { mut parts, web, body } = self;
+    /// Enters the workspace.
+    pub(crate) async fn enter(self) -> Result<WorkspaceContext, Problem> {
+        let DecisionEntry { mut parts, web } = self;
         let workspace = workspace(&mut parts, &web).await?;
         let credentials = Credentials::of(&web, &parts.headers).ok_or_else(not_signed_in)?;
         let (Client(origin), RequestId(id)) = (Client::of(&parts), RequestId::of(&parts));
         let client = (&origin, id.as_str());
-        let ctx = web.app.enter_to_decide(credentials.get(), client, &workspace).await?;
-        Ok((ctx, body?))
+        Ok(web.app.enter_to_decide(credentials.get(), client, &workspace).await?)
     }
 }
 

@@ -66,20 +66,21 @@ struct CheckResponse {
     responses((status = 200, body = CheckResponse),
         (status = 403, description = "`denied`: the question is about another member and the caller may not read members."),
         (status = 404, description = "There is no such workspace or member, or the caller may not know of it.")))]
-async fn check(request: DecisionRequest<CheckRequest>) -> Answer<CheckResponse> {
-    let mut request = request;
-    // What is wrong with the body is for members, who are known only then.
-    let parsed = request.body().map(Checks::parse);
-    if let Some(Ok(Checks { member, questions, records })) = &parsed
+async fn check(
+    DecisionRequest(entry, body): DecisionRequest<CheckRequest>,
+) -> Answer<CheckResponse> {
+    let mut entry = entry;
+    let asked = body.and_then(Checks::parse);
+    if let Ok(Checks { member, questions, records }) = &asked
         && records.is_empty()
-        && let Some(decisions) = request.decide(*member, questions).await
+        && let Some(decisions) = entry.decide(*member, questions).await
     {
         let Decisions { answers: results, revision } = decisions;
         return Ok(Reply::ok(CheckResponse { results }).at(revision));
     }
-    let (mut ctx, ask) = request.enter().await?;
-    let Checks { member, mut questions, records } =
-        parsed.unwrap_or_else(|| Checks::parse(&ask))?;
+    let mut ctx = entry.enter().await?;
+    // What is wrong with the body is for members.
+    let Checks { member, mut questions, records } = asked?;
     put_owners(&mut ctx, &mut questions, &records).await?;
     let results = ctx.access().check(member, &questions).await?;
     Ok(Reply::ok(CheckResponse { results }).at(ctx.revision()))
@@ -93,12 +94,12 @@ struct Checks {
 }
 
 impl Checks {
-    fn parse(ask: &CheckRequest) -> Result<Checks, Problem> {
+    fn parse(ask: CheckRequest) -> Result<Checks, Problem> {
         let member = asked_about("/member", ask.member.as_deref())?;
         check_number(ask.checks.len())?;
         let mut questions = Vec::with_capacity(ask.checks.len());
         let mut records = Vec::new();
-        for (place, one) in ask.checks.iter().enumerate() {
+        for (place, one) in ask.checks.into_iter().enumerate() {
             let (question, record) = parsed(|| format!("/checks/{place}"), one)?;
             records.extend(record.map(|record| (place, record)));
             questions.push(question);

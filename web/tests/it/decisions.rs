@@ -169,7 +169,7 @@ async fn a_question_about_another_is_denied_and_audited_once() {
     assert_eq!(remembered(&server, &program, None).await, 0);
 
     for _ in 0..2 {
-        ask(&program, Some(&ben)).await.refused(403, "denied");
+        ask(&program, Some(&ben)).await.refused(403, "insufficient_scope");
     }
     let denials = workspace.anna.get("/audit?outcome=denied").await.expect(200);
     assert_eq!(denials.items().len(), 1, "{}", denials.text);

@@ -36,7 +36,7 @@ pub(super) async fn question(
     place: impl Fn() -> String,
     ask: AccessQuestion,
 ) -> Result<Question, Problem> {
-    let (question, record) = parsed(place, &ask)?;
+    let (question, record) = parsed(place, ask)?;
     let mut questions = [question];
     let records: Vec<_> = record.into_iter().map(|record| (0, record)).collect();
     put_owners(ctx, &mut questions, &records).await?;
@@ -47,21 +47,20 @@ pub(super) async fn question(
 /// Parses a question, and the record that it is about. The JSON pointer is built only for an error.
 pub(super) fn parsed(
     place: impl Fn() -> String,
-    ask: &AccessQuestion,
+    ask: AccessQuestion,
 ) -> Result<(Question, Option<RecordId>), Problem> {
     let AccessQuestion { resource, action, record, owner } = ask;
     let (about, record) = match (record, owner.as_deref()) {
         (None, None) => (About::Anything, None),
         (None, Some("unowned")) => (About::Unowned, None),
         (None, Some(owner)) => (About::OwnedBy(named_id(place, "owner", owner)?), None),
-        (Some(record), None) => (About::Hidden, Some(named_id(place, "record", record)?)),
+        (Some(record), None) => (About::Hidden, Some(named_id(place, "record", &record)?)),
         (Some(_), Some(_)) => {
             let pointer = format!("{}/owner", place());
             let detail = "name a record or an owner, not both";
             return Err(Problem::field(&pointer, "ambiguous", detail));
         }
     };
-    let (resource, action) = (resource.clone(), action.clone());
     Ok((Question { resource, action, about }, record))
 }
 
