@@ -2,67 +2,26 @@
 //! committed to the database.
 //!
 //! **Invariant:** an admission counts only where the database is as it was when the admission was read,
-//! whoever has written in between. What depends on the time, on the address of the client or on the access
-//! model is asked anew. Where anything is not as expected, the request enters by a transaction, which says
-//! why and audits it.
+//! whichever process has written in between. What depends on the time, on the address of the client or on the
+//! access model is asked again. Where anything is not as expected, the request enters by a transaction, which
+//! says why and audits it.
 
-use std::sync::Arc;
-
-use hallpass_domain::id::{MemberId, WorkspaceId};
+use hallpass_domain::id::MemberId;
 use hallpass_store::db::ChangeMark;
-use quick_cache::sync::Cache;
-use sha2::{Digest, Sha256};
 
 use crate::access::Question;
 use crate::app::App;
-use crate::context::{Actor, Entrance, WorkspaceContext};
+use crate::context::entrance::Entrance;
+use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
 use crate::gate::pass::GatedTx;
 use crate::gate::permission::ReadMembers;
 use crate::origin::Origin;
 use crate::principal::RequestCredential;
 
-/// How many are remembered.
-const MOST: usize = 4_096;
+pub(crate) mod cache;
 
-/// The hash of a credential and of the name of a workspace: no secret is kept.
-type Key = [u8; 32];
-
-/// The admissions that are remembered; those that were not used for longest go first.
-pub(crate) struct Admissions(Cache<Key, Arc<Admission>>);
-
-impl Default for Admissions {
-    fn default() -> Admissions {
-        Admissions(Cache::new(MOST))
-    }
-}
-
-/// Who may enter a workspace by a credential.
-struct Admission {
-    /// The database as it was then.
-    mark: ChangeMark,
-    workspace: WorkspaceId,
-    revision: i64,
-    member: (MemberId, String),
-    locale: String,
-    entrance: Entrance,
-}
-
-impl Admission {
-    /// What is to be remembered of a context; nothing of one that looks through the eyes of another member.
-    fn of(ctx: &WorkspaceContext, mark: ChangeMark) -> Option<Admission> {
-        let Actor::Member { id, name } = &ctx.actor else { return None };
-        let entrance = ctx.entrance().filter(|entrance| entrance.principal.view().is_none())?;
-        Some(Admission {
-            mark,
-            workspace: ctx.workspace_id(),
-            revision: ctx.revision(),
-            member: (*id, name.clone()),
-            locale: ctx.locale.clone(),
-            entrance: entrance.clone(),
-        })
-    }
-}
+use cache::Admission;
 
 /// The answers to questions, at a revision of the workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +32,10 @@ pub struct Decisions {
     pub revision: i64,
 }
 
-impl App {
+/// Admits requests to workspaces.
+pub struct Admissions<'a>(pub(crate) &'a App);
+
+impl Admissions<'_> {
     /// Opens a context that reads, by the credential of a request.
     ///
     /// # Errors
@@ -87,20 +49,20 @@ impl App {
     ) -> Result<WorkspaceContext, Error> {
         match credential {
             RequestCredential::Session(token) => {
-                self.enter_by_session(token, (origin, request), workspace).await
+                self.0.enter_by_session(token, (origin, request), workspace).await
             }
             RequestCredential::ApiKey(key) => {
-                let found = self.principals().find_by_api_key(key, (origin, request)).await?;
-                self.enter(&found.ok_or(Error::NotSignedIn)?, workspace).await
+                let found = self.0.principals().find_by_api_key(key, (origin, request)).await?;
+                self.0.enter(&found.ok_or(Error::NotSignedIn)?, workspace).await
             }
         }
     }
 
-    /// Opens a context as [`App::enter_by`] does, and remembers who was admitted, for [`App::decide`].
+    /// Opens a context as [`Admissions::enter_by`] does, and remembers who was admitted, for [`Admissions::decide`].
     ///
     /// # Errors
     ///
-    /// Those of [`App::enter_by`].
+    /// Those of [`Admissions::enter_by`].
     pub async fn enter_to_decide(
         &self,
         credential: RequestCredential<'_>,
@@ -108,16 +70,16 @@ impl App {
         workspace: &str,
     ) -> Result<WorkspaceContext, Error> {
         // Before anything is read: what is committed from now on is noticed.
-        let mark = self.db().look();
+        let mark = self.0.db().look();
         let ctx = self.enter_by(credential, (origin, request), workspace).await?;
-        if let Some(admission) = mark.and_then(|mark| Admission::of(&ctx, mark)) {
-            self.admissions().0.insert(key(credential, workspace), Arc::new(admission));
+        if let Some(admission) = mark.and_then(|mark| admission(&ctx, mark)) {
+            self.0.admission_cache().insert(credential, workspace, admission);
         }
         Ok(ctx)
     }
 
     /// Answers questions about a member, without one about the caller, by what is remembered and without a
-    /// transaction. `None` where that does not suffice: then enter by [`App::enter_to_decide`].
+    /// transaction. `None` where that does not suffice: then enter by [`Admissions::enter_to_decide`].
     pub async fn decide(
         &self,
         credential: RequestCredential<'_>,
@@ -125,12 +87,12 @@ impl App {
         workspace: &str,
         (member, questions): (Option<MemberId>, &[Question]),
     ) -> Option<Decisions> {
-        let admission = self.admissions().0.get(&key(credential, workspace))?;
-        if self.db().look()? != admission.mark {
+        let admission = self.0.admission_cache().find(credential, workspace)?;
+        if self.0.db().look()? != admission.mark {
             return None;
         }
         let mut ctx = self.admit_again(&admission, (origin, request))?;
-        // Whoever may not ask is denied by a transaction, which audits it.
+        // Who may not ask is denied by a transaction, which audits it.
         let is_own = member.is_none_or(|member| member == admission.member.0);
         if !is_own && !ctx.opens(&ReadMembers) {
             return None;
@@ -147,14 +109,14 @@ impl App {
     ) -> Option<WorkspaceContext> {
         let (id, name) = admission.member.clone();
         let Entrance { principal, email, seen_at } = &admission.entrance;
-        let principal = self.principals().again(principal, (origin, request))?;
-        let snapshot = self.snapshots().find(admission.workspace, admission.revision)?;
-        if self.is_seen_at_outdated(*seen_at) && principal.key().is_none() {
+        let principal = self.0.principals().again(principal, (origin, request))?;
+        let snapshot = self.0.snapshots().find(admission.workspace, admission.revision)?;
+        if self.0.is_seen_at_outdated(*seen_at) && principal.key().is_none() {
             let member = (admission.workspace, id);
-            self.presence_log().note_member(member, principal.account(), self.now());
+            self.0.presence_log().note_member(member, principal.account(), self.0.now());
         }
         let actor = Actor::Member { id, name };
-        let mut ctx = self.context(GatedTx::closed(), snapshot, actor, request.to_owned());
+        let mut ctx = self.0.context(GatedTx::closed(), snapshot, actor, request.to_owned());
         ctx.locale.clone_from(&admission.locale);
         let scopes = principal.key().and_then(|(_, key)| key.scopes.clone());
         let entrance = Entrance { principal, email: email.clone(), seen_at: *seen_at };
@@ -163,16 +125,16 @@ impl App {
     }
 }
 
-fn key(credential: RequestCredential<'_>, workspace: &str) -> Key {
-    let (kind, secret) = match credential {
-        RequestCredential::Session(token) => (b"session ", token.expose()),
-        RequestCredential::ApiKey(key) => (b"api key ", key),
-    };
-    let mut hash = Sha256::new();
-    hash.update(kind);
-    // No workspace has a NUL in its name.
-    hash.update(workspace);
-    hash.update(b"\0");
-    hash.update(secret);
-    hash.finalize().into()
+/// What is to be remembered of a context; nothing of one that looks through the eyes of another member.
+fn admission(ctx: &WorkspaceContext, mark: ChangeMark) -> Option<Admission> {
+    let Actor::Member { id, name } = &ctx.actor else { return None };
+    let entrance = ctx.entrance().filter(|entrance| entrance.principal.view().is_none())?;
+    Some(Admission {
+        mark,
+        workspace: ctx.workspace_id(),
+        revision: ctx.revision(),
+        member: (*id, name.clone()),
+        locale: ctx.locale.clone(),
+        entrance: entrance.clone(),
+    })
 }

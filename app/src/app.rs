@@ -20,7 +20,7 @@ use hallpass_store::share::Shares;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::admission::Admissions;
+use crate::admission::cache::AdmissionCache;
 use crate::bulk_job::pace::BulkPace;
 use crate::compute::Computations;
 use crate::environment::{Clock, Ids, RandomSource, SystemClock, SystemRandom};
@@ -193,7 +193,7 @@ struct AppInner {
     /// None where browsers make no passkeys for the address of the server.
     relying_party: Option<RelyingParty>,
     snapshots: Snapshots,
-    admissions: Admissions,
+    admissions: AdmissionCache,
     rules: Rules,
     /// Notified of each mail that is queued.
     mail_queued: Notify,
@@ -236,7 +236,7 @@ impl App {
             started_at: clock.now(),
             relying_party: RelyingParty::at(&rules.base_url),
             snapshots: Snapshots::new(rules.snapshot_memory),
-            admissions: Admissions::default(),
+            admissions: AdmissionCache::default(),
             db,
             clock,
             random,
@@ -393,7 +393,7 @@ impl App {
         self.0.relying_party.as_ref().ok_or(Refusal::NoPasskeys)
     }
 
-    pub(crate) fn admissions(&self) -> &Admissions {
+    pub(crate) fn admission_cache(&self) -> &AdmissionCache {
         &self.0.admissions
     }
 

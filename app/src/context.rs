@@ -31,7 +31,7 @@ use crate::version::Expected;
 
 mod actor;
 mod bound;
-mod entrance;
+pub(crate) mod entrance;
 mod handles;
 mod notification;
 mod open;
@@ -45,7 +45,7 @@ pub mod view;
 pub(crate) mod visible;
 
 pub(crate) use actor::Actor;
-pub(crate) use entrance::Entrance;
+use entrance::Entrance;
 
 /// One request in a workspace: actor, snapshot, transaction and audit entries.
 pub struct WorkspaceContext {

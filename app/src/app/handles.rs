@@ -5,6 +5,7 @@
 
 use super::App;
 use crate::account::Accounts;
+use crate::admission::Admissions;
 use crate::billing::stripe::StripeEvents;
 use crate::blueprint::usage::Blueprints;
 use crate::bulk_job::work::BulkWork;
@@ -21,7 +22,7 @@ use crate::operation::Operations;
 use crate::operator::Operators;
 use crate::passkey::Passkeys;
 use crate::presence::Presence;
-use crate::principal::Principals;
+use crate::principal::lookup::Principals;
 use crate::proven_domain::DomainRecords;
 use crate::recovery_code::RecoveryCodes;
 use crate::search::SearchIndex;
@@ -46,6 +47,8 @@ macro_rules! handles {
 handles! {
     /// Accounts: sign-up, profile, password, deletion.
     accounts: Accounts;
+    /// Requests as they enter workspaces, and decisions without a transaction.
+    admissions: Admissions;
     /// Events that Stripe sends.
     billing: StripeEvents;
     /// The access models that workspaces have.

@@ -143,7 +143,11 @@ impl DecisionEntry {
         let (Client(origin), RequestId(id)) =
             (Client::of(&self.parts), RequestId::of(&self.parts));
         let client = (&origin, id.as_str());
-        self.web.app.decide(credentials.get(), client, &workspace, (member, questions)).await
+        self.web
+            .app
+            .admissions()
+            .decide(credentials.get(), client, &workspace, (member, questions))
+            .await
     }
 
     /// Enters the workspace.
@@ -153,7 +157,7 @@ impl DecisionEntry {
         let credentials = Credentials::of(&web, &parts.headers).ok_or_else(not_signed_in)?;
         let (Client(origin), RequestId(id)) = (Client::of(&parts), RequestId::of(&parts));
         let client = (&origin, id.as_str());
-        Ok(web.app.enter_to_decide(credentials.get(), client, &workspace).await?)
+        Ok(web.app.admissions().enter_to_decide(credentials.get(), client, &workspace).await?)
     }
 }
 
@@ -184,7 +188,11 @@ pub async fn enter_to_read(parts: &mut Parts, web: &Web) -> Result<WorkspaceCont
     let workspace = workspace(parts, web).await?;
     let (Client(origin), RequestId(request)) = (Client::of(parts), RequestId::of(parts));
     let credentials = Credentials::of(web, &parts.headers).ok_or_else(not_signed_in)?;
-    Ok(web.app.enter_by(credentials.get(), (&origin, &request), &workspace).await?)
+    Ok(web
+        .app
+        .admissions()
+        .enter_by(credentials.get(), (&origin, &request), &workspace)
+        .await?)
 }
 
 /// Enters the workspace of the path, to write. The request has been read to its end.
