@@ -49,11 +49,8 @@ impl AuditLog<'_> {
         below: Option<AuditId>,
         limit: usize,
     ) -> Result<(Vec<Entry>, bool), Error> {
-        let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
-        let mut entries = self.0.read(pass)?.audit().list(query, below, most + 1).await?;
-        let has_more = entries.len() > limit;
-        entries.truncate(limit);
-        Ok((visible::shown(self.0, pass, entries).await?, has_more))
+        let found = self.0.read(pass)?.audit().list(query, below, limit).await?;
+        Ok((visible::shown(self.0, pass, found.items).await?, found.has_more))
     }
 }
 
@@ -109,5 +106,5 @@ async fn is_logged(
     action: &str,
 ) -> Result<bool, Error> {
     let query = AuditQuery { action: Some(action.to_owned()), ..AuditQuery::default() };
-    Ok(!ctx.read(pass)?.audit().list(&query, None, 1).await?.is_empty())
+    Ok(!ctx.read(pass)?.audit().list(&query, None, 1).await?.items.is_empty())
 }

@@ -8,6 +8,7 @@ use hallpass_domain::bulk_job::{
 };
 use hallpass_domain::id::{AuditId, BulkJobId};
 use hallpass_engine::Resource;
+use hallpass_store::Part;
 pub use hallpass_store::bulk_job::BulkJobPart;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -51,22 +52,21 @@ pub(crate) struct WrittenBatch {
 }
 
 impl BulkJobs<'_> {
-    /// Lists a page of jobs, the latest first, with whether there are more.
+    /// Lists a page of jobs, the latest first, with the job behind which the next one begins.
     #[boxed]
     pub async fn list(
         &mut self,
         below: Option<BulkJobId>,
         limit: usize,
-    ) -> Result<(Vec<BulkJob>, bool), Error> {
+    ) -> Result<(Vec<BulkJob>, Option<BulkJobId>), Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(AnyMember).await?;
         let member = if ctx.opens(&ReadAudit) { None } else { ctx.member_id() };
-        let most = i64::try_from(limit).unwrap_or(i64::MAX - 1).saturating_add(1);
-        let mut jobs = ctx.read(&pass)?.bulk_jobs().list(member, below, most).await?;
-        let has_more = jobs.len() > limit;
-        jobs.truncate(limit);
-        jobs.retain(|job| is_visible(ctx, job));
-        Ok((jobs, has_more))
+        let mut found = ctx.read(&pass)?.bulk_jobs().list(member, below, limit).await?;
+        // The last one may be hidden.
+        let next = found.items.last().filter(|_| found.has_more).map(|job| job.id);
+        found.items.retain(|job| is_visible(ctx, job));
+        Ok((found.items, next))
     }
 
     /// Loads a job.
@@ -82,14 +82,14 @@ impl BulkJobs<'_> {
         found.filter(|job| is_visible(ctx, job)).ok_or_else(no_job)
     }
 
-    /// Lists what the batches of a job have done, from a number on.
+    /// Lists what the batches of a job have done, from a number on, as many as there is room for.
     #[boxed]
     pub async fn list_parts(
         &mut self,
         id: BulkJobId,
         after: i64,
-        limit: i64,
-    ) -> Result<Vec<BulkJobPart>, Error> {
+        limit: usize,
+    ) -> Result<Part<BulkJobPart>, Error> {
         self.load(id).await?;
         let ctx = &mut *self.0;
         let pass = ctx.check(AnyMember).await?;

@@ -27,6 +27,9 @@ use crate::naming::{self, ProfileRef, RoleRef, Unresolved};
 use crate::preview::{ActionTotal, DifferencePage, MemberPreview, PreviewPosition, page};
 use crate::snapshot::Snapshot;
 
+/// The most bytes of the entries that are undone.
+const UNDONE_BYTES: usize = 32 << 20;
+
 /// By how much the clocks of servers may differ.
 const SKEW: Span = Span::hours(1);
 
@@ -216,11 +219,14 @@ async fn find_moment(
     let entry = ctx.read(pass)?.audit().find(id).await?;
     let entry = entry.ok_or(Error::Missing { noun: "audit entry" })?;
     let from = AuditId(lowest_id(entry.at - SKEW));
-    let most = i64::try_from(MOST_UNDONE).unwrap_or(i64::MAX);
     let since = (entry.revision, from);
-    let later = ctx.read(pass)?.audit().list_after_revision(since, &UNDONE, most + 1).await?;
-    if later.len() > MOST_UNDONE {
-        let why = format!("more than {MOST_UNDONE} changes were made since");
+    let bounds = (MOST_UNDONE, UNDONE_BYTES);
+    let later = ctx.read(pass)?.audit().list_after_revision(since, &UNDONE, bounds).await?;
+    if later.has_more {
+        let why = format!(
+            "more than {MOST_UNDONE} changes were made since, or they take more than {} MiB",
+            UNDONE_BYTES >> 20
+        );
         return Err(Refusal::HistoryIncomplete { why }.into());
     }
     let present = ctx.snapshot();
@@ -229,7 +235,7 @@ async fn find_moment(
     let modules = present.workspace.settings.get("modules").and_then(Value::as_object);
     let modules = modules.cloned().unwrap_or_default();
     let mut undo = Undo::new(&present.model, added, modules, present.revision);
-    for entry in &later {
+    for entry in &later.items {
         undo.undo(entry)?;
     }
     let (model, modules) = undo.finish(entry.revision)?;

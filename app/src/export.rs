@@ -1,9 +1,9 @@
 //! Export: everything in a workspace, one JSON object a line.
 
+mod lines;
 pub(crate) mod place;
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::record::{Event, Owner, Record};
@@ -14,8 +14,9 @@ use hallpass_store::invitation::InvitationQuery;
 use hallpass_store::record::{CountMode, ListBounds, ListQuery, Narrowing, Reach, SortOrder};
 use hallpass_store::share::Shares;
 use serde_json::{Value, json};
-use tokio::sync::mpsc::Sender;
 
+use self::lines::Lines;
+pub use self::lines::{ExportSink, PIECES_AHEAD};
 pub use self::place::ExportPlace;
 use crate::app::App;
 use crate::boxed;
@@ -31,15 +32,6 @@ use crate::{department, invitation, member, profile, role, saved_report, saved_v
 
 /// How many rows are read at a time.
 const PAGE: usize = 200;
-
-/// How many lines are made before they are sent.
-const AHEAD: usize = 1_000;
-
-/// How long a line may wait for a slow client.
-const LINE_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// The receiver of an export's lines; its capacity bounds how far the export runs ahead.
-pub type ExportSink = Sender<Value>;
 
 /// After how many seconds a client may ask again.
 const RETRY_AFTER: i64 = 10;
@@ -132,16 +124,15 @@ enum Exporter<'e> {
 struct Export<'e> {
     app: &'e App,
     exporter: Exporter<'e>,
-    lines: &'e ExportSink,
+    /// The lines of the current part.
+    lines: Lines<'e>,
     /// What the current part is read in.
     open: Option<(WorkspaceContext, Pass<ExportWorkspace>)>,
-    /// The lines of the current part.
-    ready: Vec<Value>,
 }
 
 impl<'e> Export<'e> {
     fn new(app: &'e App, exporter: Exporter<'e>, lines: &'e ExportSink) -> Export<'e> {
-        Export { app, exporter, lines, open: None, ready: Vec::new() }
+        Export { app, exporter, lines: Lines::to(lines), open: None }
     }
 
     async fn run(mut self) -> Result<(), Error> {
@@ -165,22 +156,23 @@ impl<'e> Export<'e> {
     }
 
     /// Adds a line to the current part.
-    fn add(&mut self, kind: &str, id: &dyn ToString, view: Value) {
+    fn add(&mut self, kind: &str, id: &dyn ToString, view: Value) -> Result<(), Error> {
         let mut line = json!({"kind": kind, "id": id.to_string()});
         if let (Value::Object(line), Value::Object(view)) = (&mut line, view) {
             line.extend(view);
         }
-        self.ready.push(line);
+        self.lines.add(&line)
     }
 
     /// Ends the current part: its transaction, and then its lines are sent.
     async fn send(&mut self) -> Result<(), Error> {
         self.open = None;
-        for line in self.ready.drain(..) {
-            let received = self.lines.send_timeout(line, LINE_TIMEOUT).await;
-            received.map_err(|_| Error::broken("the client has stopped reading the export"))?;
-        }
-        Ok(())
+        self.lines.send().await
+    }
+
+    /// Ends the current part where it has enough lines.
+    async fn send_enough(&mut self) -> Result<(), Error> {
+        if self.lines.are_enough() { self.send().await } else { Ok(()) }
     }
 
     async fn workspace(&mut self) -> Result<(), Error> {
@@ -191,30 +183,36 @@ impl<'e> Export<'e> {
             "created_at": workspace.created_at.to_string(), "settings": shown(&workspace.settings),
             "blueprint": blueprint,
         });
-        self.add("workspace", &workspace.id, view);
+        self.add("workspace", &workspace.id, view)?;
         let departments = self.read().await?.departments().list_all().await?;
         for one in departments {
-            self.add("department", &one.id, department::audit_view(&one));
+            self.add("department", &one.id, department::audit_view(&one))?;
+            self.send_enough().await?;
         }
         let roles = self.read().await?.roles().list_all().await?;
         for one in roles {
-            self.add("role", &one.id, role::audit_view(&one));
+            self.add("role", &one.id, role::audit_view(&one))?;
+            self.send_enough().await?;
         }
         let profiles = self.read().await?.profiles().list_all().await?;
         for one in profiles {
-            self.add("profile", &one.id, profile::audit_view(&one));
+            self.add("profile", &one.id, profile::audit_view(&one))?;
+            self.send_enough().await?;
         }
         let teams = self.read().await?.teams().list_all().await?;
         for one in teams {
-            self.add("team", &one.id, team::audit_view(&one));
+            self.add("team", &one.id, team::audit_view(&one))?;
+            self.send_enough().await?;
         }
         let reports = self.read().await?.saved_reports().list_all().await?;
         for one in reports {
-            self.add("report", &one.id, saved_report::audit_view(&one));
+            self.add("report", &one.id, saved_report::audit_view(&one))?;
+            self.send_enough().await?;
         }
         let views = self.read().await?.saved_views().list_all().await?;
         for one in views {
-            self.add("view", &one.id, saved_view::audit_view(&one));
+            self.add("view", &one.id, saved_view::audit_view(&one))?;
+            self.send_enough().await?;
         }
         let entities = self.read().await?.entities().list_all().await?;
         for one in entities {
@@ -222,7 +220,8 @@ impl<'e> Export<'e> {
                 "added": one.is_added, "name": one.name, "one": one.one,
                 "fields": one.fields, "stages": one.stages,
             });
-            self.add("record_type", &one.entity, view);
+            self.add("record_type", &one.entity, view)?;
+            self.send_enough().await?;
         }
         self.send().await
     }
@@ -238,10 +237,8 @@ impl<'e> Export<'e> {
                 view.insert("last_name".to_owned(), json!(one.last_name));
                 view.insert("joined_at".to_owned(), json!(one.joined_at.to_string()));
             }
-            self.add("member", &one.id, view);
-            if self.ready.len() >= AHEAD {
-                self.send().await?;
-            }
+            self.add("member", &one.id, view)?;
+            self.send_enough().await?;
         }
         self.send().await.map(|()| names)
     }
@@ -249,12 +246,12 @@ impl<'e> Export<'e> {
     async fn invitations(&mut self) -> Result<(), Error> {
         let (every, mut below) = (InvitationQuery::default(), None);
         loop {
-            let page = self.read().await?.invitations().list(&every, below, size()).await?;
-            for one in &page {
-                self.add("invitation", &one.id, invitation::audit_view(one));
+            let page = self.read().await?.invitations().list(&every, below, PAGE).await?;
+            for one in &page.items {
+                self.add("invitation", &one.id, invitation::audit_view(one))?;
             }
             self.send().await?;
-            let Some(last) = page.last() else { return Ok(()) };
+            let Some(last) = page.items.last().filter(|_| page.has_more) else { return Ok(()) };
             below = Some(last.id);
         }
     }
@@ -294,20 +291,26 @@ impl<'e> Export<'e> {
     }
 
     async fn record(&mut self, record: &Record, names: &Names) -> Result<(), Error> {
-        self.add("record", &record.id, record_view(record, names));
-        let mut records = self.read().await?.records();
-        let events = records.list_events(record.id, None, usize::MAX).await?;
-        for event in events.iter().rev() {
-            self.add("event", &event.id, event_view(event, names));
+        self.add("record", &record.id, record_view(record, names))?;
+        let mut after = None;
+        loop {
+            let mut records = self.read().await?.records();
+            let events = records.list_events_after(record.id, after, PAGE).await?;
+            for event in &events.items {
+                self.add("event", &event.id, event_view(event, names))?;
+            }
+            self.send_enough().await?;
+            let last = events.items.last().filter(|_| events.has_more);
+            let Some(last) = last else { return Ok(()) };
+            after = Some(last.id);
         }
-        if self.ready.len() >= AHEAD { self.send().await } else { Ok(()) }
     }
 
     async fn audit(&mut self) -> Result<(), Error> {
         let (every, mut below) = (hallpass_store::audit::AuditQuery::default(), None);
         loop {
-            let page = self.read().await?.audit().list(&every, below, size()).await?;
-            for entry in &page {
+            let page = self.read().await?.audit().list(&every, below, PAGE).await?;
+            for entry in &page.items {
                 let view = json!({
                     "at": entry.at.to_string(), "actor": entry.actor.map(|id| id.to_string()),
                     "actor_name": entry.actor_name, "action": entry.action,
@@ -315,10 +318,10 @@ impl<'e> Export<'e> {
                     "before": entry.before, "after": entry.after,
                     "revision": entry.revision, "request": entry.request,
                 });
-                self.add("audit", &entry.id, view);
+                self.add("audit", &entry.id, view)?;
             }
             self.send().await?;
-            let Some(last) = page.last() else { return Ok(()) };
+            let Some(last) = page.items.last().filter(|_| page.has_more) else { return Ok(()) };
             below = Some(last.id);
         }
     }
@@ -337,10 +340,6 @@ async fn enter(app: &App, exporter: Exporter<'_>) -> Result<WorkspaceContext, Er
             app.open_context(tx, Actor::Operator, operator.name().to_owned()).await
         }
     }
-}
-
-fn size() -> i64 {
-    i64::try_from(PAGE).unwrap_or(i64::MAX)
 }
 
 fn name(names: &Names, member: Option<MemberId>) -> Option<&str> {

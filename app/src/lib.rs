@@ -84,6 +84,6 @@ pub use app::{App, Rules};
 pub use context::WorkspaceContext;
 pub use error::{Denial, Error};
 pub use gate::Pass;
-pub use hallpass_store::share;
+pub use hallpass_store::{PART_BYTES, share};
 pub use principal::Principal;
 pub use snapshot::Snapshot;

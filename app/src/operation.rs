@@ -72,12 +72,9 @@ impl Operations<'_> {
         below: Option<OperationId>,
         limit: usize,
     ) -> Result<(Vec<Operation>, bool), Error> {
-        let most = i64::try_from(limit).unwrap_or(i64::MAX - 1);
         let mut tx = self.0.db().read().await?;
-        let mut found = tx.operations().list(action, below, most + 1).await?;
-        let has_more = found.len() > limit;
-        found.truncate(limit);
-        Ok((found, has_more))
+        let found = tx.operations().list(action, below, limit).await?;
+        Ok((found.items, found.has_more))
     }
 
     /// Lists the kinds of operations that there are, by name.

@@ -163,9 +163,8 @@ impl Records<'_> {
         let ctx = &mut *self.0;
         let resource = ctx.record_type(entity)?;
         let (_, pass) = load_visible(ctx, &resource, id).await?;
-        let mut events = ctx.read(&pass)?.records().list_events(id, before, limit + 1).await?;
-        let has_more = events.len() > limit;
-        events.truncate(limit);
+        let found = ctx.read(&pass)?.records().list_events(id, before, limit).await?;
+        let (events, has_more) = (found.items, found.has_more);
         let actors = events.iter().filter_map(|event| event.actor);
         let named = events.iter().flat_map(|event| members_in(&event.detail));
         let people: Vec<MemberId> = actors.chain(named).collect();

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::columns::Columns;
 use crate::error::Error;
+use crate::part::{Part, Room, one_more};
 use crate::query::{Conditions, json, parameters};
 use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
@@ -78,8 +79,8 @@ impl<A> Audit<'_, A> {
         &mut self,
         query: &AuditQuery,
         below: Option<AuditId>,
-        limit: i64,
-    ) -> Result<Vec<Entry>, Error> {
+        limit: usize,
+    ) -> Result<Part<Entry>, Error> {
         let mut conditions = Conditions::from(4);
         if let Some(actor) = query.actor {
             conditions.and("actor_id = ?", [actor.into()]);
@@ -111,9 +112,10 @@ impl<A> Audit<'_, A> {
             COLUMNS.select(),
             conditions.text()
         );
-        let mut values = vec![below.unwrap_or(AuditId(Uuid::max())).into(), limit.into()];
+        let below = below.unwrap_or(AuditId(Uuid::max()));
+        let mut values = vec![below.into(), one_more(limit)];
         values.extend_from_slice(conditions.values());
-        self.0.query(&sql, &values).await?.iter().map(from_row).collect()
+        self.0.part(&sql, &values, limit, from_row).await
     }
 
     /// Finds an entry.
@@ -123,22 +125,22 @@ impl<A> Audit<'_, A> {
     }
 
     /// Lists what was done with some actions and led to a later revision, from an id on: the latest
-    /// revision first.
+    /// revision first, as many as there is room for. Returns whether there are more.
     pub async fn list_after_revision(
         &mut self,
         (revision, from): (i64, AuditId),
         actions: &[&str],
-        limit: i64,
-    ) -> Result<Vec<Entry>, Error> {
+        (limit, bytes): (usize, usize),
+    ) -> Result<Part<Entry>, Error> {
         let sql = format!(
             "{} WHERE workspace_id = ?1 AND id >= ?2 AND revision > ?3 AND outcome = 'done' \
              AND action IN ({}) ORDER BY revision DESC, id DESC LIMIT ?4",
             COLUMNS.select(),
             parameters(5, actions.len())
         );
-        let mut values: Vec<Value> = vec![from.into(), revision.into(), limit.into()];
+        let mut values: Vec<Value> = vec![from.into(), revision.into(), one_more(limit)];
         values.extend(actions.iter().map(|action| Value::from(*action)));
-        self.0.query(&sql, &values).await?.iter().map(from_row).collect()
+        self.0.part_of(&sql, &values, (limit, Room::of(bytes)), from_row).await
     }
 }
 

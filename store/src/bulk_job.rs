@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::columns::Columns;
 use crate::error::Error;
+use crate::part::{Part, one_more};
 use crate::query::{Conditions, json};
 use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
@@ -132,8 +133,8 @@ impl<A> BulkJobs<'_, A> {
         &mut self,
         member: Option<MemberId>,
         below: Option<BulkJobId>,
-        limit: i64,
-    ) -> Result<Vec<BulkJob>, Error> {
+        limit: usize,
+    ) -> Result<Part<BulkJob>, Error> {
         let mut conditions = Conditions::from(4);
         if let Some(member) = member {
             conditions.and("member_id = ?", [member.into()]);
@@ -143,9 +144,10 @@ impl<A> BulkJobs<'_, A> {
             COLUMNS.select(),
             conditions.text()
         );
-        let mut values = vec![below.unwrap_or(BulkJobId(Uuid::max())).into(), limit.into()];
+        let below = below.unwrap_or(BulkJobId(Uuid::max()));
+        let mut values = vec![below.into(), one_more(limit)];
         values.extend_from_slice(conditions.values());
-        self.0.query(&sql, &values).await?.iter().map(from_row).collect()
+        self.0.part(&sql, &values, limit, from_row).await
     }
 
     /// Finds a job.
@@ -169,7 +171,7 @@ impl<A> BulkJobs<'_, A> {
     ) -> Result<Option<BulkJobPart>, Error> {
         let from = number.saturating_sub(1);
         let found = self.list_parts(job, from, 1).await?;
-        Ok(found.into_iter().find(|part| part.number == number))
+        Ok(found.items.into_iter().find(|part| part.number == number))
     }
 
     /// Lists the parts of a job after a number.
@@ -177,20 +179,19 @@ impl<A> BulkJobs<'_, A> {
         &mut self,
         job: BulkJobId,
         after: i64,
-        limit: i64,
-    ) -> Result<Vec<BulkJobPart>, Error> {
+        limit: usize,
+    ) -> Result<Part<BulkJobPart>, Error> {
         let sql = "SELECT number, input, result FROM bulk_job_parts WHERE workspace_id = ?1 \
                    AND job_id = ?2 AND number > ?3 ORDER BY number LIMIT ?4";
-        let values = [job.into(), after.into(), limit.into()];
-        let rows = self.0.query(sql, &values).await?;
-        let parts = rows.iter().map(|row| {
+        let values = [job.into(), after.into(), one_more(limit)];
+        let part = |row: &Row| {
             Ok(BulkJobPart {
                 number: row.int("number")?,
                 input: row.json("input")?,
                 result: row.json("result")?,
             })
-        });
-        parts.collect()
+        };
+        self.0.part(sql, &values, limit, part).await
     }
 }
 

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::columns::Columns;
 use crate::error::Error;
+use crate::part::{Part, one_more};
 use crate::query::{Conditions, json};
 use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
@@ -126,8 +127,8 @@ impl<A> Invitations<'_, A> {
         &mut self,
         query: &InvitationQuery,
         below: Option<InvitationId>,
-        limit: i64,
-    ) -> Result<Vec<Invitation>, Error> {
+        limit: usize,
+    ) -> Result<Part<Invitation>, Error> {
         let conditions = conditions(query, 4);
         let sql = format!(
             "{} WHERE workspace_id = ?1 AND id < ?2{} ORDER BY id DESC LIMIT ?3",
@@ -135,10 +136,9 @@ impl<A> Invitations<'_, A> {
             conditions.text()
         );
         let below = below.unwrap_or(InvitationId(Uuid::max()));
-        let mut values = vec![below.into(), limit.into()];
+        let mut values = vec![below.into(), one_more(limit)];
         values.extend_from_slice(conditions.values());
-        let rows = self.0.query(&sql, &values).await?;
-        rows.iter().map(from_row).collect()
+        self.0.part(&sql, &values, limit, from_row).await
     }
 
     /// Counts the invitations that a query finds.

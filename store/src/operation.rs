@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::columns::Columns;
 use crate::error::Error;
+use crate::part::{Part, one_more};
 use crate::query::{Conditions, json};
 use crate::row::Row;
 use crate::tx::Tx;
@@ -43,8 +44,8 @@ impl Operations<'_> {
         &mut self,
         action: Option<&str>,
         below: Option<OperationId>,
-        limit: i64,
-    ) -> Result<Vec<Operation>, Error> {
+        limit: usize,
+    ) -> Result<Part<Operation>, Error> {
         let mut conditions = Conditions::from(3);
         if let Some(action) = action {
             conditions.and("action = ?", [action.into()]);
@@ -54,9 +55,10 @@ impl Operations<'_> {
             COLUMNS.select(),
             conditions.text()
         );
-        let mut values = vec![below.unwrap_or(OperationId(Uuid::max())).into(), limit.into()];
+        let below = below.unwrap_or(OperationId(Uuid::max()));
+        let mut values = vec![below.into(), one_more(limit)];
         values.extend_from_slice(conditions.values());
-        self.0.query(&sql, &values).await?.iter().map(from_row).collect()
+        self.0.part(&sql, &values, limit, from_row).await
     }
 
     /// Lists the kinds of operations that are stored, by name.

@@ -140,6 +140,11 @@ impl Row {
         Row { header: Arc::clone(header), values }
     }
 
+    /// About so many bytes of memory.
+    pub(crate) fn size(&self) -> usize {
+        size_of::<Row>() + self.values.iter().map(Value::size).sum::<usize>()
+    }
+
     /// A whole number.
     ///
     /// # Errors

@@ -12,8 +12,9 @@ use uuid::Uuid;
 use crate::counter_cache::{CounterCache, CounterDeltas};
 use crate::dialect::Dialect;
 use crate::error::Error;
+use crate::part::{Collected, Sink};
 use crate::postgres::PostgresTx;
-use crate::row::{Row, Rows};
+use crate::row::{Header, Row, Rows};
 use crate::share::Place;
 use crate::sqlite::SqliteTx;
 use crate::statement::{Call, Statement, Statements};
@@ -194,13 +195,28 @@ impl Tx {
         workspace: Option<&Value>,
         values: &[Value],
     ) -> Result<Rows, Error> {
+        let found = self.rows_into(statement, workspace, values, Collected::all()).await?;
+        let (sink, header) = found;
+        Ok(sink.into_rows(header).0)
+    }
+
+    /// Runs a statement that returns rows, and gives them to a sink while they are read.
+    pub(crate) async fn rows_into<S: Sink>(
+        &mut self,
+        statement: &Arc<Statement>,
+        workspace: Option<&Value>,
+        values: &[Value],
+        sink: S,
+    ) -> Result<(S, Arc<Header>), Error> {
         self.begin_statement(values)?;
         self.statements.count();
         let span = span(statement);
         let call = Call { statement, workspace, values };
         let outcome = match &mut self.engine_tx {
-            EngineTx::Sqlite(engine_tx) => engine_tx.query(&call).instrument(span).await,
-            EngineTx::Postgres(engine_tx) => engine_tx.query(&call).instrument(span).await,
+            EngineTx::Sqlite(engine_tx) => engine_tx.query(&call, sink).instrument(span).await,
+            EngineTx::Postgres(engine_tx) => {
+                engine_tx.query(&call, sink).instrument(span).await
+            }
         };
         self.end_statement(outcome)
     }

@@ -41,6 +41,18 @@ impl Value {
     }
 }
 
+impl Value {
+    /// About so many bytes of memory.
+    pub(crate) fn size(&self) -> usize {
+        let text = match self {
+            Value::Null | Value::Int(_) | Value::Bool(_) | Value::Id(_) => 0,
+            Value::Text(text) => text.len(),
+            Value::Bytes(bytes) => bytes.len(),
+        };
+        size_of::<Value>() + text
+    }
+}
+
 impl From<i64> for Value {
     fn from(value: i64) -> Value {
         Value::Int(value)

@@ -11,8 +11,9 @@ use crate::counter_cache::figure::ReachKey;
 use crate::counter_cache::{CacheLookup, Counters};
 use crate::dialect::Dialect;
 use crate::error::Error;
+use crate::part::Sink;
 use crate::record::sum::{SumDelta, SumMap};
-use crate::row::{Row, Rows};
+use crate::row::{Header, Row, Rows};
 use crate::slug::by_slug;
 use crate::statement::Statement;
 use crate::tx::{Turn, Tx};
@@ -112,6 +113,17 @@ impl WorkspaceTx {
     pub async fn query(&mut self, sql: &str, values: &[Value]) -> Result<Rows, Error> {
         let statement = self.statement(sql)?;
         self.tx.rows(&statement, Some(&self.id), values).await
+    }
+
+    /// Runs a statement that returns rows, in the workspace `?1`, and gives them to a sink while they are read.
+    pub(crate) async fn query_into<S: Sink>(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        sink: S,
+    ) -> Result<(S, Arc<Header>), Error> {
+        let statement = self.statement(sql)?;
+        self.tx.rows_into(&statement, Some(&self.id), values, sink).await
     }
 
     /// Runs a statement that returns at most one row, in the workspace `?1`.

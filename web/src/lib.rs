@@ -20,6 +20,7 @@ pub mod router;
 pub mod routes;
 pub mod serve;
 pub mod state;
+pub mod unread;
 
 pub use router::router;
 pub use state::Web;

@@ -1,8 +1,11 @@
 //! Responses: a body with its status, and the headers for revision, version and cookies.
 
+use std::io;
+
 use axum::Json;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use hallpass_app::PART_BYTES;
 use hallpass_app::record::Total;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -161,9 +164,32 @@ pub(crate) struct PageParams {
     pub(crate) cursor: Option<String>,
 }
 
-impl<T> Page<T> {
+/// The bytes that an item takes in an answer.
+#[derive(Default)]
+struct Counted(usize);
+
+impl io::Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn size(item: &impl Serialize) -> usize {
+    let mut counted = Counted::default();
+    // Counting does not fail.
+    let _ = serde_json::to_writer(&mut counted, item);
+    counted.0
+}
+
+impl<T: Serialize> Page<T> {
     /// Cuts a page out of a complete list whose items have unique keys. The next page begins after the
-    /// last item of this one, even if the item has moved by then.
+    /// last item of this one, even if the item has moved by then. Like every part of a list it ends before its
+    /// limit where its items are large.
     pub(crate) fn part(
         list: &str,
         ask: &PageParams,
@@ -180,14 +206,22 @@ impl<T> Page<T> {
             }
         };
         let all = items.len();
-        let items: Vec<T> = items.into_iter().skip(first).take(most).collect();
+        let mut bytes = 0;
+        let fits = |item: &T| {
+            let is_first = bytes == 0;
+            bytes += size(item);
+            is_first || bytes <= PART_BYTES
+        };
+        let items: Vec<T> = items.into_iter().skip(first).take(most).take_while(fits).collect();
         let last = items.last().filter(|_| first + items.len() < all);
         // If the last item is gone by then, the next page begins at its position.
         let position = (first + items.len()).saturating_sub(1);
         let next_cursor = last.map(|item| cursor::write(list, &(position, key(item))));
         Ok(Page::new(items, next_cursor, i64::try_from(all).ok()))
     }
+}
 
+impl<T> Page<T> {
     /// Returns a complete list as one page.
     #[must_use]
     pub fn whole(items: Vec<T>) -> Page<T> {

@@ -27,7 +27,7 @@ use crate::parameter::KnownParameters;
 use crate::rest::preview::PreviewedRoutes;
 use crate::routes::{Route, Routes};
 use crate::state::Web;
-use crate::{asset, docs, health, idempotency, large_body, openapi};
+use crate::{asset, docs, health, idempotency, large_body, openapi, unread};
 
 /// The time after which a request is answered with 408.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -63,6 +63,7 @@ pub fn router(web: Web, pages: Routes) -> Router {
         .layer(from_fn(measure::measure))
         .layer(from_fn_with_state(web.clone(), identify::identify))
         .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(web.clone(), unread::layer::hold))
         .layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| {
             Problem::internal(None).into_response()
         }))

@@ -8,6 +8,7 @@ use hallpass_domain::network::Network;
 
 use crate::large_body::LargeBodies;
 use crate::limit::Limits;
+use crate::unread::Unread;
 
 /// The state of the HTTP server; clones share it.
 #[derive(Clone)]
@@ -23,6 +24,8 @@ pub struct WebState {
     pub limits: Limits,
     /// The places for large bodies.
     pub large_bodies: LargeBodies,
+    /// The answers that are not read to their end.
+    pub unread: Arc<Unread>,
 }
 
 /// The settings of the HTTP server.
@@ -68,6 +71,7 @@ impl Web {
             http,
             limits: Limits::default(),
             large_bodies: LargeBodies::default(),
+            unread: Arc::default(),
         }))
     }
 }

@@ -66,11 +66,8 @@ impl Invitations<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadMembers).await?;
         let query = &resolve(ctx, &pass, filter).await?;
-        let one_more = i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1;
-        let mut invitations =
-            ctx.read(&pass)?.invitations().list(query, below, one_more).await?;
-        let has_more = invitations.len() > limit;
-        invitations.truncate(limit);
+        let found = ctx.read(&pass)?.invitations().list(query, below, limit).await?;
+        let (invitations, has_more) = (found.items, found.has_more);
         let total = ctx.read(&pass)?.invitations().count(query).await?;
         let ids: Vec<String> = invitations.iter().map(|one| one.id.to_string()).collect();
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();

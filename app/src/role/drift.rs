@@ -13,7 +13,7 @@ use crate::boxed;
 use crate::error::Error;
 
 /// The entries that a request reads at most.
-const MOST_ENTRIES: i64 = 10_000;
+const MOST_ENTRIES: usize = 10_000;
 
 /// A cell in which a custom role differs from how it was created.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,11 +41,19 @@ impl Roles<'_> {
             ..AuditQuery::default()
         };
         let roles = ctx.read(&pass)?.roles().list_all().await?;
-        let created = ctx.read(&pass)?.audit().list(&query, None, MOST_ENTRIES).await?;
-        let created: HashMap<String, Vec<Grant>> = created
-            .into_iter()
-            .filter_map(|entry| Some((entry.subject, grants(&entry.after)?)))
-            .collect();
+        let (mut created, mut below, mut left) = (HashMap::new(), None, MOST_ENTRIES);
+        loop {
+            let part = ctx.read(&pass)?.audit().list(&query, below, left).await?;
+            below = part.items.last().filter(|_| part.has_more).map(|entry| entry.id);
+            left = left.saturating_sub(part.items.len());
+            let entries = part.items.into_iter();
+            created.extend(
+                entries.filter_map(|entry| Some((entry.subject, grants(&entry.after)?))),
+            );
+            if below.is_none() || left == 0 {
+                break;
+            }
+        }
         let resources = ctx.policy().resources();
         let drifted = roles.into_iter().filter_map(|role| {
             let id = role.id.to_string();

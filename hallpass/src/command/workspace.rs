@@ -7,20 +7,17 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use hallpass_app::App;
 use hallpass_app::blueprint::{AccessChange, BlueprintSource};
+use hallpass_app::export::PIECES_AHEAD;
 use hallpass_app::operation::Operator;
 use hallpass_app::workspace::NewWorkspace;
 use hallpass_app::workspace::operator::{WorkspaceOverview, WorkspaceQuery};
 use hallpass_domain::email::Email;
-use serde_json::Value;
 use tokio::sync::mpsc::channel;
 
 use super::operator;
 use crate::config::{Config, Database, Flags};
 use crate::output::{Output, describe};
 use crate::server::{open_existing, runtime};
-
-/// The number of lines of an export that wait to be written.
-const BUFFERED: usize = 64;
 
 /// How many workspaces are read at a time.
 const PAGE: usize = 500;
@@ -283,11 +280,11 @@ async fn export(
         Some(path) => Box::new(create(path)?),
         None => Box::new(io::stdout()),
     });
-    let (lines, mut received) = channel::<Value>(BUFFERED);
+    let (lines, mut received) = channel(PIECES_AHEAD);
     let export = async move { app.exports().run_as(operator, workspace, &lines).await };
     let write = async move {
-        while let Some(line) = received.recv().await {
-            writeln!(out, "{line}")?;
+        while let Some(piece) = received.recv().await {
+            out.write_all(&piece)?;
         }
         out.flush()
     };

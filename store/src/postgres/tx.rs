@@ -6,14 +6,17 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use deadpool_postgres::{ClientWrapper, Object};
+use futures_util::TryStreamExt as _;
 use tokio::runtime::Handle;
+use tokio_postgres::RowStream;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::error::Error;
 use crate::load::Meter;
-use crate::row::{Header, Row, Rows};
+use crate::part::Sink;
+use crate::row::{Header, Row};
 use crate::statement::{Call, Planning};
 use crate::throttle::{Place, Throttle};
 use crate::value::Value;
@@ -68,7 +71,11 @@ impl PostgresTx {
         }
     }
 
-    pub(crate) async fn query(&mut self, call: &Call<'_>) -> Result<Rows, Error> {
+    pub(crate) async fn query<S: Sink>(
+        &mut self,
+        call: &Call<'_>,
+        sink: S,
+    ) -> Result<(S, Arc<Header>), Error> {
         self.plan(call)?;
         // Without a workspace it is a lookup by a unique key, which all workspaces share: on a busy machine it
         // lasts long too, and must not wait.
@@ -80,8 +87,12 @@ impl PostgresTx {
         let client = self.client.as_ref().ok_or_else(ended)?;
         let running = pin!(async {
             let prepared = client.prepare_cached(&call.statement.text).await?;
-            let rows = client.query(&prepared, &parameters(call)).await?;
-            Ok((prepared, rows))
+            let header = call
+                .statement
+                .header(|| prepared.columns().iter().map(tokio_postgres::Column::name));
+            let rows = client.query_raw(&prepared, parameters(call)).await?;
+            let taken = take(rows, header, sink).await?;
+            Ok((taken, Arc::clone(header)))
         });
         let outcome = if has_to_enter {
             let entered = within_throttle(&self.terms, call, running).await;
@@ -93,12 +104,8 @@ impl PostgresTx {
         } else {
             running.await
         };
-        let (prepared, rows) = outcome.map_err(|error| self.error(error))?;
-        let header = call
-            .statement
-            .header(|| prepared.columns().iter().map(tokio_postgres::Column::name));
-        let rows = rows.iter().map(|row| read(row, header)).collect::<Result<_, _>>()?;
-        Ok(Rows::new(Arc::clone(header), rows))
+        let (taken, header) = outcome.map_err(|error| self.error(error))?;
+        Ok((taken?, header))
     }
 
     pub(crate) async fn execute(&mut self, call: &Call<'_>) -> Result<u64, Error> {
@@ -246,6 +253,26 @@ fn cancel(client: ClientWrapper, tls: MakeRustlsConnect) {
 /// A budget as PostgreSQL writes it: 0 for none.
 pub(super) fn milliseconds(budget: Option<Duration>) -> u128 {
     budget.map_or(0, |budget| budget.as_millis().max(1))
+}
+
+/// Gives rows to a sink. What it does not want is read and dropped: the statement lasts until the server has
+/// sent all of it.
+async fn take<S: Sink>(
+    rows: RowStream,
+    header: &Arc<Header>,
+    mut sink: S,
+) -> Result<Result<S, Error>, tokio_postgres::Error> {
+    let (mut rows, mut is_full, mut failed) = (pin!(rows), false, None);
+    while let Some(row) = rows.try_next().await? {
+        if is_full || failed.is_some() {
+            continue;
+        }
+        match read(&row, header).and_then(|row| sink.take(row)) {
+            Ok(flow) => is_full = flow.is_break(),
+            Err(error) => failed = Some(error),
+        }
+    }
+    Ok(failed.map_or(Ok(sink), Err))
 }
 
 fn parameters<'a>(call: &'a Call<'_>) -> Vec<&'a (dyn ToSql + Sync)> {

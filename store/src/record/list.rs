@@ -11,7 +11,9 @@ use super::records::Records;
 use super::row::from_row;
 use super::source::Source;
 use super::statement;
+use crate::dialect::Dialect;
 use crate::error::Error;
+use crate::part::Room;
 use crate::value::Value;
 
 impl<A> Records<'_, A> {
@@ -38,32 +40,100 @@ impl<A> Records<'_, A> {
         let after = query.after.clone();
         let mut source = Source::new(&query.entity, query.order, after, limit + 1, visible);
         let positions = source.next(self, limit + 1).await?;
-        let mut records = self.rows(&query.entity, &positions, ("", &[])).await?;
-        let has_more = records.len() > limit;
-        records.truncate(limit);
+        let page = positions.get(..limit).unwrap_or(&positions);
+        let portion = self.portion(&query.entity, page, ("", &[]), Room::default()).await?;
+        let has_more = portion.passed < positions.len();
+        let records = portion.into_records();
         let next = records.last().filter(|_| has_more).map(RecordPosition::of);
         Ok(RecordPage { records, next, total, is_incomplete })
     }
 
-    /// The records at some positions, in their order, without those that a filter excludes.
-    pub(super) async fn rows(
+    /// The first of the records at some positions for which there is room, in their order, without those that
+    /// a filter excludes.
+    pub(super) async fn portion(
         &mut self,
         entity: &str,
         positions: &[RecordPosition],
-        (filter, filter_values): (&str, &[Value]),
-    ) -> Result<Vec<Record>, Error> {
+        filter: (&str, &[Value]),
+        room: Room,
+    ) -> Result<Portion, Error> {
+        if let Some(portion) = self.rows(entity, positions, filter, room.clone()).await? {
+            return Ok(portion);
+        }
+        // The rows come in no order, so that those for which there was room may be any: their sizes say how
+        // many are first.
+        let dialect = self.tx.dialect();
+        let values = values(entity, positions, filter.1, dialect);
+        let mut sizes: HashMap<RecordId, usize> = HashMap::with_capacity(positions.len());
+        for row in &self.tx.query(&statement::sizes(dialect, filter.0), &values).await? {
+            let bytes = usize::try_from(row.int("bytes")?).unwrap_or(usize::MAX);
+            sizes.insert(row.id("id")?.into(), bytes.saturating_add(BESIDE));
+        }
+        let mut left = room;
+        let fits = |position: &&RecordPosition| {
+            sizes.get(&position.id).is_none_or(|bytes| left.take(*bytes))
+        };
+        let passed = positions.iter().take_while(fits).count();
+        let first = positions.get(..passed).unwrap_or_default();
+        let found = self.rows(entity, first, filter, Room::of(usize::MAX)).await?;
+        found.ok_or_else(|| Error::unavailable("a part of a list has no end"))
+    }
+
+    /// The records at some positions; none when there is not room for all of them.
+    async fn rows(
+        &mut self,
+        entity: &str,
+        positions: &[RecordPosition],
+        filter: (&str, &[Value]),
+        room: Room,
+    ) -> Result<Option<Portion>, Error> {
         if positions.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Some(Portion::default()));
         }
         let dialect = self.tx.dialect();
-        let ids = dialect.ids(positions.iter().map(|position| position.id.0));
-        let mut values = vec![entity.into(), ids];
-        values.extend(filter_values.iter().cloned());
-        let mut found: HashMap<RecordId, Record> = HashMap::with_capacity(positions.len());
-        for row in self.tx.query(&statement::rows(dialect, filter), &values).await? {
-            let record = from_row(&row)?;
-            found.insert(record.id, record);
+        let values = values(entity, positions, filter.1, dialect);
+        let sql = statement::rows(dialect, filter.0);
+        let (rows, is_cut) = self.tx.query_within(&sql, &values, room).await?;
+        if is_cut {
+            return Ok(None);
         }
-        Ok(positions.iter().filter_map(|position| found.remove(&position.id)).collect())
+        let mut found: HashMap<RecordId, (Record, usize)> =
+            HashMap::with_capacity(positions.len());
+        for row in rows {
+            let record = from_row(&row)?;
+            found.insert(record.id, (record, row.size()));
+        }
+        let records = positions.iter().filter_map(|position| found.remove(&position.id));
+        Ok(Some(Portion { records: records.collect(), passed: positions.len() }))
     }
+}
+
+/// What a record takes beside its title and its fields, in bytes.
+const BESIDE: usize = 512;
+
+/// The first of some records.
+#[derive(Default)]
+pub(super) struct Portion {
+    /// The records, each with its bytes.
+    pub(super) records: Vec<(Record, usize)>,
+    /// Of how many positions these are the records.
+    pub(super) passed: usize,
+}
+
+impl Portion {
+    pub(super) fn into_records(self) -> Vec<Record> {
+        self.records.into_iter().map(|(record, _)| record).collect()
+    }
+}
+
+fn values(
+    entity: &str,
+    positions: &[RecordPosition],
+    filter: &[Value],
+    dialect: Dialect,
+) -> Vec<Value> {
+    let ids = dialect.ids(positions.iter().map(|position| position.id.0));
+    let mut values = vec![entity.into(), ids];
+    values.extend(filter.iter().cloned());
+    values
 }

@@ -3,11 +3,12 @@
 use super::figure::statement as sums_of;
 use super::query::SortOrder;
 use super::statement::{
-    OwnerFilter, StageFilter, StreamKind, any, count_of, events, months_of_stage, owners, rows,
-    stream,
+    OwnerFilter, StageFilter, StreamKind, any, count_of, events, events_after, months_of_stage,
+    owners, rows, sizes, stream,
 };
 use super::type_search::statement::{
-    candidates_of_types, matches_of_types, newest_of_types, rows_of_types, types_searched,
+    candidates_of_types, matches_of_types, newest_of_types, rows_of_types, sizes_of_types,
+    types_searched,
 };
 use super::{counter, reassignment};
 use crate::dialect::Dialect;
@@ -41,6 +42,7 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
     let kinds = [StreamKind::Walk, StreamKind::One, StreamKind::Merge];
     let others = [
         ("rows", rows(dialect, "")),
+        ("sizes", sizes(dialect, "")),
         ("rows behind a filter", rows(dialect, &filter(4))),
         ("count behind a filter", count_of(dialect, &filter(4))),
         ("candidates by the text", candidates(SearchedPart::Text)),
@@ -49,6 +51,7 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         ("matches of types", matches_of_types(dialect, 2)),
         ("newest of types", newest_of_types(dialect, &kinds, 2)),
         ("records of types", rows_of_types(dialect)),
+        ("sizes of types", sizes_of_types(dialect)),
         ("types that are searched", types_searched(dialect)),
         ("months of a stage", months_of_stage(dialect, OwnerFilter::All, &[])),
         ("months of a stage of owners", months_of_stage(dialect, OwnerFilter::Owners, &[])),
@@ -80,6 +83,7 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         ("owners of records", owners(dialect)),
         ("record of any type", any()),
         ("timeline", events()),
+        ("timeline in order", events_after()),
     ];
     all.extend(others.map(|(name, sql)| (name.to_owned(), sql)));
     all

@@ -11,9 +11,10 @@
 //! the index says.
 
 use std::cmp::{Ordering, Reverse};
+use std::ops::ControlFlow;
 
 use hallpass_domain::id::RecordId;
-use hallpass_domain::record::Record;
+use hallpass_domain::record::{Condition, Record};
 use hallpass_domain::search::Words;
 use serde_json::{Map, Value as Json};
 
@@ -21,7 +22,9 @@ use super::budget::Budget;
 use super::counter::Visible;
 use super::document::Scope;
 use super::filter::{Filter, Rank};
-use super::query::{CountMode, ListQuery, RecordPage, RecordPosition, SortOrder, Total};
+use super::query::{
+    CountMode, ListQuery, RecordPage, RecordPosition, SortOrder, Sorting, Total,
+};
 use super::records::Records;
 use super::sort_key::SortKey;
 use super::source::Source;
@@ -30,6 +33,8 @@ use super::stream::{IndexStream, Stream};
 use crate::dialect::Dialect;
 use crate::dialect::search::{CandidateSearch, SearchedPart};
 use crate::error::Error;
+use crate::part::{Room, Sink};
+use crate::row::Row;
 use crate::value::Value;
 
 /// The keys of positions in [`SortOrder::Rank`]: of records with the words in the title, and of others.
@@ -64,12 +69,41 @@ pub(super) struct Candidates {
 }
 
 /// A match, with what it is sorted by.
+#[derive(Clone)]
 pub(super) struct Head {
     pub(super) id: RecordId,
     title_key: String,
     in_title: bool,
     /// What a computed order compares; nothing in the others.
     pub(super) sorted_by: Option<SortKey>,
+}
+
+/// Reads what matches are sorted by, without the records.
+#[derive(Clone)]
+struct Heads {
+    conditions: Vec<Condition>,
+    sorting: Option<Sorting>,
+    is_ranked: bool,
+    found: Vec<Head>,
+}
+
+impl Sink for Heads {
+    fn take(&mut self, row: Row) -> Result<ControlFlow<()>, Error> {
+        let (conditions, sorting) = (&self.conditions, &self.sorting);
+        let fields = match sorting {
+            None if conditions.is_empty() => Map::new(),
+            Some(_) | None => row.json::<Map<String, Json>>("fields")?,
+        };
+        if conditions.iter().all(|condition| condition.admits(&fields)) {
+            self.found.push(Head {
+                id: row.id("id")?.into(),
+                title_key: row.text("title_key")?.to_owned(),
+                in_title: self.is_ranked && row.bool("in_title")?,
+                sorted_by: sorting.as_ref().map(|by| by.key(&row, &fields)).transpose()?,
+            });
+        }
+        Ok(ControlFlow::Continue(()))
+    }
 }
 
 /// What was read of a stream.
@@ -81,6 +115,8 @@ struct Part {
 enum End {
     /// There are as many records as wanted.
     Full,
+    /// There is no room for more.
+    Cut,
     /// The stream has no more.
     Ended,
     /// It took too long.
@@ -207,24 +243,14 @@ impl<A> Records<'_, A> {
         let ids = dialect.ids(ids.into_iter().map(|id| id.0));
         let mut values = vec![search.query.entity.as_str().into(), ids];
         values.extend(filter.values.iter().cloned());
-        let rows = self.tx.query(&statement::heads(dialect, &filter), &values).await?;
-        let mut heads = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let (conditions, sorting) = (&query.narrowing.conditions, &query.sorting);
-            let fields = match sorting {
-                None if conditions.is_empty() => Map::new(),
-                Some(_) | None => row.json::<Map<String, Json>>("fields")?,
-            };
-            if conditions.iter().all(|condition| condition.admits(&fields)) {
-                heads.push(Head {
-                    id: row.id("id")?.into(),
-                    title_key: row.text("title_key")?.to_owned(),
-                    in_title: search.is_ranked() && row.bool("in_title")?,
-                    sorted_by: sorting.as_ref().map(|by| by.key(row, &fields)).transpose()?,
-                });
-            }
-        }
-        Ok(heads)
+        let reading = Heads {
+            conditions: query.narrowing.conditions.clone(),
+            sorting: query.sorting.clone(),
+            is_ranked: search.is_ranked(),
+            found: Vec::new(),
+        };
+        let sql = statement::heads(dialect, &filter);
+        Ok(self.tx.query_into(&sql, &values, reading).await?.0.found)
     }
 
     /// The page of a list whose matches are among some records.
@@ -243,19 +269,30 @@ impl<A> Records<'_, A> {
         let limit = search.query.limit.max(1);
         let has_more = heads.len() > limit;
         heads.truncate(limit);
-        let next = heads.last().filter(|_| has_more).map(|last| last.position(order));
-        let records = self.records_of(search, &heads).await?;
+        let (records, is_cut) =
+            self.records_of(search, &mut heads, &mut Room::default()).await?;
+        let next = heads.last().filter(|_| has_more || is_cut).map(|last| last.position(order));
         Ok(RecordPage { records, next, total, is_incomplete: false })
     }
 
+    /// The records of the first heads for which there is room. The others are dropped; returns whether there
+    /// were any.
     pub(super) async fn records_of(
         &mut self,
         search: &Search<'_>,
-        heads: &[Head],
-    ) -> Result<Vec<Record>, Error> {
+        heads: &mut Vec<Head>,
+        room: &mut Room,
+    ) -> Result<(Vec<Record>, bool), Error> {
         let at = |head: &Head| RecordPosition { key: String::new(), id: head.id };
         let positions: Vec<RecordPosition> = heads.iter().map(at).collect();
-        self.rows(&search.query.entity, &positions, ("", &[])).await
+        let entity = &search.query.entity;
+        let portion = self.portion(entity, &positions, ("", &[]), room.clone()).await?;
+        for (_, bytes) in &portion.records {
+            room.take(*bytes);
+        }
+        let is_cut = portion.passed < heads.len();
+        heads.truncate(portion.passed);
+        Ok((portion.into_records(), is_cut))
     }
 
     /// The page of a list with many matches, or with a filter that no index serves.
@@ -278,11 +315,12 @@ impl<A> Records<'_, A> {
         };
         let mut found: Vec<(Record, &str)> = Vec::new();
         let (mut end, mut last_section) = (End::Ended, "");
+        let mut room = Room::default();
         for (rank, key) in sections {
             last_section = key;
-            let wanted = limit + 1 - found.len();
+            let wanted = (after, limit + 1 - found.len());
             let part =
-                self.section(search, *rank, candidates.as_ref(), (after, wanted)).await?;
+                self.section(search, *rank, candidates.as_ref(), wanted, &mut room).await?;
             found.extend(part.records.into_iter().map(|record| (record, *key)));
             end = part.end;
             if !matches!(end, End::Ended) {
@@ -295,7 +333,7 @@ impl<A> Records<'_, A> {
             (_, _, CountMode::Skipped) => Total::Unknown,
             (_, _, CountMode::Counted) => self.count_many(search, candidates.as_ref()).await?,
         };
-        let has_more = found.len() > limit;
+        let has_more = found.len() > limit || matches!(end, End::Cut);
         let is_incomplete = matches!(end, End::Spent(_));
         found.truncate(limit);
         let is_title = matches!(query.order, SortOrder::Title | SortOrder::TitleDown);
@@ -309,7 +347,7 @@ impl<A> Records<'_, A> {
             (End::Spent(position), Some(_)) => {
                 Some(RecordPosition { key: last_section.to_owned(), id: position.id })
             }
-            (End::Full | End::Ended | End::Spent(_), _) => None,
+            (End::Full | End::Cut | End::Ended | End::Spent(_), _) => None,
         };
         let records = found.into_iter().map(|(record, _)| record).collect();
         Ok(RecordPage { records, next, total, is_incomplete })
@@ -322,6 +360,7 @@ impl<A> Records<'_, A> {
         rank: Rank,
         candidates: Option<&Candidates>,
         (after, wanted): (Option<&RecordPosition>, usize),
+        room: &mut Room,
     ) -> Result<Part, Error> {
         let titles = match rank {
             Rank::Title => self.candidates(search, SearchedPart::Title).await?,
@@ -330,17 +369,18 @@ impl<A> Records<'_, A> {
         if let Some(titles) = titles {
             if !titles.is_complete {
                 let mut stream = self.stream(search, rank, Some(&titles), after).await?;
-                return self.read(search, rank, &mut stream, wanted).await;
+                return self.read(search, rank, &mut stream, (wanted, room)).await;
             }
             let mut heads = self.heads(search, titles.ids, rank).await?;
             heads.retain(|head| after.is_none_or(|after| head.id < after.id));
             heads.sort_by_key(|head| Reverse(head.id));
             let end = if heads.len() >= wanted { End::Full } else { End::Ended };
             heads.truncate(wanted);
-            return Ok(Part { records: self.records_of(search, &heads).await?, end });
+            let (records, is_cut) = self.records_of(search, &mut heads, room).await?;
+            return Ok(Part { records, end: if is_cut { End::Cut } else { end } });
         }
         let mut stream = self.stream(search, rank, candidates, after).await?;
-        self.read(search, rank, &mut stream, wanted).await
+        self.read(search, rank, &mut stream, (wanted, room)).await
     }
 
     /// The records of a section in order, behind a position.
@@ -373,13 +413,13 @@ impl<A> Records<'_, A> {
         Ok(Stream::Reach(source.in_stage(stage)))
     }
 
-    /// Reads a stream until so many of its records are admitted.
+    /// Reads a stream until so many of its records are admitted, or there is no room for more.
     async fn read(
         &mut self,
         search: &Search<'_>,
         rank: Rank,
         stream: &mut Stream,
-        wanted: usize,
+        (wanted, room): (usize, &mut Room),
     ) -> Result<Part, Error> {
         let filter = search.filter(self.tx.dialect(), rank);
         let mut records = Vec::new();
@@ -388,12 +428,22 @@ impl<A> Records<'_, A> {
         loop {
             let batch = stream.next(self, at_once).await?;
             let (entity, conditions) = (&search.query.entity, (&*filter.sql, &*filter.values));
-            let mut found = self.rows(entity, &batch.positions, conditions).await?;
-            found.retain(|record| search.admits(record));
-            records.extend(found);
-            if records.len() >= wanted {
-                records.truncate(wanted);
-                return Ok(Part { records, end: End::Full });
+            let mut rest = batch.positions.as_slice();
+            while !rest.is_empty() {
+                let portion = self.portion(entity, rest, conditions, Room::default()).await?;
+                rest = rest.get(portion.passed..).unwrap_or_default();
+                for (record, bytes) in portion.records {
+                    if !search.admits(&record) {
+                        continue;
+                    }
+                    if !room.take(bytes) {
+                        return Ok(Part { records, end: End::Cut });
+                    }
+                    records.push(record);
+                    if records.len() >= wanted {
+                        return Ok(Part { records, end: End::Full });
+                    }
+                }
             }
             if batch.has_ended {
                 return Ok(Part { records, end: End::Ended });

@@ -17,6 +17,7 @@ use super::sort_key::SortKey;
 use super::source::Source;
 use crate::dialect::search::SearchedPart;
 use crate::error::Error;
+use crate::part::Room;
 
 /// The records that are sorted are at most so many times those that are counted.
 const MOST: usize = 20;
@@ -50,8 +51,9 @@ impl<A> Records<'_, A> {
         let limit = query.limit.max(1);
         let has_more = heads.len() > limit;
         heads.truncate(limit);
-        let next = heads.last().filter(|_| has_more).map(position);
-        let records = self.records_of(&search, &heads).await?;
+        let (records, is_cut) =
+            self.records_of(&search, &mut heads, &mut Room::default()).await?;
+        let next = heads.last().filter(|_| has_more || is_cut).map(position);
         Ok(RecordPage { records, next, total, is_incomplete: !is_complete })
     }
 

@@ -159,6 +159,15 @@ pub(super) fn rows(dialect: Dialect, filter: &str) -> String {
     columns_of(dialect, COLUMNS.list(), filter)
 }
 
+/// The bytes of the records with given ids, like [`rows`].
+pub(super) fn sizes(dialect: Dialect, filter: &str) -> String {
+    columns_of(dialect, &format!("id, {BYTES}"), filter)
+}
+
+/// The bytes of a record, as far as they depend on it. Neither engine reads a value for its length.
+pub(super) const BYTES: &str =
+    "CAST(octet_length(title) + octet_length(fields) AS BIGINT) AS bytes";
+
 /// What the records with given ids are sorted by, like [`rows`].
 pub(super) fn heads(dialect: Dialect, filter: &Filter) -> String {
     let columns =
@@ -200,6 +209,14 @@ pub(super) fn any() -> String {
 pub(super) fn events() -> String {
     format!(
         "{} WHERE workspace_id = ?1 AND record_id = ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4",
+        EVENT_COLUMNS.select()
+    )
+}
+
+/// The events of a record, the first one first. It takes the record, the event before, and the limit.
+pub(super) fn events_after() -> String {
+    format!(
+        "{} WHERE workspace_id = ?1 AND record_id = ?2 AND id > ?3 ORDER BY id LIMIT ?4",
         EVENT_COLUMNS.select()
     )
 }

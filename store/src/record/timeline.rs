@@ -8,6 +8,7 @@ use super::records::Records;
 use super::row::{event, event_values};
 use super::statement;
 use crate::error::Error;
+use crate::part::{Part, one_more};
 use crate::value::Value;
 
 /// How many events one statement inserts, where there are so many.
@@ -20,12 +21,24 @@ impl<A> Records<'_, A> {
         record: RecordId,
         before: Option<EventId>,
         limit: usize,
-    ) -> Result<Vec<Event>, Error> {
+    ) -> Result<Part<Event>, Error> {
         let sql = statement::events();
         let before = before.unwrap_or(EventId(Uuid::max()));
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let values = [record.into(), before.into(), limit.into()];
-        self.tx.query(&sql, &values).await?.iter().map(event).collect()
+        let values = [record.into(), before.into(), one_more(limit)];
+        self.tx.part(&sql, &values, limit, event).await
+    }
+
+    /// Lists a page of events of a record, the first one first; with `after`, those after an event.
+    pub async fn list_events_after(
+        &mut self,
+        record: RecordId,
+        after: Option<EventId>,
+        limit: usize,
+    ) -> Result<Part<Event>, Error> {
+        let sql = statement::events_after();
+        let after = after.unwrap_or(EventId(Uuid::nil()));
+        let values = [record.into(), after.into(), one_more(limit)];
+        self.tx.part(&sql, &values, limit, event).await
     }
 }
 

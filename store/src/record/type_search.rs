@@ -7,6 +7,7 @@
 //! **Invariant:** every record that is returned is in the reach and was compared with the words, whatever the
 //! index says.
 
+mod fitting;
 pub(in crate::record) mod statement;
 
 use std::cmp::Reverse;
@@ -15,7 +16,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use hallpass_domain::id::RecordId;
 use hallpass_domain::record::Record;
 use hallpass_domain::search::Words;
-use serde_json::json;
 use uuid::Uuid;
 
 use super::budget::{Budget, ListBounds};
@@ -27,8 +27,10 @@ use super::statement::StreamKind;
 use crate::dialect::Dialect;
 use crate::dialect::search::SearchedPart;
 use crate::error::Error;
+use crate::part::Room;
 use crate::query;
 use crate::value::Value;
+use fitting::pair;
 use statement::{
     candidates_of_types, matches_of_types, newest_of_types, rows_of_types, types_searched,
 };
@@ -273,23 +275,31 @@ impl<A> Records<'_, A> {
         types: &[Searched<'_>],
     ) -> Result<Vec<TypeMatches>, Error> {
         let limit = search.limit.max(1);
-        let first: Vec<Vec<RecordId>> = types.iter().map(|one| one.first(limit)).collect();
+        let mut first: Vec<Vec<RecordId>> = types.iter().map(|one| one.first(limit)).collect();
         let pairs = types.iter().zip(&first);
         let pairs: Vec<_> =
             pairs.flat_map(|(one, ids)| ids.iter().map(|id| pair(one.entity, *id))).collect();
         let mut records: HashMap<RecordId, Record> = HashMap::with_capacity(pairs.len());
         if !pairs.is_empty() {
             let sql = rows_of_types(self.tx.dialect());
-            for row in &self.tx.query(&sql, &[query::json(&pairs)]).await? {
-                let record = from_row(row)?;
+            let all = query::json(&pairs);
+            let (mut rows, is_cut) =
+                self.tx.query_within(&sql, &[all], Room::default()).await?;
+            if is_cut {
+                let entities: Vec<&str> = types.iter().map(|one| one.entity).collect();
+                let fitting = self.fitting(&entities, &mut first, &pairs).await?;
+                rows = self.tx.query(&sql, &[query::json(&fitting)]).await?;
+            }
+            for row in rows {
+                let record = from_row(&row)?;
                 records.insert(record.id, record);
             }
         }
         let mut matches = Vec::new();
         for (one, ids) in types.iter().zip(first) {
-            let has_more = one.found.len() > limit;
+            let has_more = one.found.len() > ids.len();
             let is_incomplete = !has_more && !one.is_done(limit + 1);
-            if is_incomplete || !ids.is_empty() {
+            if is_incomplete || has_more || !ids.is_empty() {
                 matches.push(TypeMatches {
                     entity: one.entity.to_owned(),
                     records: ids.iter().filter_map(|id| records.remove(id)).collect(),
@@ -355,8 +365,4 @@ fn covers(reach: &Reach, owner: Uuid) -> bool {
         Reach::All => true,
         Reach::Owners(owners) => owners.binary_search(&owner).is_ok(),
     }
-}
-
-fn pair(entity: &str, id: RecordId) -> serde_json::Value {
-    json!([entity, id.0.as_simple().to_string()])
 }

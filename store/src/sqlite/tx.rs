@@ -15,7 +15,8 @@ use super::pool::{PooledConnection, Watched};
 use super::watch::Watch;
 use crate::error::Error;
 use crate::load::Meter;
-use crate::row::{Header, Row, Rows};
+use crate::part::Sink;
+use crate::row::{Header, Row};
 use crate::statement::Call;
 use crate::throttle::{Place, Throttle};
 use crate::value::Value;
@@ -53,18 +54,22 @@ impl SqliteTx {
         SqliteTx { connection: Some(connection), mode, budget, throttle, place, meter }
     }
 
-    pub(crate) async fn query(&mut self, call: &Call<'_>) -> Result<Rows, Error> {
+    pub(crate) async fn query<S: Sink>(
+        &mut self,
+        call: &Call<'_>,
+        sink: S,
+    ) -> Result<(S, Arc<Header>), Error> {
         if self.mode == AccessMode::Read && self.place.is_none() {
             self.throttle.check(call)?;
         }
-        if let Some(outcome) = self.try_here(call)? {
+        if let Some(outcome) = self.try_here(call, &sink)? {
             return outcome;
         }
         self.enter_throttle(call).await?;
         let (statement, values, mode) = (Arc::clone(call.statement), call.owned(), self.mode);
         self.run_elsewhere(move |on| {
             let call = Call { statement: &statement, workspace: None, values: &values };
-            query(on, &call, mode)
+            query(on, &call, mode, sink)
         })
         .await
     }
@@ -101,7 +106,11 @@ impl SqliteTx {
     }
 
     /// Runs a statement that only reads as far as few steps go; `None` when that is not to its end.
-    fn try_here(&self, call: &Call<'_>) -> Result<Option<Result<Rows, Error>>, Error> {
+    fn try_here<S: Sink>(
+        &self,
+        call: &Call<'_>,
+        sink: &S,
+    ) -> Result<Option<Result<(S, Arc<Header>), Error>>, Error> {
         if self.place.is_some() || call.statement.has_long_steps {
             return Ok(None);
         }
@@ -110,7 +119,7 @@ impl SqliteTx {
             return Ok(None);
         }
         on.watch.allow_few();
-        let outcome = query(on, call, self.mode);
+        let outcome = query(on, call, self.mode, sink.clone());
         // The statement that was ended has changed nothing, and the transaction goes on.
         let is_ended = outcome.is_err() && on.watch.is_exhausted();
         Ok(if is_ended { None } else { Some(outcome) })
@@ -187,15 +196,21 @@ fn given_up() -> Error {
     Error::unavailable("the transaction ended with a statement that was given up")
 }
 
-fn query(on: &Watched, call: &Call<'_>, mode: AccessMode) -> Result<Rows, Error> {
+fn query<S: Sink>(
+    on: &Watched,
+    call: &Call<'_>,
+    mode: AccessMode,
+    mut sink: S,
+) -> Result<(S, Arc<Header>), Error> {
     let mut prepared = prepare(on, call, mode)?;
     let header = call.statement.header(|| prepared.column_names());
     let mut rows = prepared.query(params_from_iter(call.parameters()))?;
-    let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        found.push(read(row, header)?);
+        if sink.take(read(row, header)?)?.is_break() {
+            break;
+        }
     }
-    Ok(Rows::new(Arc::clone(header), found))
+    Ok((sink, Arc::clone(header)))
 }
 
 fn prepare<'c>(

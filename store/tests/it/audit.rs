@@ -38,9 +38,10 @@ async fn entries_are_filtered_by_every_field(fixture: Fixture) {
     for number in 1..=5 {
         tx.audit().insert(&entry(number)).await.unwrap();
     }
-    let everything = tx.audit().list(&AuditQuery::default(), None, 50).await.unwrap();
+    let everything = tx.audit().list(&AuditQuery::default(), None, 50).await.unwrap().items;
     assert_eq!(everything, [entry(5), entry(4), entry(3), entry(2), entry(1)]);
-    let below = tx.audit().list(&AuditQuery::default(), Some(AuditId(id(4))), 2).await.unwrap();
+    let below =
+        tx.audit().list(&AuditQuery::default(), Some(AuditId(id(4))), 2).await.unwrap().items;
     assert_eq!(below, [entry(3), entry(2)]);
 
     let any = AuditQuery::default;
@@ -60,7 +61,7 @@ async fn entries_are_filtered_by_every_field(fixture: Fixture) {
             &[4],
         ),
     ] {
-        let found = tx.audit().list(&query, None, 50).await.unwrap();
+        let found = tx.audit().list(&query, None, 50).await.unwrap().items;
         let numbers: Vec<u128> = found.iter().map(|entry| entry.id.0.as_u128()).collect();
         assert_eq!(numbers, expected, "{query:?}");
     }
@@ -75,5 +76,5 @@ async fn entries_of_another_workspace_are_not_listed(fixture: Fixture) {
 
     let mut tx = fixture.db.write_in(other).await.unwrap().unwrap();
 
-    assert_eq!(tx.audit().list(&AuditQuery::default(), None, 50).await.unwrap(), []);
+    assert_eq!(tx.audit().list(&AuditQuery::default(), None, 50).await.unwrap().items, []);
 }

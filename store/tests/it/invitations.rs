@@ -115,9 +115,9 @@ async fn invitations_are_listed_latest_first(fixture: Fixture) {
     let mut below = None;
     loop {
         let page = tx.invitations().list(&InvitationQuery::default(), below, 2).await.unwrap();
-        let Some(last) = page.last() else { break };
+        let Some(last) = page.items.last() else { break };
         below = Some(last.id);
-        numbers.extend(page.iter().map(|one| one.id.0.as_u128()));
+        numbers.extend(page.items.iter().map(|one| one.id.0.as_u128()));
     }
     assert_eq!(numbers, [5, 4, 3, 2, 1]);
     assert_eq!(tx.invitations().count(&InvitationQuery::default()).await.unwrap(), 5);

@@ -38,8 +38,8 @@ async fn operations_are_listed_latest_first(fixture: Fixture) {
     tx.commit().await.unwrap();
 
     let mut tx = fixture.db.read().await.unwrap();
-    let page = tx.operations().list(None, None, 2).await.unwrap();
-    let rest = tx.operations().list(None, Some(page[1].id), 2).await.unwrap();
+    let page = tx.operations().list(None, None, 2).await.unwrap().items;
+    let rest = tx.operations().list(None, Some(page[1].id), 2).await.unwrap().items;
 
     assert_eq!(page, [operation(3), operation(2)]);
     assert_eq!(rest, [operation(1)]);
@@ -53,8 +53,9 @@ async fn operations_are_filtered_by_their_kind(fixture: Fixture) {
         tx.operations().insert(&one).await.unwrap();
     }
 
-    let drops = tx.operations().list(Some("mail.drop"), None, 9).await.unwrap();
-    let below = tx.operations().list(Some("mail.drop"), Some(drops[0].id), 9).await.unwrap();
+    let drops = tx.operations().list(Some("mail.drop"), None, 9).await.unwrap().items;
+    let below =
+        tx.operations().list(Some("mail.drop"), Some(drops[0].id), 9).await.unwrap().items;
 
     assert_eq!(drops.len(), 2);
     assert_eq!(below, drops[1..]);

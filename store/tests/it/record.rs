@@ -2,6 +2,7 @@
 
 mod counter_cache;
 mod figures;
+mod large;
 mod list;
 mod plan;
 mod planning;
@@ -196,7 +197,7 @@ async fn deleting_a_record_deletes_its_timeline_and_counters(fixture: Fixture) {
 
     assert!(!tx.records().delete(&deal).await.unwrap());
     assert_eq!(tx.records().find_any(deal.id).await.unwrap(), None);
-    assert_eq!(tx.records().list_events(deal.id, None, 9).await.unwrap(), []);
+    assert_eq!(tx.records().list_events(deal.id, None, 9).await.unwrap().items, []);
     assert_eq!(tx.records().list_counts().await.unwrap(), []);
     assert_eq!(tx.records().total("deals", &Reach::All).await.unwrap(), 0);
 }
@@ -405,8 +406,8 @@ async fn events_are_listed_latest_first(fixture: Fixture) {
     tx.records().insert_event(&event(6, 2)).await.unwrap();
     let one = RecordId(id(1));
 
-    let latest = tx.records().list_events(one, None, 2).await.unwrap();
-    let rest = tx.records().list_events(one, Some(EventId(id(4))), 9).await.unwrap();
+    let latest = tx.records().list_events(one, None, 2).await.unwrap().items;
+    let rest = tx.records().list_events(one, Some(EventId(id(4))), 9).await.unwrap().items;
 
     assert_eq!(latest, [event(5, 1), event(4, 1)]);
     assert_eq!(rest, [event(3, 1), event(2, 1), event(1, 1)]);
@@ -442,7 +443,7 @@ async fn records_are_of_one_workspace(fixture: Fixture) {
     let page = tx.records().list(&query("deals")).await.unwrap();
     assert_eq!(page.records.iter().map(|r| r.title.as_str()).collect::<Vec<_>>(), ["of 1"]);
     assert_eq!(tx.records().list_counts().await.unwrap(), [count("deals", 1, 1, 1)]);
-    assert_eq!(tx.records().list_events(deal.id, None, 9).await.unwrap(), [event(1, 1)]);
+    assert_eq!(tx.records().list_events(deal.id, None, 9).await.unwrap().items, [event(1, 1)]);
 }
 
 /// Everything that is stored of the records of a workspace.

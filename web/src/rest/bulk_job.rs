@@ -28,7 +28,7 @@ use crate::state::Web;
 const LIST: &str = "bulk jobs";
 
 /// How many parts of a job are read at a time.
-const PARTS: i64 = 10;
+const PARTS: usize = 10;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
@@ -125,9 +125,8 @@ async fn list(
 ) -> Answer<Page<BulkJobResponse>> {
     let most = limit(ask.limit)?;
     let below = ask.cursor.as_deref().map(|text| cursor::read::<BulkJobId>(LIST, text));
-    let (jobs, has_more) = ctx.bulk_jobs().list(below.transpose()?, most).await?;
-    let last = jobs.last().filter(|_| has_more);
-    let next = last.map(|job| cursor::write(LIST, &job.id));
+    let (jobs, next) = ctx.bulk_jobs().list(below.transpose()?, most).await?;
+    let next = next.map(|id| cursor::write(LIST, &id));
     let items = jobs.into_iter().map(BulkJobResponse::from).collect();
     Ok(Reply::ok(Page::new(items, next, None)).at(ctx.revision()))
 }
@@ -214,9 +213,8 @@ impl Parts {
     async fn page(&self, after: i64) -> Result<(String, Option<i64>), Problem> {
         let mut ctx = self.web.app.enter(&self.principal, &self.ws).await?;
         let parts = ctx.bulk_jobs().list_parts(self.id, after, PARTS).await?;
-        let is_full = i64::try_from(parts.len()).is_ok_and(|n| n == PARTS);
-        let next = parts.last().map(|part| part.number).filter(|_| is_full);
-        Ok((parts.iter().map(|part| lines(&part.result)).collect(), next))
+        let next = parts.items.last().map(|part| part.number).filter(|_| parts.has_more);
+        Ok((parts.items.iter().map(|part| lines(&part.result)).collect(), next))
     }
 }
 

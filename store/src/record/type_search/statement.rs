@@ -7,7 +7,7 @@ use crate::dialect::Dialect;
 use crate::dialect::list::Merge;
 use crate::dialect::search::{CandidateSearch, SearchedPart};
 use crate::record::row::COLUMNS;
-use crate::record::statement::{PRIMARY, StreamKind};
+use crate::record::statement::{BYTES, PRIMARY, StreamKind};
 
 /// The types in `?2` that have records, with their numbers in the index.
 pub(in crate::record) fn types_searched(dialect: Dialect) -> String {
@@ -135,6 +135,12 @@ pub(in crate::record) fn newest_of_types(
 /// The records with the pairs of a type and an id in `?2`.
 pub(in crate::record) fn rows_of_types(dialect: Dialect) -> String {
     dialect.lookup_pairs(COLUMNS.list(), "records", ["entity", "id"], "?2")
+}
+
+/// The bytes of the records with the pairs of a type and an id in `?2`.
+pub(in crate::record) fn sizes_of_types(dialect: Dialect) -> String {
+    let columns = format!("id, {BYTES}");
+    dialect.lookup_pairs(&columns, "records", ["entity", "id"], "?2")
 }
 
 /// Whether a text has so many words, and whether its first line has; from a parameter on.

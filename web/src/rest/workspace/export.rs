@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt as _;
 use futures_util::stream::unfold;
 use hallpass_app::Error;
-use serde_json::Value;
+use hallpass_app::export::PIECES_AHEAD;
 use tokio::sync::mpsc::{Receiver, channel};
 use tokio::task::JoinHandle;
 use utoipa_axum::router::OpenApiRouter;
@@ -16,9 +16,6 @@ use utoipa_axum::routes;
 use crate::error::Problem;
 use crate::extract::{Path, SignedIn};
 use crate::state::Web;
-
-/// How many lines wait at most until they are taken.
-const AHEAD: usize = 64;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(export))
@@ -38,7 +35,7 @@ async fn export(
     Path(ws): Path<String>,
 ) -> Result<Response, Problem> {
     let place = web.app.exports().begin(&principal, &ws).await?;
-    let (lines, taken) = channel(AHEAD);
+    let (lines, taken) = channel(PIECES_AHEAD);
     let writing =
         tokio::spawn(
             async move { web.app.exports().run(&principal, &ws, (&lines, place)).await },
@@ -51,13 +48,13 @@ async fn export(
     Ok((headers, Body::from_stream(body)).into_response())
 }
 
-type Writing = (Receiver<Value>, JoinHandle<Result<(), Error>>);
+type Writing = (Receiver<Vec<u8>>, JoinHandle<Result<(), Error>>);
 
-/// The next line. The answer has begun when the export fails: then it breaks off.
-async fn next(writing: Option<Writing>) -> Option<(std::io::Result<String>, Option<Writing>)> {
-    let (mut lines, writing) = writing?;
-    if let Some(line) = lines.recv().await {
-        return Some((Ok(format!("{line}\n")), Some((lines, writing))));
+/// The next piece. The answer has begun when the export fails: then it breaks off.
+async fn next(writing: Option<Writing>) -> Option<(std::io::Result<Vec<u8>>, Option<Writing>)> {
+    let (mut pieces, writing) = writing?;
+    if let Some(piece) = pieces.recv().await {
+        return Some((Ok(piece), Some((pieces, writing))));
     }
     match writing.await {
         Ok(Ok(())) => None,

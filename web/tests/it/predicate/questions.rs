@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use hallpass_app::export::PIECES_AHEAD;
 use hallpass_app::operation::Operator;
 use hallpass_domain::record::Owner;
 use hallpass_engine::{Resource, ResourceKind, Target};
@@ -308,14 +309,19 @@ pub(super) async fn counters(world: &World<'_>, truth: &Truth) -> Result<(), Str
 /// An export has every record, visible or not.
 pub(super) async fn export(world: &World<'_>, truth: &Truth) -> Result<(), String> {
     let (app, slug) = (&world.workspace.server.app, &world.workspace.slug);
-    let (lines, mut taken) = tokio::sync::mpsc::channel::<Value>(64);
+    let (lines, mut taken) = tokio::sync::mpsc::channel(PIECES_AHEAD);
     let export = async move {
         let done = app.exports().run_as(&Operator::default(), slug, &lines).await;
         done.map_err(|error| error.to_string())
     };
     let take = async {
+        let mut text: Vec<u8> = Vec::new();
+        while let Some(piece) = taken.recv().await {
+            text.extend(piece);
+        }
         let mut found = Vec::new();
-        while let Some(line) = taken.recv().await {
+        for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            let line: Value = serde_json::from_slice(line).unwrap();
             if line["kind"] == "record" {
                 let [id, owner] =
                     ["id", "owner"].map(|key| line[key].as_str().unwrap_or_default());

@@ -1,8 +1,9 @@
 //! Pages of lists, on every route that returns one: invalid parameters are refused, and the pages
 //! together are the list.
 
+use hallpass_app::PART_BYTES;
 use hallpass_testkit::{Answer, TestServer};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::book::{self, Route};
 use super::scene::Scene;
@@ -136,5 +137,89 @@ async fn the_pages_together_are_the_list() {
             cursor = format!("&cursor={next}");
         }
         assert_eq!(walked, list, "{address}");
+    }
+}
+
+/// Inserts records of a type of its own that have a few hundred kilobytes each, and changes of one of them. Returns
+/// that one.
+async fn insert_large(scene: &Scene) -> String {
+    let keys: Vec<String> = (0..6).map(|n| format!("text_{n}")).collect();
+    let mut fields =
+        vec![json!({"key": "name", "name": "Name", "type": "text", "required": true})];
+    fields.extend(keys.iter().map(|key| json!({"key": key, "name": key, "type": "long_text"})));
+    let entity = json!({"key": "dossiers", "name": "Dossiers", "fields": fields});
+    let _ = scene.anna.post("/schema/entities", entity).await.expect(201);
+    let filled = |name: &str, letter: &str| {
+        let mut fields = serde_json::Map::new();
+        fields.insert("name".to_owned(), name.into());
+        fields.extend(keys.iter().map(|key| (key.clone(), letter.repeat(49_000).into())));
+        json!({ "fields": fields })
+    };
+    let mut last = String::new();
+    for number in 0..10 {
+        let name = format!("Dossier {number}");
+        let made = scene.anna.post("/records/dossiers", filled(&name, "x")).await;
+        last = made.expect(201).id();
+    }
+    for letter in ["a", "b", "c", "d", "e"] {
+        let change = filled("Dossier", letter);
+        let _ =
+            scene.anna.patch(&format!("/records/dossiers/{last}"), change).await.expect(200);
+    }
+    last
+}
+
+#[tokio::test]
+async fn every_page_of_large_items_is_bounded_and_the_pages_are_the_list() {
+    for server in [TestServer::in_memory().await, TestServer::on_postgres().await] {
+        let scene = Scene::on(&server).await;
+        let record = insert_large(&scene).await;
+        let things = scene.here.clone();
+        let things = things.with("record type", "dossiers".to_owned()).with("record", record);
+        let mut ended_early = Vec::new();
+        for route in lists().into_iter().filter(|route| !is_of_members(route)) {
+            let has_limit = route.parameters.contains(&"limit".to_owned());
+            let address = route.address(&things.values(&route));
+            let needs = rules::needs(&route.name()).replace("q=a", "q=dossier");
+            let mark = if needs.is_empty() { "?" } else { "&" };
+            let limit = if has_limit { format!("{mark}limit=200") } else { String::new() };
+            let (mut walked, mut cursor, mut total) = (Vec::new(), String::new(), Value::Null);
+            loop {
+                let path = format!("{address}{needs}{limit}{cursor}");
+                let page = scene.anna.get(&path).await.expect(200);
+                let items = page.items().to_vec();
+                let most = PART_BYTES + (64 << 10);
+                assert!(
+                    page.text.len() <= most || items.len() == 1,
+                    "{path}: {}",
+                    page.text.len()
+                );
+                total = page.body.get("total").cloned().unwrap_or(total);
+                let Some(next) = page.body["next_cursor"].as_str() else {
+                    walked.extend(items);
+                    break;
+                };
+                assert!(!items.is_empty(), "{path}");
+                if items.len() < 200 && has_limit {
+                    ended_early.push(route.path.clone());
+                }
+                walked.extend(items);
+                cursor = format!("{}cursor={next}", if has_limit { "&" } else { mark });
+            }
+            let mut once = walked.clone();
+            once.sort_by_key(ToString::to_string);
+            once.dedup();
+            assert_eq!(once.len(), walked.len(), "{address}: an item is on two pages");
+            if let Some(total) = total.as_u64() {
+                assert_eq!(walked.len() as u64, total, "{address}");
+            }
+        }
+        // Lists of records, of a timeline and of the audit log have more than a page.
+        for list in ["/records/{entity}", "/records/{entity}/{id}/timeline", "/audit"] {
+            assert!(
+                ended_early.iter().any(|path| path.ends_with(list)),
+                "{list}: {ended_early:?}"
+            );
+        }
     }
 }

@@ -40,6 +40,12 @@ impl Things {
         things
     }
 
+    /// The same things, with another one of a noun.
+    pub(super) fn with(mut self, noun: &'static str, id: String) -> Things {
+        self.by_noun.insert(noun, id);
+        self
+    }
+
     /// A value for each parameter of a route.
     pub(super) fn values(&self, route: &Route) -> Vec<String> {
         route.nouns().into_iter().map(|noun| self.of(noun)).collect()

@@ -2,14 +2,14 @@
 
 use super::*;
 
-/// The lines that arrive of an export, and whether it breaks off.
+/// The pieces that arrive of an export, and whether it breaks off.
 async fn received(
     writing: impl Future<Output = Result<(), Error>> + Send + 'static,
 ) -> (usize, bool) {
-    let (lines, taken) = channel(AHEAD);
+    let (lines, taken) = channel(PIECES_AHEAD);
     let writing = tokio::spawn(async move {
         for _ in 0..3 {
-            lines.send(Value::Null).await.unwrap();
+            lines.send(b"{}\n".to_vec()).await.unwrap();
         }
         writing.await
     });

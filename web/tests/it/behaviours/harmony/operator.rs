@@ -88,11 +88,12 @@ async fn exported(server: &TestServer, slug: &str) -> Vec<Value> {
     let operator = Operator::new("olga");
     server.app.exports().run_as(&operator, slug, &lines).await.unwrap();
     drop(lines);
-    let mut found = Vec::new();
-    while let Some(line) = taken.recv().await {
-        found.push(line);
+    let mut text = Vec::new();
+    while let Some(piece) = taken.recv().await {
+        text.extend(piece);
     }
-    found
+    let lines = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    lines.map(|line| serde_json::from_slice(line).unwrap()).collect()
 }
 
 /// HARMONY-46
