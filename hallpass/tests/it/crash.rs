@@ -16,16 +16,21 @@ const CLIENTS: usize = 3;
 
 /// What clients were told: the id of the record that each key has made.
 #[derive(Default)]
-struct Recorder(Mutex<BTreeMap<String, String>>);
+pub(crate) struct Recorder(Mutex<BTreeMap<String, String>>);
 
 impl Recorder {
-    fn acknowledge(&self, key: &str, id: &str) {
+    /// How many keys were acknowledged.
+    pub(crate) fn len(&self) -> usize {
+        self.0.lock().unwrap().len()
+    }
+
+    pub(crate) fn acknowledge(&self, key: &str, id: &str) {
         let before = self.0.lock().unwrap().insert(key.to_owned(), id.to_owned());
         assert!(before.is_none_or(|before| before == id), "{key} has made two records");
     }
 
     /// What is wrong in a database: records that were acknowledged and are not there, and others.
-    fn differences(&self, database: &Path) -> Vec<String> {
+    pub(crate) fn differences(&self, database: &Path) -> Vec<String> {
         let connection = Connection::open(database).unwrap();
         let mut statement = connection.prepare("SELECT lower(hex(id)) FROM records").unwrap();
         let rows = statement.query_map((), |row| row.get::<_, String>(0)).unwrap();

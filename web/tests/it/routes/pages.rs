@@ -180,7 +180,7 @@ async fn every_page_of_large_items_is_bounded_and_the_pages_are_the_list() {
         for route in lists().into_iter().filter(|route| !is_of_members(route)) {
             let has_limit = route.parameters.contains(&"limit".to_owned());
             let address = route.address(&things.values(&route));
-            let needs = rules::needs(&route.name()).replace("q=a", "q=dossier");
+            let needs = rules::needs(&route.name()).replace("q=zoe", "q=dossier");
             let mark = if needs.is_empty() { "?" } else { "&" };
             let limit = if has_limit { format!("{mark}limit=200") } else { String::new() };
             let (mut walked, mut cursor, mut total) = (Vec::new(), String::new(), Value::Null);
