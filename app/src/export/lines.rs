@@ -16,7 +16,7 @@ const READY: usize = 256 << 10;
 const PIECE: usize = 64 << 10;
 
 /// How many pieces may wait in the channel of an export.
-pub const PIECES_AHEAD: usize = 4;
+pub const PIECES_AHEAD: usize = 1;
 
 /// How long a piece may wait for a slow client.
 const TIMEOUT: Duration = Duration::from_secs(30);

@@ -51,7 +51,7 @@ fn send(
 
 #[test]
 fn a_write_or_a_sync_that_fails_loses_and_doubles_nothing() {
-    let failures = if hallpass_testkit::is_long() { 2_000 } else { 200 };
+    let failures = if hallpass_testkit::test_size::is_long() { 2_000 } else { 200 };
     let folder = folder("failed_write");
     let Some(disk) = Disk::under(&folder) else { return };
     let wrapper = disk.wrapper();

@@ -18,13 +18,18 @@ const AT_ONCE: usize = 24;
 /// How many exports a workspace has at once.
 const EXPORTS: usize = 8;
 
-/// How many records an export has: more lines than wait for a client.
-const RECORDS: usize = 60;
+/// How many records an export has: more than waits for a client.
+const RECORDS: usize = 150;
 
 /// A statement that does not end by itself.
 const ENDLESS: &str = "WITH RECURSIVE n (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL \
     SELECT i + 1 FROM n WHERE i < 1000000000000) \
     SELECT max(i) AS n FROM n, workspaces WHERE id = ?1";
+
+/// A long name.
+fn zoe(number: usize) -> String {
+    format!("Zoe {number} {}", "x".repeat(150))
+}
 
 async fn id_of(person: &Person) -> WorkspaceId {
     person.get("").await.expect(200).id().parse().unwrap()
@@ -96,7 +101,7 @@ async fn exports_that_no_client_reads_keep_no_transaction_open() {
         let workspace = server.found("standard").await;
         let anna = &workspace.anna;
         for number in 0..RECORDS {
-            let _ = workspace.record(anna, "contacts", &format!("Zoe {number}")).await;
+            let _ = workspace.record(anna, "contacts", &zoe(number)).await;
         }
 
         let mut unread = Vec::new();
@@ -138,7 +143,7 @@ async fn an_export_ends_when_its_member_may_no_longer_export() {
     let workspace = server.found("standard").await;
     let ben = workspace.join("ben", json!({"role": "owner"})).await;
     for number in 0..RECORDS {
-        let _ = workspace.record(&workspace.anna, "contacts", &format!("Zoe {number}")).await;
+        let _ = workspace.record(&workspace.anna, "contacts", &zoe(number)).await;
     }
     let unread = export(&server, &ben, "/export").await;
     until(server.app.db(), |load| load.connections_in_use == 0).await;
