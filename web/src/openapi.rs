@@ -32,7 +32,7 @@ const ABOUT: &str = "Workspaces, members, roles and record-level permissions for
 
 **Requests.** Bodies are JSON in UTF-8, up to 2 MiB. Unknown fields and query parameters are refused (422). Times are RFC 3339 in UTC; ids are opaque strings with a prefix. A PATCH changes what it names.
 
-**Lists.** `limit` is 1 to 200, by default 50; `cursor` is the `next_cursor` of the previous page. `total` is the exact number of items on all pages, and absent where it is not known.
+**Lists.** `limit` is 1 to 200, by default 50; a page of large items ends before it, at 2 MiB. `cursor` is the `next_cursor` of the previous page; where that is null, there is no other page. `total` is the exact number of items on all pages, and absent where it is not known.
 
 **Concurrency.** A response with an `ETag` can be updated safely: send it as `If-Match`, and the update is refused with 412 if the resource was changed since. `Hallpass-Revision` is the revision of the workspace that the response was made at.
 

@@ -30,6 +30,9 @@ pub(super) enum AccessMode {
     WriteInMemory,
 }
 
+/// What a sink has taken, with the header of the rows.
+type Taken<S> = Result<(S, Arc<Header>), Error>;
+
 /// A transaction on a connection.
 pub(crate) struct SqliteTx {
     /// `None` while a statement runs on another thread, and for good if it was given up there.
@@ -54,11 +57,7 @@ impl SqliteTx {
         SqliteTx { connection: Some(connection), mode, budget, throttle, place, meter }
     }
 
-    pub(crate) async fn query<S: Sink>(
-        &mut self,
-        call: &Call<'_>,
-        sink: S,
-    ) -> Result<(S, Arc<Header>), Error> {
+    pub(crate) async fn query<S: Sink>(&mut self, call: &Call<'_>, sink: S) -> Taken<S> {
         if self.mode == AccessMode::Read && self.place.is_none() {
             self.throttle.check(call)?;
         }
@@ -106,11 +105,7 @@ impl SqliteTx {
     }
 
     /// Runs a statement that only reads as far as few steps go; `None` when that is not to its end.
-    fn try_here<S: Sink>(
-        &self,
-        call: &Call<'_>,
-        sink: &S,
-    ) -> Result<Option<Result<(S, Arc<Header>), Error>>, Error> {
+    fn try_here<S: Sink>(&self, call: &Call<'_>, sink: &S) -> Result<Option<Taken<S>>, Error> {
         if self.place.is_some() || call.statement.has_long_steps {
             return Ok(None);
         }
@@ -196,12 +191,7 @@ fn given_up() -> Error {
     Error::unavailable("the transaction ended with a statement that was given up")
 }
 
-fn query<S: Sink>(
-    on: &Watched,
-    call: &Call<'_>,
-    mode: AccessMode,
-    mut sink: S,
-) -> Result<(S, Arc<Header>), Error> {
+fn query<S: Sink>(on: &Watched, call: &Call<'_>, mode: AccessMode, mut sink: S) -> Taken<S> {
     let mut prepared = prepare(on, call, mode)?;
     let header = call.statement.header(|| prepared.column_names());
     let mut rows = prepared.query(params_from_iter(call.parameters()))?;
