@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rusqlite::Connection;
+use tokio::time::Instant;
 
 use crate::cli::{folder, run};
 use crate::server::Server;
@@ -22,7 +23,7 @@ const INVITES: usize = 5;
 const MOST_INVITED: usize = 300;
 
 /// How long something may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What clients were told: the id of the record that each key has made.
 #[derive(Default)]
