@@ -56,12 +56,13 @@ impl Words {
         self.iter().filter(|word| word.chars().nth(GRAM - 1).is_some())
     }
 
-    /// Parts of three characters that every match contains; none for short words only.
+    /// Parts of three characters that every match contains; none for short words only. Of an address they leave
+    /// the end of the host out.
     #[must_use]
     pub fn grams(&self) -> Vec<String> {
         let mut grams: Vec<String> = Vec::new();
         for word in self.long() {
-            for gram in grams_of(word) {
+            for gram in grams_of(distinct(word)) {
                 if !grams.contains(&gram) && grams.len() < MOST_GRAMS_OF_ALL {
                     grams.push(gram);
                 }
@@ -75,6 +76,14 @@ impl Words {
     pub fn are_grams(&self) -> bool {
         self.0.len() <= MOST_GRAMS_OF_ALL
             && self.iter().all(|word| word.chars().count() == GRAM)
+    }
+}
+
+/// An address without the end of its host, which very many have: looking that up finds nothing less.
+fn distinct(word: &str) -> &str {
+    match word.rsplit_once('.') {
+        Some((rest, _)) if rest.contains('@') && rest.chars().nth(2 * GRAM).is_some() => rest,
+        Some(_) | None => word,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A generated workspace: its people first, then its records, some at a time.
 //!
 //! **Invariant:** each transaction leaves counters, sums and the index of search as exact as any other, so that
-//! what an interrupted command has written is a smaller workspace.
+//! what an interrupted command has written is a smaller workspace, or one without records.
 
 mod people;
 mod progress;
@@ -20,6 +20,7 @@ use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::record::Record;
 use hallpass_domain::time::Timestamp;
 use hallpass_engine::Blueprint;
+use hallpass_store::record::RecordFill;
 use hallpass_store::{Error, WorkspaceTx};
 use serde_json::json;
 use tokio::task::spawn_blocking;
@@ -46,8 +47,19 @@ pub(crate) struct Generation<'g> {
     pub(crate) password: Option<String>,
     /// When the newest record was created.
     pub(crate) until: Timestamp,
-    /// Records that one transaction inserts.
+    /// Records that are inserted at a time.
     pub(crate) batch: u64,
+    /// Who else writes.
+    pub(crate) others: Others,
+}
+
+/// Who else may write in the database in the meantime.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Others {
+    /// No other process: a transaction may take as long as it takes.
+    None,
+    /// A server, whose transactions wait.
+    MayWait,
 }
 
 /// What was generated.
@@ -178,6 +190,12 @@ impl Generation<'_> {
         maker: RecordMaker,
     ) -> Result<u64, String> {
         let (all, batch) = (maker.all(), self.batch);
+        let mut fill = match self.others {
+            Others::None => {
+                RecordFill::begin(self.enter(workspace).await?).await.map_err(failed)?
+            }
+            Others::MayWait => None,
+        };
         let mut progress = Progress::begin("records", all, SystemClock.now());
         let mut making = spawn_blocking(move || make(maker, batch));
         let mut written = 0;
@@ -186,15 +204,25 @@ impl Generation<'_> {
                 making.await.map_err(|error| format!("making records broke off: {error}"))?;
             let (maker, records) = made?;
             if records.is_empty() {
-                return Ok(written);
+                break;
             }
             making = spawn_blocking(move || make(maker, batch));
-            let mut tx = self.enter(workspace).await?;
-            tx.records().insert_all(&records).await.map_err(failed)?;
-            tx.commit().await.map_err(failed)?;
+            match &mut fill {
+                Some(fill) => fill.insert(&records).await.map_err(failed)?,
+                None => {
+                    let mut tx = self.enter(workspace).await?;
+                    tx.records().insert_all(&records).await.map_err(failed)?;
+                    tx.commit().await.map_err(failed)?;
+                }
+            }
             written += u64::try_from(records.len()).unwrap_or(0);
             progress.show(written, SystemClock.now());
         }
+        if let Some(fill) = fill {
+            progress::say("indexing the records");
+            fill.commit().await.map_err(failed)?;
+        }
+        Ok(written)
     }
 
     async fn enter(&self, workspace: WorkspaceId) -> Result<WorkspaceTx, String> {

@@ -352,6 +352,7 @@ CREATE TABLE members (
 CREATE UNIQUE INDEX members_account ON members USING btree (workspace_id, account_id);
 CREATE UNIQUE INDEX members_contact ON members USING btree (workspace_id) WHERE is_billing_contact;
 CREATE INDEX members_name ON members USING btree (workspace_id, name_key, id);
+CREATE INDEX members_role ON members USING btree (workspace_id, role, name_key, id);
 CREATE INDEX members_search ON members USING gin (workspace_id, search gin_trgm_ops);
 
 CREATE TABLE operations (
@@ -503,7 +504,9 @@ CREATE TABLE records (
     doc bigint,
     CONSTRAINT records_pkey PRIMARY KEY (workspace_id, entity, id)
 );
+CREATE INDEX records_open ON records USING btree (workspace_id, entity, is_open, id, owner_id);
 CREATE INDEX records_owner ON records USING btree (workspace_id, entity, owner_id, id);
+CREATE INDEX records_owner_open ON records USING btree (workspace_id, entity, owner_id, is_open, id);
 CREATE INDEX records_owner_stage ON records USING btree (workspace_id, entity, owner_id, stage, id);
 CREATE INDEX records_owner_title ON records USING btree (workspace_id, entity, owner_id, title_key, id);
 CREATE INDEX records_search ON records USING gin (((doc >> 37)), search_text gin_trgm_ops, split_part(search_text, '

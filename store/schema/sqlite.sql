@@ -362,6 +362,8 @@ CREATE UNIQUE INDEX members_doc ON members (doc);
 
 CREATE INDEX members_name ON members (workspace_id, name_key, id);
 
+CREATE INDEX members_role ON members (workspace_id, role, name_key, id);
+
 CREATE TABLE operations (
     id BLOB NOT NULL PRIMARY KEY,
     at BIGINT NOT NULL,
@@ -519,7 +521,11 @@ CREATE TABLE records (
 
 CREATE INDEX records_doc ON records (workspace_id, doc, owner_id) WHERE doc IS NOT NULL;
 
+CREATE INDEX records_open ON records (workspace_id, entity, is_open, id, owner_id);
+
 CREATE INDEX records_owner ON records (workspace_id, entity, owner_id, id);
+
+CREATE INDEX records_owner_open ON records (workspace_id, entity, owner_id, is_open, id);
 
 CREATE INDEX records_owner_stage ON records (workspace_id, entity, owner_id, stage, id);
 

@@ -9,19 +9,20 @@ use std::marker::PhantomData;
 
 use hallpass_domain::id::{AccountId, MemberId};
 use hallpass_domain::member::{Member, Status};
-use hallpass_domain::text::fold;
+use hallpass_domain::text::{contains_pattern, fold};
 use hallpass_domain::time::Timestamp;
 use uuid::Uuid;
 
 use crate::account::MAY_SIGN_IN;
+use crate::dialect::Dialect;
 use crate::dialect::member_index::SHORTEST;
 use crate::error::Error;
 use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::value::Value;
 use crate::workspace_tx::WorkspaceTx;
-pub use query::MemberQuery;
 use query::conditions;
+pub use query::{FoundMembers, MemberPosition, MemberQuery};
 pub use row::name_key;
 pub(crate) use row::search_text;
 use row::{COLUMNS, alias, from_row, values};
@@ -84,13 +85,28 @@ pub(crate) fn membership(row: &Row) -> Result<MembershipSummary, Error> {
     })
 }
 
-/// The position of a member in a list by name: the next page begins after it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MemberPosition {
-    /// The name by which members are sorted.
-    pub name_key: String,
-    /// The id, among members of the same name.
-    pub id: MemberId,
+/// The first members by name of a source that fulfil conditions.
+fn listed(source: &str, conditions: &str) -> String {
+    format!(
+        "SELECT {} FROM {source} WHERE workspace_id = ?1 AND status <> 'removed'{conditions} \
+         ORDER BY name_key, id LIMIT ?2",
+        COLUMNS.list()
+    )
+}
+
+/// The statements that pages of members are read by, with a name, for the golden files of their plans.
+#[must_use]
+pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
+    let of_role = MemberQuery { role: Some(String::new()), ..MemberQuery::default() };
+    let of_role = listed("members", conditions(&of_role, 3).text());
+    let among = listed(&dialect.members_among("?3"), "");
+    let all = [
+        ("members by name", listed("members", "")),
+        ("members of a role", of_role),
+        ("members by a text", dialect.indexed_members().to_owned()),
+        ("members that were found", among),
+    ];
+    all.map(|(name, sql)| (name.to_owned(), sql)).into()
 }
 
 impl<A> Members<'_, A> {
@@ -175,13 +191,23 @@ impl<A> Members<'_, A> {
             query.text.as_deref().map(fold).filter(|text| text.chars().count() >= SHORTEST);
         let Some(text) = text else { return Ok(query) };
         let dialect = self.0.dialect();
-        let values = [dialect.member_text(&text).into(), (MOST_AMONG + 1).into()];
+        let values = [
+            dialect.member_text(&text).into(),
+            (MOST_AMONG + 1).into(),
+            contains_pattern(&text).into(),
+        ];
         let rows = self.0.query(dialect.indexed_members(), &values).await?;
         if i64::try_from(rows.len()).is_ok_and(|found| found > MOST_AMONG) {
             return Ok(query);
         }
-        let among = rows.iter().map(|row| Ok(row.id("id")?.into()));
-        Ok(MemberQuery { among: Some(among.collect::<Result<_, Error>>()?), ..query })
+        let positions = rows.iter().map(|row| {
+            let name_key = row.text("name_key")?.to_owned();
+            Ok(MemberPosition { name_key, id: row.id("id")?.into() })
+        });
+        let mut by_name = positions.collect::<Result<Vec<_>, Error>>()?;
+        by_name.sort_unstable();
+        let among = FoundMembers { by_name, are_all: query.is_text_alone() };
+        Ok(MemberQuery { among: Some(among), ..query })
     }
 
     /// Lists a page of members by name.
@@ -191,18 +217,14 @@ impl<A> Members<'_, A> {
         after: Option<&MemberPosition>,
         limit: i64,
     ) -> Result<Vec<Member>, Error> {
-        let (source, among) = self.source(query, 3);
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let (source, among) = self.source(query, 3, (after, most));
         let mut conditions = conditions(query, 3 + among.len());
         if let Some(position) = after {
             let values = [position.name_key.as_str().into(), position.id.into()];
             conditions.and("(name_key, id) > (?, ?)", values);
         }
-        let sql = format!(
-            "SELECT {} FROM {source} WHERE workspace_id = ?1 AND status <> 'removed'{} \
-             ORDER BY name_key, id LIMIT ?2",
-            COLUMNS.list(),
-            conditions.text()
-        );
+        let sql = listed(&source, conditions.text());
         let mut values = vec![limit.into()];
         values.extend(among);
         values.extend_from_slice(conditions.values());
@@ -216,7 +238,10 @@ impl<A> Members<'_, A> {
 
     /// Counts the members that a query finds.
     pub async fn count(&mut self, query: &MemberQuery) -> Result<i64, Error> {
-        let (source, mut values) = self.source(query, 2);
+        if let Some(found) = query.among.as_ref().filter(|found| found.are_all) {
+            return Ok(i64::try_from(found.by_name.len()).unwrap_or(i64::MAX));
+        }
+        let (source, mut values) = self.source(query, 2, (None, usize::MAX));
         let conditions = conditions(query, 2 + values.len());
         let sql = format!(
             "SELECT count(*) AS n FROM {source} WHERE workspace_id = ?1 \
@@ -227,11 +252,19 @@ impl<A> Members<'_, A> {
         self.0.query_one(&sql, &values).await?.int("n")
     }
 
-    /// What follows FROM, and the value that it binds at a number, if any.
-    fn source(&self, query: &MemberQuery, number: usize) -> (String, Vec<Value>) {
+    /// What follows FROM, and the value that it binds at a number, if any: at most so many behind a position,
+    /// where all that are found are known.
+    fn source(
+        &self,
+        query: &MemberQuery,
+        number: usize,
+        (after, most): (Option<&MemberPosition>, usize),
+    ) -> (String, Vec<Value>) {
         let Some(among) = &query.among else { return ("members".to_owned(), Vec::new()) };
         let dialect = self.0.dialect();
-        let ids = dialect.ids(among.iter().map(|id| id.0));
+        let most = if among.are_all { most } else { usize::MAX };
+        let behind = among.by_name.iter().filter(|one| after.is_none_or(|after| *one > after));
+        let ids = dialect.ids(behind.take(most).map(|one| one.id.0));
         (dialect.members_among(&format!("?{number}")), vec![ids])
     }
 

@@ -65,6 +65,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0033_saved_view",
     "0034_search_scope_number",
     "0035_bulk_job",
+    "0036_record_open",
+    "0037_member_role",
 ];
 
 const TABLE: &str = "hallpass_migrations";

@@ -9,8 +9,10 @@ mod budget;
 mod counter;
 mod document;
 mod figure;
+mod fill;
 mod filter;
 mod list;
+mod match_count;
 mod plan;
 mod query;
 mod read;
@@ -33,6 +35,7 @@ mod write;
 pub use backfill::IndexProgress;
 pub use budget::ListBounds;
 pub(crate) use document::remove as remove_document;
+pub use fill::RecordFill;
 pub use plan::statements;
 pub(crate) use query::title_key;
 pub use query::{

@@ -76,7 +76,8 @@ const GROWING: [&str; 4] = ["record", "timeline", "audit", "members"];
 
 /// What a statement has that reads as many rows as there are until enough of them fit. Without any, it is
 /// a lookup, or a page in the order of an index, whose plan is the same for every tenant.
-const SEARCHING: [&str; 5] = [" LIKE ", "strpos(", "count(", "sum(", " stage = "];
+const SEARCHING: [&str; 6] =
+    [" LIKE ", "strpos(", "count(", "sum(", " stage = ", " is_open = "];
 
 impl Planning {
     fn of(sql: &str) -> Planning {

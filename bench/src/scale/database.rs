@@ -54,7 +54,7 @@ impl Database {
     /// The processes of the connections to it, which are on this machine.
     pub(super) fn processes(&self) -> Result<Vec<u32>, String> {
         let Some((server, name)) = &self.server else { return Ok(Vec::new()) };
-        let sql = "SELECT pid FROM pg_stat_activity WHERE datname = $1";
+        let sql = "SELECT pid FROM pg_stat_activity WHERE datname = $1 ORDER BY pid";
         with_client(server, async |client| {
             let rows = client.query(sql, &[name]).await;
             let rows = rows.map_err(|error| error.to_string())?;

@@ -41,6 +41,10 @@ fn every_match_contains_the_grams() {
     }
     assert_eq!(Words::parse("ab c").unwrap().grams(), Vec::<String>::new());
     assert_eq!(Words::parse("abcd").unwrap().grams(), ["abc", "bcd"]);
+    // The end of a host says little; all there is of a short address does.
+    let grams = Words::parse("anna@cd.example").unwrap().grams();
+    assert_eq!(grams, ["ann", "nna", "na@", "a@c", "@cd"]);
+    assert_eq!(Words::parse("a@b.xyz").unwrap().grams().len(), 5);
 }
 
 #[test]

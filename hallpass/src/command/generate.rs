@@ -15,8 +15,8 @@ use hallpass_store::{Options, ServerLock};
 use super::operator;
 use super::workspace::source;
 use crate::config::{Config, Database, Flags};
-use crate::generate::Generation;
 use crate::generate::size::Size;
+use crate::generate::{Generation, Others};
 use crate::output::{Output, describe};
 use crate::server::{open_or_create, runtime};
 
@@ -76,7 +76,7 @@ impl Generate {
         runtime()?.block_on(async {
             let app = open_or_create(
                 &config,
-                Options { page_cache: Some(CACHE), ..Options::default() },
+                Options { page_cache: Some(CACHE), ..Options::default() }.without_budgets(),
             )
             .await?;
             // Where no server waits for the file, a transaction may take long.
@@ -97,6 +97,7 @@ impl Generate {
                 password: hash,
                 until: self.size.until.unwrap_or(now),
                 batch: if alone.is_some() { LARGE_BATCH } else { SMALL_BATCH },
+                others: if alone.is_some() { Others::None } else { Others::MayWait },
             };
             let made = generation.run().await?;
             app.db().merge_log().await.map_err(|error| error.to_string())?;

@@ -16,6 +16,11 @@ pub(super) struct Progress {
     tenth: Option<u64>,
 }
 
+/// Says what takes a while and cannot be counted.
+pub(super) fn say(what: &str) {
+    let _ = writeln!(io::stderr().lock(), "{what}");
+}
+
 impl Progress {
     pub(super) fn begin(what: &'static str, all: u64, now: Timestamp) -> Progress {
         let tenth = (!io::stderr().is_terminal()).then_some(0);

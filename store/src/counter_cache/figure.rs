@@ -31,22 +31,42 @@ const MAX_TYPES: usize = 256;
 /// A record type in a workspace.
 pub(crate) type Key = (Uuid, String);
 
-/// A reach, by a digest of its owners; with slots, which only some time zones need.
+/// A reach, by a digest of its owners, with the sums that are wanted of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct ReachKey([u8; 32], bool);
+pub(crate) struct ReachKey([u8; 32], SumDetail);
+
+/// Which sums of records are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum SumDetail {
+    /// Those by stage.
+    Stages,
+    /// Those by month, too.
+    Months,
+    /// Those by slot, too, which only some time zones need.
+    Slots,
+}
 
 impl ReachKey {
     /// The key of the records of some owners; `None` for those of all.
-    pub(crate) fn of(owners: Option<&[Uuid]>, has_slots: bool) -> ReachKey {
+    pub(crate) fn of(owners: Option<&[Uuid]>, detail: SumDetail) -> ReachKey {
         let mut digest = Sha256::new();
         for owner in owners.unwrap_or(&[EVERY_OWNER]) {
             digest.update(owner.as_bytes());
         }
-        ReachKey(digest.finalize().into(), has_slots)
+        ReachKey(digest.finalize().into(), detail)
     }
 
-    pub(crate) const fn has_slots(self) -> bool {
+    pub(crate) const fn detail(self) -> SumDetail {
         self.1
+    }
+
+    /// Whether a sum is among those that are wanted.
+    fn has(self, key: &SumKey) -> bool {
+        match key {
+            SumKey::Stage(_) => true,
+            SumKey::Month(_) => self.1 >= SumDetail::Months,
+            SumKey::Slot(_) => self.1 >= SumDetail::Slots,
+        }
     }
 }
 
@@ -115,8 +135,7 @@ impl FigureCache {
             let is_theirs = owners.map_or(delta.owner == EVERY_OWNER, |owners| {
                 owners.binary_search(&delta.owner).is_ok()
             });
-            let is_wanted = reach.has_slots() || !matches!(delta.key, SumKey::Slot(_));
-            if is_theirs && is_wanted {
+            if is_theirs && reach.has(&delta.key) {
                 sums.entry(delta.key.clone()).or_default().add(delta.sums);
             }
         })?;

@@ -56,20 +56,22 @@ impl Dialect {
         }
     }
 
-    /// The ids of the members of a workspace whom the index finds by a text, at most `limit`. It takes the text as
-    /// [`Dialect::member_text`] binds it, and the limit.
+    /// The members of a workspace who were not removed and whom the index finds by a text, at most so many, with
+    /// what they are sorted by. It takes the text as [`Dialect::member_text`] binds it, the limit, and the text as a
+    /// pattern, with which each is compared.
     pub(crate) const fn indexed_members(self) -> &'static str {
         match self {
             Dialect::Sqlite => {
-                "SELECT id FROM members INDEXED BY members_doc WHERE doc IN \
+                "SELECT id, name_key FROM members INDEXED BY members_doc WHERE doc IN \
                  (SELECT rowid FROM member_index WHERE member_index MATCH ?2 \
                  AND rowid > (SELECT member_scope << 32 FROM workspaces WHERE id = ?1) \
                  AND rowid < (SELECT (member_scope + 1) << 32 FROM workspaces WHERE id = ?1)) \
-                 AND workspace_id = ?1 LIMIT ?3"
+                 AND workspace_id = ?1 AND status <> 'removed' AND search LIKE ?4 ESCAPE '\\' \
+                 LIMIT ?3"
             }
             Dialect::Postgres => {
-                "SELECT id FROM members WHERE workspace_id = ?1 AND search LIKE ?2 ESCAPE '\\' \
-                 LIMIT ?3"
+                "SELECT id, name_key FROM members WHERE workspace_id = ?1 AND search LIKE ?2 ESCAPE '\\' \
+                 AND status <> 'removed' AND search LIKE ?4 ESCAPE '\\' LIMIT ?3"
             }
         }
     }

@@ -157,22 +157,47 @@ impl Dialect {
                 )
             }
             Dialect::Postgres => {
-                let text = match part {
-                    SearchedPart::Text => "search_text".to_owned(),
-                    SearchedPart::Title => self.first_line("search_text"),
-                };
-                // As texts, the workspaces are compared by no other index.
-                let mut sql = format!(
-                    "SELECT id, owner_id, doc FROM records \
-                     WHERE CAST(workspace_id AS TEXT) = CAST(CAST(?1 AS UUID) AS TEXT) \
-                     AND doc IS NOT NULL AND (doc >> 37) = ?{scope}"
-                );
-                for word in words.clone().take(MOST_WORDS) {
-                    // Writing into a string does not fail.
-                    let _ = write!(sql, " AND {text} LIKE ?{word}");
-                }
-                format!("{sql} LIMIT ?{limit}")
+                format!("{} LIMIT ?{limit}", candidate_rows("id, owner_id, doc", search))
             }
+        }
+    }
+
+    /// Of the first candidates of an [`alone`](CandidateSearch::alone) search: how many there are, the last of them
+    /// on SQLite, and how many are records of the type in `entity` that a filter admits; of the owners in `owners`,
+    /// where there is such a parameter. On SQLite the filter is read for no other records.
+    pub(crate) fn count_candidates(
+        self,
+        search: &CandidateSearch<'_>,
+        owners: Option<&str>,
+        (entity, index, filter): (&str, &str, &str),
+    ) -> String {
+        let is_theirs = owners.map(|owners| match self {
+            Dialect::Sqlite => format!("candidate.owner_id {}", self.in_ids(owners)),
+            Dialect::Postgres => format!(" AND owner_id {}", self.seek_ids(owners)),
+        });
+        match self {
+            Dialect::Sqlite => {
+                let is_match = format!(
+                    "EXISTS (SELECT 1 FROM records INDEXED BY {index} WHERE workspace_id = ?1 \
+                     AND entity = {entity} AND id = candidate.id{filter})"
+                );
+                let is_match = match is_theirs {
+                    None => is_match,
+                    Some(theirs) => format!("CASE WHEN {theirs} THEN {is_match} ELSE 0 END"),
+                };
+                format!(
+                    "SELECT count(*) AS candidates, min(doc) AS last, \
+                     coalesce(sum({is_match}), 0) AS n FROM ({}) AS candidate",
+                    self.candidates(search)
+                )
+            }
+            Dialect::Postgres => format!(
+                "SELECT count(*) AS candidates, count(*) FILTER (WHERE entity = {entity}{}{filter}) \
+                 AS n FROM ({} LIMIT ?{}) AS candidate",
+                is_theirs.unwrap_or_default(),
+                candidate_rows("*", search),
+                search.limit
+            ),
         }
     }
 
@@ -202,4 +227,24 @@ impl Dialect {
             }
         }
     }
+}
+
+/// The rows of candidates on PostgreSQL.
+fn candidate_rows(columns: &str, search: &CandidateSearch<'_>) -> String {
+    let text = match search.part {
+        SearchedPart::Text => "search_text".to_owned(),
+        SearchedPart::Title => Dialect::Postgres.first_line("search_text"),
+    };
+    // As texts, the workspaces are compared by no other index.
+    let mut sql = format!(
+        "SELECT {columns} FROM records \
+         WHERE CAST(workspace_id AS TEXT) = CAST(CAST(?1 AS UUID) AS TEXT) \
+         AND doc IS NOT NULL AND (doc >> 37) = ?{}",
+        search.scope
+    );
+    for word in search.words.clone().take(MOST_WORDS) {
+        // Writing into a string does not fail.
+        let _ = write!(sql, " AND {text} LIKE ?{word}");
+    }
+    sql
 }

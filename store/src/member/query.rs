@@ -8,7 +8,7 @@ use hallpass_domain::time::Timestamp;
 use crate::query::Conditions;
 
 /// Which members are listed; those that were removed never are.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MemberQuery {
     /// Only those with this text in their name, address or alias.
     pub text: Option<String>,
@@ -29,7 +29,40 @@ pub struct MemberQuery {
     /// Only those who have not used the workspace from this time on, nor joined it.
     pub unseen_from: Option<Timestamp>,
     /// Only some of these: what the index has found, see `Members::narrowed`.
-    pub among: Option<Vec<MemberId>>,
+    pub among: Option<FoundMembers>,
+}
+
+/// The members whom the index of texts finds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundMembers {
+    /// Where they are in a list by name, in this order.
+    pub(super) by_name: Vec<MemberPosition>,
+    /// Whether they are those that the query finds: it asks for a text and nothing else.
+    pub(super) are_all: bool,
+}
+
+impl FoundMembers {
+    /// Whether there is no member.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
+    }
+}
+
+/// The position of a member in a list by name: the next page begins after it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MemberPosition {
+    /// The name by which members are sorted.
+    pub name_key: String,
+    /// The id, among members of the same name.
+    pub id: MemberId,
+}
+
+impl MemberQuery {
+    /// Whether it asks for a text and nothing else.
+    pub(super) fn is_text_alone(&self) -> bool {
+        *self == MemberQuery { text: self.text.clone(), ..MemberQuery::default() }
+    }
 }
 
 /// The conditions of a query, which bind parameters from a number on.

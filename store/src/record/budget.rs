@@ -22,9 +22,14 @@ impl Default for ListBounds {
 }
 
 impl ListBounds {
-    /// Of so few candidates of the index each is compared.
+    /// Of so few candidates of the index each is compared: a few more than are counted, since not each matches.
     pub(super) const fn candidates(self) -> usize {
-        2 * self.counted
+        self.counted + self.counted / 4
+    }
+
+    /// The most candidates that one statement counts the matches of.
+    pub(super) const fn counted_at_once(self) -> usize {
+        self.counted.saturating_mul(40)
     }
 
     /// The same, where candidates are not in the order of the list.

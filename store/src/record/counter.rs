@@ -1,12 +1,14 @@
 //! Counters: how many records each owner has, exact, without counting.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use hallpass_domain::id::MemberId;
 use hallpass_domain::record::{Owner, Record};
+use hallpass_domain::search::Words;
 use uuid::Uuid;
 
+use super::document::Scope;
 use super::query::{OwnerCounts, Reach};
 use super::records::Records;
 use crate::counter_cache::{CacheLookup, Counters, intersect};
@@ -18,6 +20,9 @@ use crate::row::Row;
 
 /// Rows that one statement changes.
 const ROWS: usize = 32;
+
+/// Adds to as many sums as one statement changes.
+static ADD_TO_SUMS: LazyLock<String> = LazyLock::new(|| add_to_sums(ROWS));
 
 /// For so few owners, reading the counters of all owners is never worth it.
 pub(super) const FEW_OWNERS: usize = 16;
@@ -32,6 +37,10 @@ pub(super) struct Visible {
     pub(super) n: i64,
     /// How many records the type has.
     pub(super) total: i64,
+    /// The version of its counters.
+    pub(super) version: i64,
+    /// Where the index of search has its records, if that was asked for.
+    pub(super) scope: Option<Scope>,
     /// The owners who may have records; `None` for all of them.
     pub(super) owners: Option<Vec<Uuid>>,
 }
@@ -39,6 +48,12 @@ pub(super) struct Visible {
 /// How many records a type has, and the version of its counters.
 pub(super) const TOTAL: &str =
     "SELECT entity, n, version FROM record_totals WHERE workspace_id = ?1 AND entity = ?2";
+
+/// The same, with the number of the type in the index of search.
+pub(super) const TOTAL_AND_SCOPE: &str = "SELECT t.entity AS entity, t.n AS n, t.version AS version, \
+    s.scope AS scope, s.is_indexed AS is_indexed FROM record_totals t \
+    LEFT JOIN search_scopes s ON s.workspace_id = ?1 AND s.entity = t.entity \
+    WHERE t.workspace_id = ?1 AND t.entity = ?2";
 
 /// The counters of a type, by owner.
 pub(super) const ALL: &str = "SELECT owner_id, n FROM record_counts \
@@ -94,27 +109,68 @@ impl RecordChange {
     }
 }
 
+/// Changes of the counters and sums of a type, added up.
+#[derive(Default)]
+pub(super) struct CounterChanges {
+    owners: BTreeMap<Uuid, Sums>,
+    grouped: BTreeMap<(Uuid, SumKey), Sums>,
+    total: i64,
+}
+
+impl CounterChanges {
+    /// Adds one more.
+    pub(super) fn add(&mut self, change: RecordChange) {
+        let RecordChange { owner, keys, sums } = change;
+        // A change of many records says only once how many they are.
+        let counts = keys.iter().any(|key| matches!(key, SumKey::Stage(_)));
+        if counts {
+            self.owners.entry(owner.key()).or_default().add(sums);
+            self.total += sums.n;
+        }
+        for key in keys {
+            for owner in [owner.key(), EVERY_OWNER] {
+                self.grouped.entry((owner, key.clone())).or_default().add(sums);
+            }
+        }
+    }
+
+    /// How many sums they change.
+    pub(super) fn len(&self) -> usize {
+        self.grouped.len()
+    }
+}
+
 impl<A> Records<'_, A> {
     /// Counts the records of a type that a reach covers, exactly.
     pub async fn total(&mut self, entity: &str, reach: &Reach) -> Result<i64, Error> {
         Ok(self.visible(entity, reach).await?.n)
     }
 
-    pub(super) async fn visible(
+    async fn visible(&mut self, entity: &str, reach: &Reach) -> Result<Visible, Error> {
+        self.visible_for(entity, reach, None).await
+    }
+
+    /// What a reach covers, with where the index of search has it when there are words.
+    pub(super) async fn visible_for(
         &mut self,
         entity: &str,
         reach: &Reach,
+        words: Option<&Words>,
     ) -> Result<Visible, Error> {
-        let none = |total| Visible { n: 0, total, owners: Some(Vec::new()) };
+        let is_searched = words.is_some();
+        let none =
+            || Visible { n: 0, total: 0, version: 0, scope: None, owners: Some(Vec::new()) };
         if *reach == Reach::Nothing {
-            return Ok(none(0));
+            return Ok(none());
         }
-        let Some(row) = self.tx.find(TOTAL, &[entity.into()]).await? else {
-            return Ok(none(0));
+        let sql = if is_searched { TOTAL_AND_SCOPE } else { TOTAL };
+        let Some(row) = self.tx.find(sql, &[entity.into()]).await? else {
+            return Ok(none());
         };
         let (total, version) = (row.int("n")?, row.int("version")?);
+        let scope = if is_searched { Scope::from_row(&row)? } else { None };
         let Reach::Owners(owners) = reach else {
-            return Ok(Visible { n: total, total, owners: None });
+            return Ok(Visible { n: total, total, version, scope, owners: None });
         };
         let can_look_up = owners.len() <= MAX_LOOKUPS;
         // All counters are read neither for few owners nor where they could not be stored.
@@ -132,7 +188,7 @@ impl<A> Records<'_, A> {
             }
         };
         let (present, n) = intersect(&counters, owners);
-        Ok(Visible { n, total, owners: Some(present) })
+        Ok(Visible { n, total, version, scope, owners: Some(present) })
     }
 
     /// The counters of some owners, or of all, in order.
@@ -182,22 +238,20 @@ impl Records<'_> {
         entity: &str,
         changes: impl IntoIterator<Item = RecordChange>,
     ) -> Result<(), Error> {
-        let mut owners: BTreeMap<Uuid, Sums> = BTreeMap::new();
-        let mut grouped: BTreeMap<(Uuid, SumKey), Sums> = BTreeMap::new();
-        let mut total = 0;
-        for RecordChange { owner, keys, sums } in changes {
-            // A change of many records says only once how many they are.
-            let counts = keys.iter().any(|key| matches!(key, SumKey::Stage(_)));
-            if counts {
-                owners.entry(owner.key()).or_default().add(sums);
-                total += sums.n;
-            }
-            for key in keys {
-                for owner in [owner.key(), EVERY_OWNER] {
-                    grouped.entry((owner, key.clone())).or_default().add(sums);
-                }
-            }
+        let mut added = CounterChanges::default();
+        for change in changes {
+            added.add(change);
         }
+        self.write_counters(entity, added).await
+    }
+
+    /// Writes changes of the counters and sums of a type that were added up.
+    pub(super) async fn write_counters(
+        &mut self,
+        entity: &str,
+        changes: CounterChanges,
+    ) -> Result<(), Error> {
+        let CounterChanges { mut owners, mut grouped, total } = changes;
         owners.retain(|_, sums| *sums != Sums::default());
         grouped.retain(|_, sums| *sums != Sums::default());
         if owners.is_empty() && grouped.is_empty() {
@@ -256,7 +310,10 @@ impl Records<'_> {
                 values.extend([grouped_by.into(), (*owner).into(), grouped.into()]);
                 values.extend(sums.values());
             }
-            self.tx.execute(&add_to_sums(some.len()), &values).await?;
+            match some.len() {
+                ROWS => self.tx.execute(&ADD_TO_SUMS, &values).await?,
+                fewer => self.tx.execute(&add_to_sums(fewer), &values).await?,
+            };
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ use super::records::Records;
 use crate::dialect::Dialect;
 use crate::dialect::search::{SCOPE_SHIFT, SearchedPart, TITLE};
 use crate::error::Error;
+use crate::row::Row;
 use crate::tx::Tx;
 use crate::value::Value;
 
@@ -28,6 +29,12 @@ pub(super) struct Scope {
 }
 
 impl Scope {
+    /// That of a row with the columns `scope` and `is_indexed`, which may be empty.
+    pub(super) fn from_row(row: &Row) -> Result<Option<Scope>, Error> {
+        let Some(number) = row.optional("scope", Row::int)? else { return Ok(None) };
+        Ok(Some(Scope { number, is_indexed: row.bool("is_indexed")? }))
+    }
+
     /// The numbers of its records: all of them are above the first and below the last.
     pub(super) const fn ends(self) -> (i64, i64) {
         let first = self.number << SCOPE_SHIFT;
@@ -52,8 +59,8 @@ impl<A> Records<'_, A> {
     pub(super) async fn scope(&mut self, entity: &str) -> Result<Option<Scope>, Error> {
         let sql = "SELECT scope, is_indexed FROM search_scopes \
                    WHERE workspace_id = ?1 AND entity = ?2";
-        let Some(row) = self.tx.find(sql, &[entity.into()]).await? else { return Ok(None) };
-        Ok(Some(Scope { number: row.int("scope")?, is_indexed: row.bool("is_indexed")? }))
+        let row = self.tx.find(sql, &[entity.into()]).await?;
+        row.map_or(Ok(None), |row| Scope::from_row(&row))
     }
 }
 

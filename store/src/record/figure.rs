@@ -16,7 +16,7 @@ use super::query::{
 };
 use super::records::Records;
 use super::statement::OwnerFilter;
-use crate::counter_cache::figure::ReachKey;
+use crate::counter_cache::figure::{ReachKey, SumDetail};
 use crate::counter_cache::{CacheLookup, Counters, intersect};
 use crate::error::Error;
 use crate::query;
@@ -47,7 +47,8 @@ impl<A> Records<'_, A> {
         by: &[GroupBy],
         months: &MonthStarts,
     ) -> Result<Vec<RecordFigures>, Error> {
-        let mut parts = self.parts(of, !months.is_empty()).await?;
+        let detail = if months.is_empty() { SumDetail::Months } else { SumDetail::Slots };
+        let mut parts = self.parts(of, detail).await?;
         self.read_sums(&mut parts).await?;
         if by.contains(&GroupBy::Owner) {
             self.read_largest(&mut parts).await?;
@@ -64,7 +65,7 @@ impl<A> Records<'_, A> {
     async fn parts<'q>(
         &mut self,
         of: &'q [(String, Reach)],
-        has_slots: bool,
+        detail: SumDetail,
     ) -> Result<Vec<Part<'q>>, Error> {
         let dialect = self.tx.dialect();
         let types: Vec<&str> = of.iter().map(|(entity, _)| entity.as_str()).collect();
@@ -83,7 +84,7 @@ impl<A> Records<'_, A> {
             parts.push(Part {
                 entity,
                 owners,
-                reach: known.unwrap_or_else(|| ReachKey::of(owners, has_slots)),
+                reach: known.unwrap_or_else(|| ReachKey::of(owners, detail)),
                 version: row.int("version")?,
                 present: row.int("owners")?,
                 sums: Arc::default(),
@@ -118,6 +119,23 @@ impl<A> Records<'_, A> {
         Ok(())
     }
 
+    /// The sums by stage of some owners of a type, or of all, at a version of its counters.
+    pub(super) async fn stage_sums(
+        &mut self,
+        entity: &str,
+        owners: Option<&[Uuid]>,
+        version: i64,
+    ) -> Result<Arc<SumMap>, Error> {
+        let reach = ReachKey::of(owners, SumDetail::Stages);
+        if let Some(sums) = self.tx.cached_sums(entity, (reach, owners), version) {
+            return Ok(sums);
+        }
+        let mut read = self.sums_of(&[entity], owners, reach).await?;
+        let sums = Arc::new(read.remove(entity).unwrap_or_default());
+        self.tx.cache_sums(entity, reach, version, &sums);
+        Ok(sums)
+    }
+
     async fn sums_of(
         &mut self,
         types: &[&str],
@@ -129,7 +147,7 @@ impl<A> Records<'_, A> {
             None => (OwnerFilter::All, EVERY_OWNER.into()),
             Some(owners) => (OwnerFilter::Owners, dialect.ids(owners.iter().copied())),
         };
-        let sql = sums(dialect, filter, reach.has_slots());
+        let sql = sums(dialect, filter, reach.detail());
         let mut read: HashMap<String, SumMap> = HashMap::new();
         for row in &self.tx.query(&sql, &[query::json(&types), owners]).await? {
             let of_type = read.entry(row.text("entity")?.to_owned()).or_default();

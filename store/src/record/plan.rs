@@ -1,9 +1,10 @@
 //! Every statement that lists are read by, for the golden files of their plans.
 
 use super::figure::statement as sums_of;
+use super::match_count::{first_parameter, matches};
 use super::query::SortOrder;
 use super::statement::{
-    OwnerFilter, StageFilter, StreamKind, any, count_of, events, events_after, months_of_stage,
+    GroupFilter, OwnerFilter, StreamKind, any, count_of, events, events_after, months_of_stage,
     owners, rows, sizes, stream,
 };
 use super::type_search::statement::{
@@ -11,6 +12,7 @@ use super::type_search::statement::{
     types_searched,
 };
 use super::{counter, reassignment};
+use crate::counter_cache::figure::SumDetail;
 use crate::dialect::Dialect;
 use crate::dialect::search::{CandidateSearch, SearchedPart};
 
@@ -22,10 +24,14 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
     {
         for kind in [StreamKind::Walk, StreamKind::Scan, StreamKind::One, StreamKind::Merge] {
             let name = format!("{kind:?} {order:?}").to_lowercase();
-            all.push((name, stream(dialect, order, kind, StageFilter::Every)));
+            all.push((name, stream(dialect, order, kind, GroupFilter::Every)));
             if matches!(order, SortOrder::Newest | SortOrder::Oldest) {
-                let name = format!("{kind:?} {order:?} of a stage").to_lowercase();
-                all.push((name, stream(dialect, order, kind, StageFilter::One)));
+                let groups =
+                    [("of a stage", GroupFilter::Stage), ("of open ones", GroupFilter::Open)];
+                for (which, group) in groups {
+                    let name = format!("{kind:?} {order:?}").to_lowercase();
+                    all.push((format!("{name} {which}"), stream(dialect, order, kind, group)));
+                }
             }
         }
     }
@@ -55,8 +61,12 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         ("types that are searched", types_searched(dialect)),
         ("months of a stage", months_of_stage(dialect, OwnerFilter::All, &[])),
         ("months of a stage of owners", months_of_stage(dialect, OwnerFilter::Owners, &[])),
-        ("sums of types", sums_of::sums(dialect, OwnerFilter::All, true)),
-        ("sums of owners", sums_of::sums(dialect, OwnerFilter::Owners, true)),
+        ("sums of types", sums_of::sums(dialect, OwnerFilter::All, SumDetail::Slots)),
+        ("sums of owners", sums_of::sums(dialect, OwnerFilter::Owners, SumDetail::Slots)),
+        (
+            "sums of owners by stage",
+            sums_of::sums(dialect, OwnerFilter::Owners, SumDetail::Stages),
+        ),
         ("sums of types of owners", sums_of::counts_of_pairs(dialect)),
         ("largest owners of two types", sums_of::largest(dialect, 2)),
         ("totals of types", sums_of::totals(dialect)),
@@ -70,6 +80,7 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         ("sums of an owner", reassignment::SUMS.to_owned()),
         ("sums of named records", reassignment::summed_named(dialect)),
         ("total", counter::TOTAL.to_owned()),
+        ("total and scope", counter::TOTAL_AND_SCOPE.to_owned()),
         ("counters of a type", counter::ALL.to_owned()),
         ("counters", counter::of_owners(dialect)),
         ("workloads", counter::of_members(dialect)),
@@ -86,5 +97,10 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         ("timeline in order", events_after()),
     ];
     all.extend(others.map(|(name, sql)| (name.to_owned(), sql)));
+    let first = first_parameter(dialect, 1) + 1;
+    let of_all = matches(dialect, 1, false, &filter(first));
+    all.push(("matches of all owners".to_owned(), of_all));
+    let of_owners = matches(dialect, 1, true, &filter(first + 1));
+    all.push(("matches of owners".to_owned(), of_owners));
     all
 }

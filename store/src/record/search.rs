@@ -62,6 +62,8 @@ pub(super) struct Candidates {
     pub(super) ids: Vec<RecordId>,
     /// How many there are, visible or not.
     n: usize,
+    /// The lowest number among them: on SQLite they are all that have no lower one.
+    pub(super) lowest: i64,
     /// Whether these are all.
     pub(super) is_complete: bool,
     /// How many records have numbers from the first to the last of them.
@@ -131,13 +133,15 @@ impl<A> Records<'_, A> {
         words: Option<Words>,
         visible: Visible,
     ) -> Result<RecordPage, Error> {
-        let (search, is_pending) = self.search(query, words, visible).await?;
+        let (search, is_pending) = Search::new(query, words, visible);
         let candidates = self.candidates(&search, SearchedPart::Text).await?;
         let mut reads_index = true;
         let all = match &candidates {
             Some(few) if few.is_complete && !is_pending => Some(few.ids.clone()),
-            // A stage in an order by age has an index, which reads no other records.
-            _ if search.words.is_none() && query.stage.is_some() && search.is_by_age() => None,
+            // A group in an order by age has an index, which reads no other records.
+            _ if search.words.is_none() && query.group().is_some() && search.is_by_age() => {
+                None
+            }
             _ if search.visible.n <= count(query.bounds.counted) => {
                 reads_index = false;
                 Some(self.every_visible(&search).await?)
@@ -158,24 +162,6 @@ impl<A> Records<'_, A> {
             return Ok(RecordPage { total, is_incomplete: true, ..page });
         }
         Ok(page)
-    }
-
-    /// What is known about a list, and whether the index lacks some of its records.
-    pub(super) async fn search<'q>(
-        &mut self,
-        query: &'q ListQuery,
-        words: Option<Words>,
-        visible: Visible,
-    ) -> Result<(Search<'q>, bool), Error> {
-        let scope = match &words {
-            Some(_) => self.scope(&query.entity).await?,
-            None => None,
-        };
-        let is_pending = scope.is_some_and(|scope| !scope.is_indexed);
-        let budget = Budget::begin(query.bounds);
-        let mut search = Search { query, words, scope, visible, budget };
-        search.scope = scope.filter(|_| search.is_ranked());
-        Ok((search, is_pending))
     }
 
     /// The first candidates of the index; none where it does not serve the words.
@@ -216,7 +202,7 @@ impl<A> Records<'_, A> {
             }
         }
         let (n, span) = (rows.len(), last.saturating_sub(first));
-        Ok(Some(Candidates { ids, n, is_complete: n <= most, span }))
+        Ok(Some(Candidates { ids, n, lowest: first, is_complete: n <= most, span }))
     }
 
     /// Every visible record.
@@ -362,14 +348,16 @@ impl<A> Records<'_, A> {
         (after, wanted): (Option<&RecordPosition>, usize),
         room: &mut Room,
     ) -> Result<Part, Error> {
+        let is_streamed = candidates.is_some_and(|all| self.reads_index(search, all));
         let titles = match rank {
-            Rank::Title => self.candidates(search, SearchedPart::Title).await?,
-            Rank::Any | Rank::Other => None,
+            Rank::Title if !is_streamed => self.candidates(search, SearchedPart::Title).await?,
+            Rank::Any | Rank::Title | Rank::Other => None,
         };
         if let Some(titles) = titles {
             if !titles.is_complete {
                 let mut stream = self.stream(search, rank, Some(&titles), after).await?;
-                return self.read(search, rank, &mut stream, (wanted, room)).await;
+                let by_title = (rank, Some(&titles));
+                return self.read(search, by_title, &mut stream, (wanted, room)).await;
             }
             let mut heads = self.heads(search, titles.ids, rank).await?;
             heads.retain(|head| after.is_none_or(|after| head.id < after.id));
@@ -380,7 +368,7 @@ impl<A> Records<'_, A> {
             return Ok(Part { records, end: if is_cut { End::Cut } else { end } });
         }
         let mut stream = self.stream(search, rank, candidates, after).await?;
-        self.read(search, rank, &mut stream, (wanted, room)).await
+        self.read(search, (rank, candidates), &mut stream, (wanted, room)).await
     }
 
     /// The records of a section in order, behind a position.
@@ -394,8 +382,7 @@ impl<A> Records<'_, A> {
         let (query, visible) = (search.query, search.visible.clone());
         if let (Some(scope), Some(words), Some(candidates)) =
             (search.scope, &search.words, candidates)
-            && self.tx.dialect() == Dialect::Sqlite
-            && search.prefers_index(candidates)
+            && self.reads_index(search, candidates)
             && let [words] = self.tx.dialect().words(words).as_slice()
         {
             let part =
@@ -409,22 +396,36 @@ impl<A> Records<'_, A> {
         let after = after.cloned();
         let wanted = query.bounds.first_batch();
         let source = Source::new(&query.entity, query.order, after, wanted, visible);
-        let stage = query.stage.as_deref().filter(|_| search.is_by_age());
-        Ok(Stream::Reach(source.in_stage(stage)))
+        let group = query.group().filter(|_| search.is_by_age());
+        Ok(Stream::Reach(source.of_group(group)))
+    }
+
+    /// Whether the records of the index are read in order, and not those of the reach.
+    fn reads_index(&self, search: &Search<'_>, candidates: &Candidates) -> bool {
+        self.tx.dialect() == Dialect::Sqlite && search.prefers_index(candidates)
     }
 
     /// Reads a stream until so many of its records are admitted, or there is no room for more.
     async fn read(
         &mut self,
         search: &Search<'_>,
-        rank: Rank,
+        (rank, candidates): (Rank, Option<&Candidates>),
         stream: &mut Stream,
         (wanted, room): (usize, &mut Room),
     ) -> Result<Part, Error> {
         let filter = search.filter(self.tx.dialect(), rank);
         let mut records = Vec::new();
         let bounds = search.query.bounds;
-        let mut at_once = bounds.first_batch().max(wanted);
+        let least = bounds.first_batch().max(wanted);
+        let mut at_once = match (&*stream, candidates) {
+            (Stream::Index(_), _) if !search.is_filtered() => {
+                search.candidates_for(wanted).min(bounds.batch().max(wanted))
+            }
+            (Stream::Reach(_), Some(all)) if !search.is_filtered() => {
+                all.records_for(wanted).clamp(least, bounds.batch().max(least))
+            }
+            (Stream::Index(_) | Stream::Reach(_), _) => least,
+        };
         loop {
             let batch = stream.next(self, at_once).await?;
             let (entity, conditions) = (&search.query.entity, (&*filter.sql, &*filter.values));
@@ -469,12 +470,25 @@ impl<A> Records<'_, A> {
         }
         let most = search.query.bounds.counted;
         let budget = Budget::begin(search.query.bounds);
+        let counts_index = |all: &&Candidates| match dialect {
+            Dialect::Sqlite => self.reads_index(search, all),
+            Dialect::Postgres => {
+                search.candidates_for(most) <= search.query.bounds.counted_at_once()
+            }
+        };
+        if let Some(candidates) = candidates.filter(counts_index)
+            && search.query.narrowing.conditions.is_empty()
+        {
+            // Where it takes too many candidates, the records of the reach are counted.
+            if let Some(total) = self.count_candidates(search, candidates).await? {
+                return Ok(total);
+            }
+        }
         let filter = search.filter(dialect, Rank::Any);
         let sql = statement::count_of(dialect, &filter.sql);
         let newest = ListQuery { order: SortOrder::Newest, ..search.query.clone() };
         let counted = Search { query: &newest, ..search.clone() };
         let mut stream = self.stream(&counted, Rank::Any, candidates, None).await?;
-        // The stream of a stage has no other records.
         let narrowing = &search.query.narrowing;
         let has_filter = search.words.is_some() || narrowing.is_some();
         let has_conditions = !narrowing.conditions.is_empty();
@@ -506,9 +520,43 @@ impl<A> Records<'_, A> {
     }
 }
 
+impl<'q> Search<'q> {
+    /// What is known about a list, and whether the index lacks some of its records.
+    pub(super) fn new(
+        query: &'q ListQuery,
+        words: Option<Words>,
+        visible: Visible,
+    ) -> (Search<'q>, bool) {
+        let scope = visible.scope.filter(|_| words.is_some());
+        let is_pending = scope.is_some_and(|scope| !scope.is_indexed);
+        let budget = Budget::begin(query.bounds);
+        let mut search = Search { query, words, scope, visible, budget };
+        search.scope = scope.filter(|_| search.is_ranked());
+        (search, is_pending)
+    }
+}
+
 impl Search<'_> {
-    fn filter(&self, dialect: Dialect, rank: Rank) -> Filter {
-        Filter::new(self.query, self.words.as_ref(), dialect, (4, rank))
+    pub(super) fn filter(&self, dialect: Dialect, rank: Rank) -> Filter {
+        self.filter_from(dialect, (4, rank))
+    }
+
+    /// The filter, with parameters from a number on.
+    pub(super) fn filter_from(&self, dialect: Dialect, first: (usize, Rank)) -> Filter {
+        Filter::new(self.query, self.words.as_ref(), dialect, first)
+    }
+
+    /// Whether it leaves records out beside those without the words.
+    fn is_filtered(&self) -> bool {
+        self.query.stage.is_some() || self.query.narrowing.is_some()
+    }
+
+    /// How many candidates have so many visible ones, if they are spread evenly, and some more.
+    pub(super) fn candidates_for(&self, wanted: usize) -> usize {
+        let Visible { n, total, .. } = self.visible;
+        let wanted = i64::try_from(wanted).unwrap_or(i64::MAX);
+        let all = wanted.saturating_mul(5).saturating_mul(total) / (4 * n.max(1));
+        usize::try_from(all).unwrap_or(usize::MAX).saturating_add(16)
     }
 
     /// The total of so many matches that were found.
@@ -517,7 +565,7 @@ impl Search<'_> {
     }
 
     /// The total of more matches than are counted.
-    fn more(&self) -> Total {
+    pub(super) fn more(&self) -> Total {
         Total::MoreThan(count(self.query.bounds.counted))
     }
 
@@ -546,7 +594,7 @@ impl Search<'_> {
             SortOrder::Title | SortOrder::TitleDown => false,
             SortOrder::Rank | SortOrder::Newest | SortOrder::Oldest => {
                 let Visible { n, total, .. } = self.visible;
-                let per_match = candidates.span / count(candidates.n).max(1);
+                let per_match = candidates.records_per_match();
                 total / n.max(1) <= per_match.saturating_mul(CANDIDATES_PER_RECORD)
             }
         }
@@ -554,9 +602,22 @@ impl Search<'_> {
 
     /// Whether each candidate is a match.
     fn is_exact(&self, dialect: Dialect) -> bool {
-        let is_filtered = self.query.stage.is_some() || self.query.narrowing.is_some();
-        let is_all = self.visible.owners.is_none() && !is_filtered;
+        let is_all = self.visible.owners.is_none() && !self.is_filtered();
         is_all && self.words.as_ref().is_some_and(|words| dialect.are_exact(words))
+    }
+}
+
+impl Candidates {
+    /// How many records there are for each that may match.
+    fn records_per_match(&self) -> i64 {
+        self.span / count(self.n).max(1)
+    }
+
+    /// How many records have so many that may match, if they are spread evenly, and some more.
+    fn records_for(&self, wanted: usize) -> usize {
+        let records =
+            count(wanted).saturating_mul(self.records_per_match()).saturating_mul(5) / 4;
+        usize::try_from(records).unwrap_or(usize::MAX)
     }
 }
 
@@ -593,6 +654,6 @@ impl Head {
     }
 }
 
-fn count(n: usize) -> i64 {
+pub(super) fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }

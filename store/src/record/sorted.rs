@@ -37,7 +37,7 @@ impl<A> Records<'_, A> {
         let Some(sorting) = &query.sorting else {
             return Err(Error::unavailable("a list without a computed order"));
         };
-        let (search, is_pending) = self.search(query, words, visible).await?;
+        let (search, is_pending) = Search::new(query, words, visible);
         let (mut heads, is_complete) = self.heads_to_sort(&search, is_pending).await?;
         let total = if is_complete { search.total_of(heads.len()) } else { Total::Unknown };
         heads.sort_by(|a, b| sorting.compare(a, b));
@@ -73,7 +73,7 @@ impl<A> Records<'_, A> {
         let most = bounds.counted.saturating_mul(MOST);
         let (entity, visible) = (&search.query.entity, search.visible.clone());
         let mut source = Source::new(entity, SortOrder::Newest, None, most, visible)
-            .in_stage(search.query.stage.as_deref());
+            .of_group(search.query.group());
         let (mut heads, mut read) = (Vec::new(), 0);
         loop {
             let wanted = bounds.batch().min(most - read);

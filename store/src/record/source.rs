@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::counter::Visible;
 use super::query::{RecordPosition, SortOrder};
 use super::records::Records;
-use super::statement::{StageFilter, StreamKind, stream};
+use super::statement::{GroupFilter, StreamKind, stream};
 use crate::error::Error;
 use crate::row::Rows;
 use crate::value::Value;
@@ -29,8 +29,17 @@ pub(super) struct Source {
     /// The last position that was passed.
     position: RecordPosition,
     plan: Plan,
-    /// Only records in this stage.
-    stage: Option<String>,
+    /// Only records of this group.
+    group: Option<Group>,
+}
+
+/// Records that have an index and counters of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Group {
+    /// Those in a stage.
+    Stage(String),
+    /// Those that are open, or those that are not.
+    Open(bool),
 }
 
 enum Plan {
@@ -71,12 +80,12 @@ impl Source {
     ) -> Source {
         let position = after.unwrap_or_else(|| order.ends().0);
         let plan = choose(wanted, visible);
-        Source { entity: entity.to_owned(), order, position, plan, stage: None }
+        Source { entity: entity.to_owned(), order, position, plan, group: None }
     }
 
-    /// Only the records in a stage. There is an index in the orders by age.
-    pub(super) fn in_stage(mut self, stage: Option<&str>) -> Source {
-        self.stage = stage.map(str::to_owned);
+    /// Only the records of a group. There is an index in the orders by age.
+    pub(super) fn of_group(mut self, group: Option<Group>) -> Source {
+        self.group = group;
         self
     }
 
@@ -179,9 +188,13 @@ impl Source {
         values.extend(self.order.values(&self.order.ends().1));
         values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
         values.extend(owner);
-        let stage = if self.stage.is_some() { StageFilter::One } else { StageFilter::Every };
-        values.extend(self.stage.as_deref().map(Value::from));
-        let sql = stream(dialect, self.order, kind, stage);
+        let (filter, value): (_, Option<Value>) = match &self.group {
+            None => (GroupFilter::Every, None),
+            Some(Group::Stage(stage)) => (GroupFilter::Stage, Some(stage.as_str().into())),
+            Some(Group::Open(is_open)) => (GroupFilter::Open, Some((*is_open).into())),
+        };
+        values.extend(value);
+        let sql = stream(dialect, self.order, kind, filter);
         records.tx.query(&sql, &values).await.map(Some)
     }
 }
@@ -203,7 +216,7 @@ impl Columns {
 }
 
 fn choose(wanted: usize, visible: Visible) -> Plan {
-    let Visible { n, total, owners } = visible;
+    let Visible { n, total, owners, .. } = visible;
     if n == 0 {
         return Plan::Nothing;
     }

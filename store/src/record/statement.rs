@@ -26,13 +26,15 @@ pub(super) enum StreamKind {
     Merge,
 }
 
-/// Whether a stream has the records of one stage only: in the orders by age.
+/// Whether a stream has the records of one group only: in the orders by age. The last parameter names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum StageFilter {
-    /// It has those of every stage.
+pub(super) enum GroupFilter {
+    /// It has those of every group.
     Every,
-    /// It has those of the stage that the last parameter names.
-    One,
+    /// It has those in a stage.
+    Stage,
+    /// It has those that are open, or those that are not.
+    Open,
 }
 
 impl SortOrder {
@@ -58,14 +60,19 @@ impl SortOrder {
         }
     }
 
-    const fn index(self, kind: StreamKind, stage: StageFilter) -> &'static str {
+    const fn index(self, kind: StreamKind, group: GroupFilter) -> &'static str {
+        let has_owner = matches!(kind, StreamKind::One | StreamKind::Merge);
+        match (group, has_owner) {
+            (GroupFilter::Every, _) => self.index_of_all(kind),
+            (GroupFilter::Stage, false) => "records_stage",
+            (GroupFilter::Stage, true) => "records_owner_stage",
+            (GroupFilter::Open, false) => "records_open",
+            (GroupFilter::Open, true) => "records_owner_open",
+        }
+    }
+
+    const fn index_of_all(self, kind: StreamKind) -> &'static str {
         match (self, kind) {
-            (_, StreamKind::Walk | StreamKind::Scan) if matches!(stage, StageFilter::One) => {
-                "records_stage"
-            }
-            (_, StreamKind::One | StreamKind::Merge) if matches!(stage, StageFilter::One) => {
-                "records_owner_stage"
-            }
             (
                 SortOrder::Rank | SortOrder::Newest | SortOrder::Oldest,
                 StreamKind::Walk | StreamKind::Scan,
@@ -104,21 +111,23 @@ impl SortOrder {
 }
 
 /// The keys of the next rows of a stream, and for a scan their owners. It takes the record type, the
-/// position before, the far end, the limit, the owner or owners, and the stage.
+/// position before, the far end, the limit, the owner or owners, and the group.
 pub(super) fn stream(
     dialect: Dialect,
     order: SortOrder,
     kind: StreamKind,
-    stage: StageFilter,
+    group: GroupFilter,
 ) -> String {
     let [before, end, limit, owner] = order.parameters();
     let (keys, direction, comparisons) = (order.keys(), order.direction(), order.comparisons());
-    let index = order.index(kind, stage);
+    let index = order.index(kind, group);
     let has_owner = matches!(kind, StreamKind::One | StreamKind::Merge);
-    let restriction = match (stage, has_owner) {
-        (StageFilter::Every, _) => "",
-        (StageFilter::One, false) => " AND stage = ?6",
-        (StageFilter::One, true) => " AND stage = ?7",
+    let restriction = match (group, has_owner) {
+        (GroupFilter::Every, _) => "",
+        (GroupFilter::Stage, false) => " AND stage = ?6",
+        (GroupFilter::Stage, true) => " AND stage = ?7",
+        (GroupFilter::Open, false) => " AND is_open = ?6",
+        (GroupFilter::Open, true) => " AND is_open = ?7",
     };
     let of_owner = match kind {
         StreamKind::Merge => {

@@ -39,7 +39,7 @@ use statement::{
 const TYPES: usize = 200;
 
 /// Candidates of each type whose records are all visible, beyond those that are wanted.
-const SPARE: usize = 50;
+const SPARE: usize = 20;
 
 /// A search in many record types.
 #[derive(Clone, Debug)]

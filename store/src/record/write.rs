@@ -18,6 +18,9 @@ use crate::value::Value;
 /// Records that one statement inserts.
 const ROWS: usize = 64;
 
+/// Inserts as many records as one statement does.
+static INSERT: LazyLock<String> = LazyLock::new(|| COLUMNS.insert_rows(ROWS));
+
 /// Counters and sums depend on owner, openness, stage and amount, so the statement checks them beside the
 /// version.
 static UPDATE: LazyLock<String> = LazyLock::new(|| {
@@ -48,31 +51,40 @@ impl Records<'_> {
     ///
     /// `Conflict` when another record of its type has the id of one; then end the transaction.
     pub async fn insert_all(&mut self, records: &[Record]) -> Result<(), Error> {
-        let mut types: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
-        for record in records {
-            types.entry(&record.entity).or_default().push(record);
-        }
         let mut documents = Vec::with_capacity(records.len());
-        for (entity, mut records) in types {
-            records.sort_unstable_by_key(|record| record.id);
-            let first = self.next_docs(entity, records.len()).await?;
-            let numbered: Vec<(i64, &Record)> =
-                (first..).zip(records.iter().copied()).collect();
-            for some in numbered.chunks(ROWS) {
-                let mut rows = Vec::with_capacity(some.len() * 16);
-                for (doc, record) in some {
-                    let text = searched_text(&record.title, &record.fields);
-                    rows.extend(values(record, *doc, &text));
-                    documents.push((*doc, text));
-                }
-                self.tx.execute(&COLUMNS.insert_rows(some.len()), &rows).await?;
-            }
+        for (entity, records) in by_type(records) {
+            documents.extend(self.insert_rows(entity, &records).await?);
             let added = records.into_iter().map(RecordChange::added);
             self.change_counters(entity, added).await?;
         }
         let documents: Vec<(i64, &str)> =
             documents.iter().map(|(doc, text)| (*doc, text.as_str())).collect();
         document::index_all(self.tx.global(), &documents).await
+    }
+
+    /// Inserts the rows of records of a type, in the order of their ids, and nothing that depends on them.
+    /// Returns their numbers in the index of search, with the texts.
+    pub(super) async fn insert_rows(
+        &mut self,
+        entity: &str,
+        records: &[&Record],
+    ) -> Result<Vec<(i64, String)>, Error> {
+        let first = self.next_docs(entity, records.len()).await?;
+        let mut documents = Vec::with_capacity(records.len());
+        let numbered: Vec<(i64, &Record)> = (first..).zip(records.iter().copied()).collect();
+        for some in numbered.chunks(ROWS) {
+            let mut rows = Vec::with_capacity(some.len() * 16);
+            for (doc, record) in some {
+                let text = searched_text(&record.title, &record.fields);
+                rows.extend(values(record, *doc, &text));
+                documents.push((*doc, text));
+            }
+            match some.len() {
+                ROWS => self.tx.execute(&INSERT, &rows).await?,
+                fewer => self.tx.execute(&COLUMNS.insert_rows(fewer), &rows).await?,
+            };
+        }
+        Ok(documents)
     }
 
     /// Updates a record, which gets the next version. Returns whether the record still was as it was
@@ -110,6 +122,18 @@ impl Records<'_> {
         self.change_counters(&record.entity, [RecordChange::removed(record)]).await?;
         Ok(true)
     }
+}
+
+/// Records by their type, those of each in the order of their ids.
+pub(super) fn by_type(records: &[Record]) -> BTreeMap<&str, Vec<&Record>> {
+    let mut types: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
+    for record in records {
+        types.entry(&record.entity).or_default().push(record);
+    }
+    for records in types.values_mut() {
+        records.sort_unstable_by_key(|record| record.id);
+    }
+    types
 }
 
 /// What [`AS_BEFORE`] takes.

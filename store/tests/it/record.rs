@@ -2,6 +2,7 @@
 
 mod counter_cache;
 mod figures;
+mod fill;
 mod large;
 mod list;
 mod plan;

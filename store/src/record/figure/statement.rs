@@ -1,5 +1,6 @@
 //! The statements that figures are read by.
 
+use crate::counter_cache::figure::SumDetail;
 use crate::dialect::Dialect;
 use crate::record::statement::OwnerFilter;
 
@@ -19,10 +20,14 @@ pub(in crate::record) fn totals(dialect: Dialect) -> String {
 pub(in crate::record) fn sums(
     dialect: Dialect,
     owners: OwnerFilter,
-    has_slots: bool,
+    detail: SumDetail,
 ) -> String {
     let types = dialect.seek_texts("?2");
-    let slots = if has_slots { ", 'slot'" } else { "" };
+    let grouped = match detail {
+        SumDetail::Stages => "'stage'",
+        SumDetail::Months => "'stage', 'month'",
+        SumDetail::Slots => "'stage', 'month', 'slot'",
+    };
     let columns = ["n", "open_n", "amount_high", "amount_low"];
     let (columns, owner, group) = match owners {
         OwnerFilter::All => (columns.join(", "), "= ?3".to_owned(), ""),
@@ -34,7 +39,7 @@ pub(in crate::record) fn sums(
     format!(
         "SELECT entity, grouped_by, grouped, {columns} FROM record_sums \
          WHERE workspace_id = ?1 AND entity {types} \
-         AND grouped_by IN ('stage', 'month'{slots}) AND owner_id {owner} AND n > 0{group}"
+         AND grouped_by IN ({grouped}) AND owner_id {owner} AND n > 0{group}"
     )
 }
 

@@ -4,6 +4,7 @@
 
 use std::fmt::Write;
 
+use hallpass_store::member;
 use hallpass_store::record::statements;
 use hallpass_store::{Dialect, Value};
 use tokio_postgres::{NoTls, SimpleQueryMessage};
@@ -17,6 +18,11 @@ fn compare_with(file: &str, found: &str) {
     }
     let golden = std::fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(golden, found, "`{path}` differs from the plans of the engine");
+}
+
+/// The statements of records, and those of members.
+fn every(dialect: Dialect) -> Vec<(String, String)> {
+    [statements(dialect), member::statements(dialect)].concat()
 }
 
 /// The highest parameter of a statement.
@@ -35,7 +41,7 @@ async fn sqlite() {
     let mut tx = fixture.db.write_in(id(1)).await.unwrap().unwrap();
     let mut plans = String::new();
 
-    for (name, sql) in statements(Dialect::Sqlite) {
+    for (name, sql) in every(Dialect::Sqlite) {
         let values = vec![Value::Null; parameters(&sql) - 1];
         let rows = tx.query(&format!("EXPLAIN QUERY PLAN {sql}"), &values).await.unwrap();
         writeln!(plans, "{name}").unwrap();
@@ -60,7 +66,7 @@ async fn postgres() {
     client.batch_execute(settings).await.unwrap();
     let mut plans = String::new();
 
-    for (name, sql) in statements(Dialect::Postgres) {
+    for (name, sql) in every(Dialect::Postgres) {
         let nulls = vec!["NULL"; parameters(&sql)].join(", ");
         let prepare = format!("PREPARE plan AS {}", Dialect::Postgres.statement(&sql));
         client.batch_execute(&prepare).await.unwrap();
