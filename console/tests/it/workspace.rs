@@ -112,6 +112,8 @@ async fn a_member_without_access_learns_who_can_help() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("halo").await;
     let ben = workspace.join("ben", json!({"role": "member"})).await;
+    // Cleo could help as well, but Ben may not read who is a member.
+    let _cleo = workspace.join("cleo", json!({"role": "admin"})).await;
 
     let page = ben.open("/workspace/acme").await.expect(200);
 

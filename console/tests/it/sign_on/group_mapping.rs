@@ -183,6 +183,32 @@ async fn a_rule_gives_at_most_what_its_author_may_give() {
     assert_eq!(renamed.status, 200, "{}", renamed.text);
 }
 
+/// At a sign-in, a rule changes no member whom its author may not change.
+#[tokio::test]
+async fn a_rule_puts_nobody_in_a_team_whom_its_author_may_not_change() {
+    let scene = Scene::new().await;
+    let workspace = workspace(&scene).await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let north = team(&workspace, "North").await;
+    let otto = admin(&workspace).await;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let staff = rules(json!([{"group": "staff", "teams": [north]}]));
+    let _ = map(&otto, &connection, staff).await.expect(200);
+
+    let mut teams = Vec::new();
+    for (person, name) in [(&ben, "ben"), (&workspace.anna, "anna")] {
+        let email = format!("{name}@example.com");
+        let claims = json!({"sub": name, "email": email, "groups": ["staff"]});
+        connection.connects(person, &claims).await;
+        let path = format!("/members/{}", person.id);
+        let member = workspace.anna.get(&path).await.expect(200);
+        teams.push(member.body["teams"].as_array().unwrap().len());
+    }
+
+    // Anna is the owner, whom an admin does not change.
+    assert_eq!(teams, [1, 0]);
+}
+
 #[tokio::test]
 async fn a_rule_lapses_with_the_rights_of_its_author() {
     let scene = Scene::new().await;
