@@ -1,6 +1,6 @@
 //! Parts of lists: as many rows as are wanted, and no more than fit into memory beside those of others.
 //!
-//! **Invariant:** a list of rows of any size is read in parts, here and nowhere else, so that what a list takes
+//! **Invariant:** a list of rows of any size is read in parts, which are cut here and nowhere else, so that what a list takes
 //! does not depend on how large its rows are. A part has a row at least where there is one, however large.
 
 use std::ops::ControlFlow;
@@ -8,9 +8,7 @@ use std::sync::Arc;
 
 use crate::error::Error;
 use crate::row::{Header, Row, Rows};
-use crate::tx::Tx;
 use crate::value::Value;
-use crate::workspace_tx::WorkspaceTx;
 
 /// The most bytes of the rows of a part, unless its first row has more.
 pub const PART_BYTES: usize = 2 << 20;
@@ -109,60 +107,8 @@ pub(crate) fn one_more(limit: usize) -> Value {
     Value::Int(i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1))
 }
 
-impl Tx {
-    /// Lists a part of a list by a statement whose LIMIT is [`one_more`] than the part has at most.
-    pub(crate) async fn part<T>(
-        &mut self,
-        sql: &str,
-        values: &[Value],
-        limit: usize,
-        from_row: impl Fn(&Row) -> Result<T, Error>,
-    ) -> Result<Part<T>, Error> {
-        let statement = self.statement(sql);
-        let found =
-            self.rows_into(&statement, None, values, Collected::within(Room::default()));
-        let (sink, header) = found.await?;
-        cut(sink.into_rows(header), limit, from_row)
-    }
-}
-
-impl WorkspaceTx {
-    /// Lists a part of a list in the workspace `?1`, like [`Tx::part`].
-    pub(crate) async fn part<T>(
-        &mut self,
-        sql: &str,
-        values: &[Value],
-        limit: usize,
-        from_row: impl Fn(&Row) -> Result<T, Error>,
-    ) -> Result<Part<T>, Error> {
-        self.part_of(sql, values, (limit, Room::default()), from_row).await
-    }
-
-    /// Like [`WorkspaceTx::part`], with room of its own.
-    pub(crate) async fn part_of<T>(
-        &mut self,
-        sql: &str,
-        values: &[Value],
-        (limit, room): (usize, Room),
-        from_row: impl Fn(&Row) -> Result<T, Error>,
-    ) -> Result<Part<T>, Error> {
-        cut(self.query_within(sql, values, room).await?, limit, from_row)
-    }
-
-    /// Runs a statement that returns rows in the workspace `?1`, and reads as many as there is room for. Returns
-    /// whether there are more.
-    pub(crate) async fn query_within(
-        &mut self,
-        sql: &str,
-        values: &[Value],
-        room: Room,
-    ) -> Result<(Rows, bool), Error> {
-        let (sink, header) = self.query_into(sql, values, Collected::within(room)).await?;
-        Ok(sink.into_rows(header))
-    }
-}
-
-fn cut<T>(
+/// The part of the rows that were read, at most so many.
+pub(crate) fn cut<T>(
     (rows, is_cut): (Rows, bool),
     limit: usize,
     from_row: impl Fn(&Row) -> Result<T, Error>,

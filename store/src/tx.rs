@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::counter_cache::{CounterCache, CounterDeltas};
 use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::part::{Collected, Sink};
+use crate::part::{Collected, Part, Room, Sink, cut};
 use crate::postgres::PostgresTx;
 use crate::row::{Header, Row, Rows};
 use crate::share::Place;
@@ -154,6 +154,21 @@ impl Tx {
     pub async fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, Error> {
         let statement = self.statements.find(sql);
         self.change(&statement, None, values).await
+    }
+
+    /// Lists a part of a list by a statement whose LIMIT is [`one_more`] than the part has at most.
+    pub(crate) async fn part<T>(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        limit: usize,
+        from_row: impl Fn(&Row) -> Result<T, Error>,
+    ) -> Result<Part<T>, Error> {
+        let statement = self.statement(sql);
+        let found =
+            self.rows_into(&statement, None, values, Collected::within(Room::default()));
+        let (sink, header) = found.await?;
+        cut(sink.into_rows(header), limit, from_row)
     }
 
     /// Commits the transaction. It runs to its end even when its future is dropped.

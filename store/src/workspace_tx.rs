@@ -11,7 +11,7 @@ use crate::counter_cache::figure::ReachKey;
 use crate::counter_cache::{CacheLookup, Counters};
 use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::part::Sink;
+use crate::part::{Collected, Part, Room, Sink, cut};
 use crate::record::sum::{SumDelta, SumMap};
 use crate::row::{Header, Row, Rows};
 use crate::slug::by_slug;
@@ -113,6 +113,40 @@ impl WorkspaceTx {
     pub async fn query(&mut self, sql: &str, values: &[Value]) -> Result<Rows, Error> {
         let statement = self.statement(sql)?;
         self.tx.rows(&statement, Some(&self.id), values).await
+    }
+
+    /// Lists a part of a list in the workspace `?1`, like [`Tx::part`].
+    pub(crate) async fn part<T>(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        limit: usize,
+        from_row: impl Fn(&Row) -> Result<T, Error>,
+    ) -> Result<Part<T>, Error> {
+        self.part_of(sql, values, (limit, Room::default()), from_row).await
+    }
+
+    /// Like [`WorkspaceTx::part`], with room of its own.
+    pub(crate) async fn part_of<T>(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        (limit, room): (usize, Room),
+        from_row: impl Fn(&Row) -> Result<T, Error>,
+    ) -> Result<Part<T>, Error> {
+        cut(self.query_within(sql, values, room).await?, limit, from_row)
+    }
+
+    /// Runs a statement that returns rows in the workspace `?1`, and reads as many as there is room for. Returns
+    /// whether there are more.
+    pub(crate) async fn query_within(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        room: Room,
+    ) -> Result<(Rows, bool), Error> {
+        let (sink, header) = self.query_into(sql, values, Collected::within(room)).await?;
+        Ok(sink.into_rows(header))
     }
 
     /// Runs a statement that returns rows, in the workspace `?1`, and gives them to a sink while they are read.

@@ -1,3 +1,5 @@
+//! Parts end where there is no room, and hold one row at least.
+
 use std::ops::ControlFlow;
 use std::sync::Arc;
 

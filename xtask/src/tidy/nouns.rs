@@ -26,6 +26,7 @@ const GROUND: [(&str, &[&str]); 4] = [
             "migration",
             "open",
             "options",
+            "part",
             "postgres",
             "query",
             "reader",

@@ -1,3 +1,5 @@
+//! Exports end where nothing reads them, and hold a bounded amount of memory.
+
 use serde_json::{Value, json};
 use tokio::sync::mpsc::channel;
 

@@ -97,7 +97,7 @@ async fn compare(server: TestServer, seed: u64) {
     let batched = Side::found(&server, ["acme", "anna", "ben", "cleo"], &sizes).await;
     let whole = Side::found(&server, ["other", "eve", "max", "zoe"], &sizes).await;
     assert_eq!(batched.ids.len(), whole.ids.len());
-    let listed: Option<Vec<usize>> = (seed % 2 == 0).then(|| {
+    let listed: Option<Vec<usize>> = seed.is_multiple_of(2).then(|| {
         let every: Vec<usize> = (0..batched.ids.len()).collect();
         rng.some(&every, 95)
     });
