@@ -49,16 +49,22 @@ impl Disk {
         Some(Disk { library, data, log, control })
     }
 
-    /// The command that runs the server behind the library.
+    /// The command that runs the server behind the library, which keeps no record.
     pub(crate) fn wrapper(&self) -> Vec<String> {
         let set = |name: &str, path: &Path| format!("{name}={}", path.display());
         vec![
             "env".to_owned(),
             set("LD_PRELOAD", &self.library),
             set("DISK_FOLDER", &self.data),
-            set("DISK_LOG", &self.log),
             set("DISK_CONTROL", &self.control),
         ]
+    }
+
+    /// The same, with a record of what the server does with its files.
+    pub(crate) fn recording_wrapper(&self) -> Vec<String> {
+        let mut wrapper = self.wrapper();
+        wrapper.push(format!("DISK_LOG={}", self.log.display()));
+        wrapper
     }
 
     /// Lets a call fail, counted from 1.

@@ -107,7 +107,7 @@ fn what_was_acknowledged_survives_a_power_cut_at_any_moment() {
     for round in 0..rounds {
         let folder = folder(&format!("power_cut_{round}"));
         let Some(disk) = Disk::under(&folder) else { return };
-        let wrapper = disk.wrapper();
+        let wrapper = disk.recording_wrapper();
         let wrapper: Vec<&str> = wrapper.iter().map(String::as_str).collect();
         let server = Server::start_in(&wrapper, &folder, &[]);
         server.found();
