@@ -156,7 +156,7 @@ impl Tx {
         self.change(&statement, None, values).await
     }
 
-    /// Lists a part of a list by a statement whose LIMIT is [`one_more`] than the part has at most.
+    /// Lists a part of a list by a statement whose LIMIT is [`one_more`](crate::part::one_more) than the part has at most.
     pub(crate) async fn part<T>(
         &mut self,
         sql: &str,
