@@ -12,7 +12,7 @@ async fn pages_load_only_assets_of_the_server_which_browsers_cache() {
         ("hallpass.css", "text/css; charset=utf-8"),
         ("docs.js", "text/javascript; charset=utf-8"),
         ("mark.svg", "image/svg+xml"),
-        ("inter/latin.woff2", "font/woff2"),
+        ("inter/basic.woff2", "font/woff2"),
         ("inter/LICENSE", "text/plain; charset=utf-8"),
     ] {
         let loaded = server.anonymous().get(&format!("{folder}/{name}")).await.expect(200);
