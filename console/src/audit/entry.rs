@@ -4,12 +4,12 @@ use hallpass_app::context::WorkspaceContext;
 use hallpass_domain::audit::undo::UNDONE;
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::MemberId;
-use hallpass_engine::ResourceKind;
 use serde_json::Value;
 
 use crate::format::Moment;
 use crate::frame::{Frame, Person};
-use crate::text::Text;
+
+use super::words::{in_words, label};
 
 /// The lines of an unfolded entry at most.
 const MOST: usize = 40;
@@ -81,44 +81,6 @@ impl Row {
     }
 }
 
-/// What the operator does to the account of a member, with the key of its text.
-const OF_OPERATOR: [(&str, &str); 6] = [
-    ("account.disable", "audit-account-disable"),
-    ("account.enable", "audit-account-enable"),
-    ("account.end_session", "audit-account-end-session"),
-    ("account.end_sessions", "audit-account-end-sessions"),
-    ("account.link", "audit-account-link"),
-    ("account.reset_factors", "audit-account-reset-factors"),
-];
-
-/// An action in words: `member.update` is "Member update", `deals:delete` "Delete on Deals".
-pub(crate) fn in_words(ctx: &WorkspaceContext, text: Text, action: &str) -> String {
-    if let Some((_, key)) = OF_OPERATOR.iter().find(|(known, _)| *known == action) {
-        return text.get(key);
-    }
-    let resources = ctx.policy().resources();
-    if let Some((resource, verb)) = action.split_once(':') {
-        let known = resources.iter().find(|known| known.key == resource);
-        let name = known.map_or(resource, |known| known.name.as_str());
-        let found = known.and_then(|known| known.actions.get(known.action(verb)?));
-        let verb = found.map_or_else(|| capital(verb), |found| found.name.clone());
-        return format!("{verb}: {name}");
-    }
-    let Some((noun, verb)) = action.split_once('.') else { return capital(action) };
-    let records = resources.iter().filter(|known| known.kind == ResourceKind::Records);
-    let known = records.into_iter().find(|known| known.key == noun);
-    let noun = known.map_or_else(|| capital(noun), |known| known.one.clone());
-    format!("{noun}: {}", verb.replace('_', " "))
-}
-
-fn capital(word: &str) -> String {
-    let word = word.replace('_', " ");
-    let mut letters = word.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string());
-    let word = format!("{}{}", first.unwrap_or_default(), letters.as_str());
-    word.replacen("Api ", "API ", 1)
-}
-
 /// The name of what an entry is about, from its values or among the members.
 pub(crate) fn subject(ctx: &WorkspaceContext, entry: &Entry) -> String {
     let named = |value: &Value| {
@@ -155,7 +117,7 @@ fn details(ctx: &WorkspaceContext, entry: &Entry) -> Details {
     fields.dedup();
     let of = |value: &Value, field: &str| text(ctx, value.get(field).unwrap_or(&Value::Null));
     let changes = fields.into_iter().map(|field| Change {
-        field: capital(field),
+        field: label(field),
         before: of(&entry.before, field),
         after: of(&entry.after, field),
     });

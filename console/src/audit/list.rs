@@ -8,9 +8,10 @@ use hallpass_domain::id::AuditId;
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_web::error::Problem;
 
+use super::entry::Row;
 #[cfg(test)]
 use super::entry::{Change, Details};
-use super::entry::{Row, in_words};
+use super::words::in_words;
 use crate::candidate::{self, Candidate};
 use crate::failure::Failure;
 use crate::faults::Faults;
@@ -117,7 +118,7 @@ impl AuditPage {
             id: id.to_owned(),
             at: Moment::default(),
             actor: Person::new(&"mbr_1", "<script>"),
-            action: "Member: update".into(),
+            action: "Member changed".into(),
             subject: "<script>".into(),
             is_denied: reason.is_some(),
             times: Some(3),
@@ -135,7 +136,7 @@ impl AuditPage {
             rows: vec![row("aud_1", None), row("aud_2", Some("<script>".into()))],
             actors: vec![Candidate { id: "mbr_1".into(), name: "<script>".into() }],
             actor: "mbr_1".into(),
-            actions: vec![("member.update".into(), "Member: update".into(), true)],
+            actions: vec![("member.update".into(), "Member changed".into(), true)],
             outcome: "denied".into(),
             days: "7".into(),
             subject: "<script>".into(),

@@ -127,10 +127,10 @@ task(6, "halo", async (walk) => {
 task(7, "standard", async (walk) => {
   await walk.api.patch(`/members/${(await member(walk, "elif")).id}`, { role: "manager" });
   await walk.settings("Audit log");
-  await walk.choose("What", "Member: update");
+  await walk.choose("What", "Member changed");
   await walk.choose("When", "Last 24 hours");
   await walk.page.waitForURL(/days=1/);
-  await walk.page.getByRole("row", { name: /Anna Keller Member: update Elif Demir/ }).first().waitFor();
+  await walk.page.getByRole("row", { name: /Anna Keller Member changed Elif Demir/ }).first().waitFor();
 });
 
 task(8, "hari", async (walk) => {

@@ -143,7 +143,7 @@ async fn an_entry_unfolds_and_hides_what_the_reader_may_not_read() {
     let _ = anna.patch("", json!({"name": "Acme <i>"})).await.expect(200);
 
     let page = anna.open("settings/audit").await.expect(200);
-    assert!(page.text.contains("Workspace: update"), "{}", page.text);
+    assert!(page.text.contains("Workspace changed"), "{}", page.text);
     let link = page.text.split("class=\"unfold\" href=\"").nth(1).unwrap();
     let link = link.replace("&#38;", "&");
     let link = link.split(['"', '#']).next().unwrap();
@@ -151,7 +151,7 @@ async fn an_entry_unfolds_and_hides_what_the_reader_may_not_read() {
     assert!(unfolded.text.contains("Acme &#60;i&#62;"), "{}", unfolded.text);
     let denied = anna.open("settings/audit?outcome=denied").await.expect(200);
     let listed = denied.text.split("<table").nth(1).unwrap();
-    assert!(listed.contains("Denied") && !listed.contains("Workspace: update"), "{listed}");
+    assert!(listed.contains("Denied") && !listed.contains("Workspace changed"), "{listed}");
     let link = denied.text.split("class=\"unfold\" href=\"").nth(1).unwrap();
     let link = link.replace("&#38;", "&");
     let link = link.split(['"', '#']).next().unwrap();

@@ -164,8 +164,8 @@ async fn an_earlier_entry_of_the_audit_log_is_compared_with_now() {
     assert!(!text.contains("settings/team/"), "the past cannot be brought back: {text}");
 
     let pick = anna.open("settings/compare?by=moments&pick=before&q=reader").await.expect(200);
-    assert!(pick.text.contains("Role: create (Reader)"), "{}", pick.text);
-    assert!(!pick.text.contains("Invitation: accept"), "{}", pick.text);
+    assert!(pick.text.contains("Role created (Reader)"), "{}", pick.text);
+    assert!(!pick.text.contains("Invitation accepted"), "{}", pick.text);
     let foreign = anna.open("settings/compare?by=moments&before=aud_1").await;
     assert_eq!(foreign.status, 404);
 }

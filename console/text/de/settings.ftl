@@ -288,9 +288,3 @@ model-members = { $n ->
 }
 model-replace-hint = Ganz oder gar nicht. Der alte und der neue Text stehen im Audit-Log.
 model-replaced = Das Zugriffsmodell ist jetzt { $model }.
-audit-account-disable = Konto gesperrt
-audit-account-enable = Konto freigegeben
-audit-account-end-session = Sitzung des Kontos beendet
-audit-account-end-sessions = Sitzungen des Kontos beendet
-audit-account-link = Passwort-Link für das Konto erstellt
-audit-account-reset-factors = Zweite Faktoren des Kontos zurückgesetzt

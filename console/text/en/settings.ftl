@@ -288,9 +288,3 @@ model-members = { $n ->
 }
 model-replace-hint = All or nothing. The old and the new text are in the audit log.
 model-replaced = The access model is now { $model }.
-audit-account-disable = Account disabled
-audit-account-enable = Account enabled
-audit-account-end-session = Session of the account ended
-audit-account-end-sessions = Sessions of the account ended
-audit-account-link = Password link made for the account
-audit-account-reset-factors = Second factors of the account reset
