@@ -1,6 +1,7 @@
 //! An account: a person who can sign in; global, and a member of any number of workspaces.
 
 use data_encoding::BASE64;
+use imagesize::ImageType;
 use serde_json::{Map, Value};
 
 use crate::email::Email;
@@ -10,6 +11,13 @@ use crate::time::Timestamp;
 
 /// The maximum size of a picture as it is sent, in bytes.
 pub const LARGEST_PICTURE: usize = 200_000;
+
+/// The maximum width and height of a picture, in pixels.
+pub const WIDEST_PICTURE: usize = 2_048;
+
+/// The kinds of pictures, as their media types name them.
+const PICTURE_KINDS: [(&str, ImageType); 3] =
+    [("png", ImageType::Png), ("jpeg", ImageType::Jpeg), ("webp", ImageType::Webp)];
 
 /// The kinds of notification by mail, and whether a new account receives them.
 pub const NOTIFICATIONS: [(&str, bool); 3] = [
@@ -64,7 +72,9 @@ impl Account {
     }
 }
 
-/// Checks a picture: PNG, JPEG or WebP in a `data:` URL.
+/// Checks a picture: a PNG, JPEG or WebP file in a `data:` URL that names its kind, of at most
+/// [`LARGEST_PICTURE`] bytes as it is sent and [`WIDEST_PICTURE`] pixels in each direction, since a browser
+/// that shows it decodes all of them.
 ///
 /// # Errors
 ///
@@ -74,17 +84,30 @@ pub fn check_picture(text: &str) -> Result<(), String> {
         let size = text.len();
         return Err(format!("expected at most {LARGEST_PICTURE} bytes, got {size}"));
     }
-    let kinds =
-        ["data:image/png;base64,", "data:image/jpeg;base64,", "data:image/webp;base64,"];
-    let Some(data) = kinds.iter().find_map(|kind| text.strip_prefix(kind)) else {
+    let found = PICTURE_KINDS.iter().find_map(|(name, kind)| {
+        let data = text.strip_prefix("data:image/")?.strip_prefix(name)?;
+        Some((data.strip_prefix(";base64,")?, kind))
+    });
+    let Some((data, kind)) = found else {
         return Err(
             "expected a PNG, JPEG or WebP picture as `data:image/png;base64,…`".to_owned()
         );
     };
-    if data.is_empty() || BASE64.decode(data.as_bytes()).is_err() {
+    let data = BASE64.decode(data.as_bytes()).unwrap_or_default();
+    if data.is_empty() {
         return Err("expected the picture in valid base64".to_owned());
     }
-    Ok(())
+    if imagesize::image_type(&data).ok().as_ref() != Some(kind) {
+        return Err("expected a picture of the kind that its `data:` URL names".to_owned());
+    }
+    match imagesize::blob_size(&data) {
+        Ok(size) if size.width.max(size.height) <= WIDEST_PICTURE => Ok(()),
+        Ok(size) => Err(format!(
+            "expected at most {WIDEST_PICTURE} pixels in each direction, got {} × {}",
+            size.width, size.height
+        )),
+        Err(_) => Err("expected a picture whose size can be read".to_owned()),
+    }
 }
 
 /// Whether a text is a language tag such as `en` or `de-CH`.

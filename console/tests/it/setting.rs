@@ -22,7 +22,7 @@ async fn name_slug_and_logo_are_set_on_the_general_page() {
         wrong.text.contains("value=\"New &#60;b&#62;\"")
             && wrong.text.contains("value=\"A B\"")
     );
-    let logo = "data:image/png;base64,AAAA";
+    let logo = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAHLCMmQAAAABJRU5ErkJggg==";
     let done = anna.submit("settings/general", &[("logo", logo), ("currency", "CHF")]).await;
     assert_eq!(done.header("location"), "/workspace/acme/settings/general", "{}", done.text);
     let renamed =

@@ -97,7 +97,7 @@ scalars! {
     Timestamp: "A time in UTC (RFC 3339).", text().format(Some(custom("date-time")));
     Locale: "A language tag, such as `en` or `de-CH`.",
         between(2, 20).pattern(Some("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"));
-    Picture: "A PNG, JPEG or WebP picture as a `data:` URL.",
+    Picture: "A PNG, JPEG or WebP picture as a `data:` URL, at most 2,048 pixels wide and high.",
         between(1, account::LARGEST_PICTURE)
             .pattern(Some("^data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/=]+$"));
     Limit: "The largest number of items on the page.",

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::sign_in_policy;
 
-const LOGO: &str = "data:image/png;base64,iVBORw0KGgo=";
+const LOGO: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAHLCMmQAAAABJRU5ErkJggg==";
 
 async fn set(person: &Person, area: Area, key: &str, value: Value) {
     let path = format!("/settings/{}", area.word());

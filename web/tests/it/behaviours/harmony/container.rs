@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{RECORDS, further, routes};
 
-const LOGO: &str = "data:image/png;base64,iVBORw0KGgo=";
+const LOGO: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAHLCMmQAAAABJRU5ErkJggg==";
 
 /// Anna's two workspaces.
 async fn two(server: &TestServer) -> (TestWorkspace<'_>, TestWorkspace<'_>) {

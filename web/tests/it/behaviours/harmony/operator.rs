@@ -262,7 +262,7 @@ async fn mail_texts_do_not_depend_on_the_branding_of_a_workspace() {
         check_refers(&refused, "change the texts of mails");
         assert_eq!(person.get("").await.body["self_serve"]["mail_templates"], false);
     }
-    let branding = json!({"colour": "#336699", "logo": "data:image/png;base64,iVBORw0KGgo="});
+    let branding = json!({"colour": "#336699", "logo": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAHLCMmQAAAABJRU5ErkJggg=="});
     let _ = workspace.anna.patch("/settings/branding", branding).await.expect(200);
     let before = invitations(&server).await.len();
 

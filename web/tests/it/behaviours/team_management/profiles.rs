@@ -3,7 +3,7 @@
 use hallpass_testkit::{TestServer, test_server::PASSWORD};
 use serde_json::{Value, json};
 
-const PICTURE: &str = "data:image/png;base64,iVBORw0KGgo=";
+const PICTURE: &str = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAHLCMmQAAAABJRU5ErkJggg==";
 
 /// CRM-197..CRM-201
 #[tokio::test]
