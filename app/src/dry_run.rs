@@ -59,26 +59,40 @@ pub struct Effect {
     pub(crate) before: Arc<Snapshot>,
     /// The snapshot that its commit would store.
     pub(crate) after: Arc<Snapshot>,
-    /// Whom it would invite.
+    /// Who would be a member by it, now or later.
     pub(crate) newcomers: Vec<Newcomer>,
 }
 
-/// A person who would be invited.
+/// Someone who would be a member.
 #[derive(Clone, Debug)]
-pub(crate) struct Newcomer {
-    pub(crate) email: Email,
-    pub(crate) access: MemberAccess,
-    /// The removed member whom the invitation would bring back.
-    pub(crate) former: Option<MemberId>,
+pub(crate) enum Newcomer {
+    /// A person who would be invited.
+    Person {
+        email: Email,
+        access: MemberAccess,
+        /// The removed member whom the invitation would bring back.
+        former: Option<MemberId>,
+    },
+    /// A service account, which the snapshot after the change has under a new id.
+    Service { id: MemberId, name: String },
+}
+
+/// What a newcomer is called.
+#[derive(Clone, Debug)]
+pub(crate) enum NewcomerName {
+    /// The address of a person.
+    Address(Email),
+    /// The name of a service account.
+    Name(String),
 }
 
 /// An effect with everybody who would be a member, and what each gains and loses.
 pub(crate) struct Outcome {
     pub(crate) before: Arc<Snapshot>,
-    /// The snapshot after the change, in which invited people are members.
+    /// The snapshot after the change, in which newcomers are members by their placeholders.
     pub(crate) after: Arc<Snapshot>,
-    /// The addresses of invited people.
-    pub(crate) newcomers: HashMap<MemberId, Email>,
+    /// The newcomers, by placeholder.
+    pub(crate) newcomers: HashMap<MemberId, NewcomerName>,
     pub(crate) differences: Vec<MemberDifference>,
     /// The member whose navigation is that before, where it is not that of the difference.
     pub(crate) counterpart: Option<MemberId>,
@@ -88,40 +102,61 @@ impl Effect {
     /// Compares the access of everybody before and after.
     pub(crate) fn compare(self) -> Result<Outcome, Refusal> {
         let Effect { before, mut after, newcomers } = self;
-        let mut addresses = HashMap::with_capacity(newcomers.len());
+        let mut names = HashMap::with_capacity(newcomers.len());
         for newcomer in newcomers {
-            let id = newcomer.id();
-            let model = join(&after.model, id, &newcomer.access)?;
+            let model = newcomer.join(&after.model)?;
             Arc::make_mut(&mut after).model = model;
-            addresses.insert(id, newcomer.email);
+            names.insert(newcomer.placeholder(), newcomer.into_name());
         }
         let is_on = |key: &str| before.is_on(key);
         let was = Switched { model: &before.model, is_on: &is_on };
         let is_on = |key: &str| after.is_on(key);
         let differences = was.compare(&Switched { model: &after.model, is_on: &is_on });
-        Ok(Outcome { before, after, newcomers: addresses, differences, counterpart: None })
+        Ok(Outcome { before, after, newcomers: names, differences, counterpart: None })
     }
 }
 
 impl Newcomer {
     /// The keys of what their navigation would show; nothing where they can no longer join.
     pub(crate) fn navigation(&self, snapshot: &Snapshot) -> Vec<String> {
-        let id = self.id();
-        let Ok(model) = join(&snapshot.model, id, &self.access) else { return Vec::new() };
-        Snapshot { model, ..snapshot.clone() }.navigation(id)
+        let Ok(model) = self.join(&snapshot.model) else { return Vec::new() };
+        Snapshot { model, ..snapshot.clone() }.navigation(self.placeholder())
     }
 
-    /// The id of the removed member, or else one that only the address decides, so that two previews
-    /// agree.
-    fn id(&self) -> MemberId {
-        if let Some(former) = self.former {
-            return former;
+    /// The model in which they are a member by their placeholder. The guards have allowed it before.
+    fn join(&self, model: &Model) -> Result<Model, Refusal> {
+        match self {
+            Newcomer::Person { access, .. } => join(model, self.placeholder(), access),
+            Newcomer::Service { id, .. } => rename(model, *id, self.placeholder()),
         }
-        let hash = Sha256::digest(self.email.key());
+    }
+
+    /// The id of the removed member, or else one that only the name decides, so that two previews agree.
+    fn placeholder(&self) -> MemberId {
+        let hash = match self {
+            Newcomer::Person { former: Some(former), .. } => return *former,
+            Newcomer::Person { email, .. } => Sha256::digest(email.key()),
+            Newcomer::Service { name, .. } => Sha256::digest(format!("service {name}")),
+        };
         let mut bytes = [0; 16];
         bytes.iter_mut().zip(hash).for_each(|(byte, hashed)| *byte = hashed);
         MemberId(Uuid::from_bytes(bytes))
     }
+
+    fn into_name(self) -> NewcomerName {
+        match self {
+            Newcomer::Person { email, .. } => NewcomerName::Address(email),
+            Newcomer::Service { name, .. } => NewcomerName::Name(name),
+        }
+    }
+}
+
+/// The model in which a member has another id.
+fn rename(model: &Model, from: MemberId, to: MemberId) -> Result<Model, Refusal> {
+    let Some(member) = model.member(from) else { return Ok(model.clone()) };
+    let renamed = hallpass_engine::Member { id: to.to_string(), ..member.clone() };
+    let changes = [Change::RemoveMember(from.to_string()), Change::PutMember(renamed)];
+    model.change(Grantor::Operator, ChangeKind::Edit, &changes)
 }
 
 /// The model in which an invitation has been accepted. The guards have allowed it before.

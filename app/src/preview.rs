@@ -16,7 +16,7 @@ use hallpass_store::record::Reach;
 use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::context::resource::reach;
-use crate::dry_run::{Effect, Outcome};
+use crate::dry_run::{Effect, NewcomerName, Outcome};
 use crate::error::Error;
 use crate::gate::permission::{AnyMember, ReadApiKeys, ReadMembers};
 use crate::gate::{Pass, Permission};
@@ -64,8 +64,10 @@ pub struct ActionTotal {
 /// What a person would gain and lose.
 #[derive(Clone, Debug)]
 pub struct MemberPreview {
-    /// The member; for an invited person, a placeholder.
+    /// The member; a placeholder for a newcomer.
     pub member: MemberId,
+    /// Whether the change would make them a member.
+    pub is_newcomer: bool,
     /// Their name, as far as the caller may know it.
     pub name: Option<String>,
     /// The address of an invited person.
@@ -217,10 +219,17 @@ async fn preview(
             records_lost: records.map(|(_, lost)| lost),
         });
     }
+    let newcomer = outcome.newcomers.get(&member);
+    let (name, invited) = match newcomer {
+        Some(NewcomerName::Name(name)) => (Some(name.clone()), None),
+        Some(NewcomerName::Address(email)) => (None, Some(email.clone())),
+        None => (None, None),
+    };
     Ok(MemberPreview {
         member,
-        name: ctx.known_name(member).map(str::to_owned),
-        invited: outcome.newcomers.get(&member).cloned(),
+        is_newcomer: newcomer.is_some(),
+        name: name.or_else(|| ctx.known_name(member).map(str::to_owned)),
+        invited,
         changes: previews,
         shown: is.iter().filter(|key| !was.contains(key)).cloned().collect(),
         hidden: was.iter().filter(|key| !is.contains(key)).cloned().collect(),

@@ -3,10 +3,10 @@
 //! are.
 
 use hallpass_domain::id::MemberId;
-use hallpass_domain::member::{Member, Status};
+use hallpass_domain::member::{Member, MemberAccess, Status};
 use hallpass_domain::model::ChangeKind;
 use hallpass_domain::name::Name;
-use hallpass_domain::refusal::Refusal;
+use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_engine::Change;
 
 use crate::account::confirmation::check_actor_confirmed;
@@ -14,6 +14,7 @@ use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{Invite, ReadMembers};
+use crate::gate::{Pass, Permission};
 use crate::member::access::{self, AccessChange};
 use crate::member::audit_view;
 
@@ -55,18 +56,13 @@ impl ServiceAccounts<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(Invite).await?;
         check_actor_confirmed(ctx, &pass).await?;
-        let name = Name::parse(&new.name);
-        let name = name.map_err(|why| Refusal::field("/name", "bad_name", why.to_string()))?;
-        let role = new.access.role.clone();
-        let role =
-            role.ok_or_else(|| Refusal::field("/role", "missing", "a role is required"))?;
+        let (name, access) = check(ctx, &pass, new).await?;
         if ctx.model().services().count() >= MOST_SERVICE_ACCOUNTS {
             let detail = format!(
                 "the workspace has {MOST_SERVICE_ACCOUNTS} service accounts; remove some first"
             );
             return Err(Refusal::field("", "too_many", detail).into());
         }
-        let access = access::create(ctx, &pass, &role, &new.access).await?;
         let member = Member {
             id: ctx.id(),
             account: None,
@@ -84,10 +80,40 @@ impl ServiceAccounts<'_> {
             version: 1,
         };
         ctx.apply(ChangeKind::Join, &[Change::PutMember(member.to_engine())])?;
+        ctx.expect_service(member.id, &member.first_name);
         ctx.tx(&pass)?.members().insert(&member).await?;
         let view = audit_view(&member);
         ctx.record_audit(&pass, "member.create", member.id, &(), &view).await?;
         ctx.commit(&pass).await?;
         Ok(member)
+    }
+}
+
+/// Checks the name and the access of a new service account, and reports every mistake of both.
+async fn check(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    new: &NewServiceAccount,
+) -> Result<(Name, MemberAccess), Error> {
+    let mut errors = Vec::new();
+    let name = Name::parse(&new.name);
+    let name = name.map_err(|why| FieldError::new("/name", "bad_name", why.to_string()));
+    let name = name.map_err(|error| errors.push(error)).ok();
+    let access = match &new.access.role {
+        Some(role) => match access::create(ctx, pass, role, &new.access).await {
+            Err(Error::Refused(Refusal::Fields(wrong))) => {
+                errors.extend(wrong);
+                None
+            }
+            access => Some(access?),
+        },
+        None => {
+            errors.push(FieldError::missing("/role"));
+            None
+        }
+    };
+    match (name, access) {
+        (Some(name), Some(access)) => Ok((name, access)),
+        _ => Err(Refusal::Fields(errors).into()),
     }
 }

@@ -53,9 +53,9 @@ fn measure_in(folder: &Path) -> Result<String, String> {
     let idle = server.resident()?;
     let cookie = sign_up(&server)?;
     let single = json!({"checks": [{"resource": "contacts", "action": "read"}]});
-    let one = cost(&server, &cookie, &single)?;
+    let one = cost(&server, "bench", &cookie, &single)?;
     let checks = vec![json!({"resource": "contacts", "action": "update"}); BATCH];
-    let batch = cost(&server, &cookie, &json!({ "checks": checks }))?;
+    let batch = cost(&server, "bench", &cookie, &json!({ "checks": checks }))?;
     let busy = server.resident()?;
     let least = |values: &[f64]| values.iter().copied().fold(f64::INFINITY, f64::min);
     Ok(table::render(&[
@@ -67,10 +67,15 @@ fn measure_in(folder: &Path) -> Result<String, String> {
     ]))
 }
 
-/// Processor time of the server per request, in microseconds: the lowest of several runs.
-fn cost(server: &Server, cookie: &str, body: &Value) -> Result<f64, String> {
-    let path = "/api/v1/workspaces/bench/access/check";
-    let request = server.request("POST", path, cookie, Some(body));
+/// Processor time of the server per decision in a workspace, in microseconds: the lowest of several runs.
+pub(crate) fn cost(
+    server: &Server,
+    workspace: &str,
+    cookie: &str,
+    body: &Value,
+) -> Result<f64, String> {
+    let path = format!("/api/v1/workspaces/{workspace}/access/check");
+    let request = server.request("POST", &path, cookie, Some(body));
     let mut least = f64::INFINITY;
     for _ in 0..RUNS {
         let before = server.processor_time()?;

@@ -23,7 +23,12 @@ impl WorkspaceContext {
         former: Option<MemberId>,
     ) {
         let (email, access) = (invitation.email.clone(), invitation.access.clone());
-        self.newcomers.push(Newcomer { email, access, former });
+        self.newcomers.push(Newcomer::Person { email, access, former });
+    }
+
+    /// Declares a service account that a use case has put into the snapshot, before it writes.
+    pub(crate) fn expect_service(&mut self, id: MemberId, name: &str) {
+        self.newcomers.push(Newcomer::Service { id, name: name.to_owned() });
     }
 
     /// Ends a dry run at its first write, and refuses a change that is not the one that was previewed.

@@ -219,7 +219,7 @@ async fn preview(
     let names = ctx.read(pass)?.members().names(&inviters).await?;
     let inviter = invitation.invited_by.and_then(|id| names.get(&id).cloned());
     let (email, access) = (invitation.email.clone(), invitation.access.clone());
-    let newcomer = Newcomer { email, access, former: None };
+    let newcomer = Newcomer::Person { email, access, former: None };
     let shown = newcomer.navigation(ctx.snapshot());
     let resources = ctx.policy().resources().iter();
     let opens = resources.filter(|known| shown.contains(&known.key));

@@ -29,7 +29,7 @@ use crate::state::Web;
 use response::{LIST, PreviewResponse, position};
 
 /// The nouns whose changes can be previewed: those that access depends on.
-const NOUNS: [&str; 10] = [
+const NOUNS: [&str; 11] = [
     "blueprint",
     "departments",
     "invitations",
@@ -38,6 +38,7 @@ const NOUNS: [&str; 10] = [
     "ownership",
     "profiles",
     "roles",
+    "service-accounts",
     "settings",
     "teams",
 ];
@@ -92,7 +93,7 @@ struct ChangeRequest {
 /// number of records; what their navigation shows; which API keys and open invitations stop
 /// working. Nothing is saved, no lock is taken, and no mail is sent.
 ///
-/// The routes of members, invitations, roles, profiles, teams, departments, record types,
+/// The routes of members, service accounts, invitations, roles, profiles, teams, departments, record types,
 /// settings, the access model, the ownership, the billing contact and the mapping of a connection's
 /// groups can be previewed, by the members who may call them. People are listed, and records counted, as far as the caller may read
 /// them.

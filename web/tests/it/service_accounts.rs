@@ -40,6 +40,71 @@ async fn remove(workspace: &TestWorkspace<'_>, member: &str) {
 }
 
 #[tokio::test]
+async fn a_service_account_is_previewed_as_the_member_that_it_would_make() {
+    for server in servers().await {
+        let workspace = server.found("standard").await;
+        let anna = &workspace.anna;
+        let members = anna.get("/members").await.expect(200).body["total"].clone();
+        // It owns nothing, and would be in the reach of those who read the records of everyone.
+        let body = json!({"name": "Nightly import", "role": "admin"});
+        let change = json!({"method": "POST", "path": "/service-accounts", "body": body});
+        let ask = json!({ "change": change });
+
+        let found = anna.post("/access/preview", ask.clone()).await.expect(200).body;
+
+        assert_eq!(found["allowed"], true, "{found}");
+        assert_eq!(
+            (&found["total"], &found["members"][1]),
+            (&json!(1), &Value::Null),
+            "{found}"
+        );
+        let service = &found["members"][0];
+        assert_eq!(service["name"], "Nightly import");
+        assert_eq!((&service["member"], &service["invited"]), (&Value::Null, &Value::Null));
+        let cells = service["changes"].as_array().unwrap();
+        let update =
+            cells.iter().find(|one| one["resource"] == "team" && one["action"] == "update");
+        assert_eq!(update.unwrap()["gains"], true, "{service}");
+        assert_eq!(anna.get("/members").await.expect(200).body["total"], members);
+
+        let again = anna.post("/access/preview", ask).await.expect(200).body;
+        assert_eq!(again["preview"], found["preview"], "the id depends on no new member");
+        let send = async |preview: &str| {
+            let request = Request::post(anna.uri("/service-accounts"))
+                .header("hallpass-preview", preview)
+                .header("content-type", "application/json")
+                .body(Body::from(body.to_string()));
+            anna.send(request.unwrap()).await
+        };
+        send(&"0".repeat(64)).await.refused(412, "preview_outdated");
+        let id = send(found["preview"].as_str().unwrap()).await.expect(201).id();
+
+        let asked = json!({
+            "member": id, "checks": [{"resource": "team", "action": "update"}]
+        });
+        let decided = anna.post("/access/check", asked).await.expect(200).body;
+        assert_eq!(decided["results"], json!([true]), "what was previewed is what it may do");
+    }
+}
+
+#[tokio::test]
+async fn a_service_account_that_is_refused_is_previewed_with_every_mistake() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let body = json!({"name": " ", "role": "nothing", "department": "Nowhere"});
+    let sent = workspace.anna.post("/service-accounts", body.clone()).await;
+    let change = json!({"method": "POST", "path": "/service-accounts", "body": body});
+
+    let preview = workspace.anna.post("/access/preview", json!({ "change": change })).await;
+
+    let refused = &preview.expect(200).body["refused"];
+    assert_eq!(refused["errors"], sent.body["errors"]);
+    let errors = refused["errors"].as_array().unwrap();
+    let places: Vec<_> = errors.iter().map(|one| one["pointer"].as_str().unwrap()).collect();
+    assert_eq!(places, ["/name", "/role", "/department"], "{refused}");
+}
+
+#[tokio::test]
 async fn a_key_of_a_service_account_goes_on_when_its_maker_leaves() {
     for server in servers().await {
         let workspace = server.found("standard").await;

@@ -66,7 +66,8 @@ pub(crate) struct ActionTotalResponse {
 /// What a person would gain and lose.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct MemberPreviewResponse {
-    /// The id of the member; null for a person who would be invited, and for what is no member.
+    /// The id of the member; null for a person who would be invited, for a service account that would be
+    /// created, and for what is no member.
     #[schema(value_type = Option<scalar::MemberId>)]
     member: Option<String>,
     /// Their name, as far as the caller may know it.
@@ -196,9 +197,10 @@ impl MemberPreviewResponse {
 
 impl From<MemberPreview> for MemberPreviewResponse {
     fn from(preview: MemberPreview) -> MemberPreviewResponse {
-        let MemberPreview { member, name, invited, changes, shown, hidden } = preview;
+        let MemberPreview { member, is_newcomer, name, invited, changes, shown, hidden } =
+            preview;
         MemberPreviewResponse {
-            member: invited.is_none().then(|| member.to_string()),
+            member: (!is_newcomer).then(|| member.to_string()),
             name,
             invited: invited.map(|email| email.to_string()),
             changes: changes.into_iter().map(ActionPreviewResponse::from).collect(),
