@@ -2,7 +2,9 @@
 //! one budget for all of them.
 //!
 //! The index returns the newest candidates of each type, which are compared with the words. Where they are not all
-//! of them, or the index does not serve the words, the newest records of the reach are compared, too.
+//! of them, or the index does not serve the words, the newest records of the reach are compared, too. On PostgreSQL,
+//! whose index has no order, a few of the newest records are compared first: where the words are common, those have
+//! them.
 //!
 //! **Invariant:** every record that is returned is in the reach and was compared with the words, whatever the
 //! index says.
@@ -24,6 +26,7 @@ use super::query::Reach;
 use super::records::Records;
 use super::row::from_row;
 use super::statement::StreamKind;
+use super::walk::MOST_OWNERS;
 use crate::dialect::Dialect;
 use crate::dialect::search::SearchedPart;
 use crate::error::Error;
@@ -80,8 +83,10 @@ struct Searched<'q> {
     are_newest: bool,
     /// What was found, and whether all words are in the title.
     found: BTreeMap<RecordId, bool>,
-    /// Whether every record of the reach with the words was found.
-    is_complete: bool,
+    /// Whether as many of the newest records as are wanted have the words.
+    has_newest: bool,
+    /// Whether the first of what is wanted were found, or every record of the reach with the words.
+    is_settled: bool,
 }
 
 impl<A> Records<'_, A> {
@@ -96,13 +101,16 @@ impl<A> Records<'_, A> {
         let mut types = self.types_searched(search).await?;
         let wanted = search.limit.max(1) + 1;
         if !words.grams().is_empty() {
-            for some in types.chunks_mut(TYPES) {
+            if self.tx.dialect() == Dialect::Postgres {
+                self.read_sample(search, &words, &mut types).await?;
+            }
+            let mut open = open_types(&mut types, wanted);
+            for some in open.chunks_mut(TYPES) {
                 self.read_candidates(search, &words, some).await?;
             }
-            self.read_matches(&words, wanted, &mut types).await?;
+            self.read_matches(&words, wanted, &mut open).await?;
         }
-        let mut open: Vec<&mut Searched<'_>> =
-            types.iter_mut().filter(|one| !one.is_done(wanted)).collect();
+        let mut open = open_types(&mut types, wanted);
         let has_found = open.iter().any(|one| !one.found.is_empty());
         if !open.is_empty() && !budget.is_spent(has_found) {
             let most = (search.bounds.newest() / open.len())
@@ -137,10 +145,33 @@ impl<A> Records<'_, A> {
                 are_all: [false; 2],
                 are_newest: dialect == Dialect::Sqlite,
                 found: BTreeMap::new(),
-                is_complete: false,
+                has_newest: false,
+                is_settled: false,
             })
         });
         Ok(searched.collect())
+    }
+
+    /// Compares a few of the newest records of each type with the words, unless very many owners have them.
+    async fn read_sample(
+        &mut self,
+        search: &TypeSearch<'_>,
+        words: &Words,
+        types: &mut [Searched<'_>],
+    ) -> Result<(), Error> {
+        let wanted = search.limit.max(1) + 1;
+        let most = search.bounds.first_batch().max(wanted);
+        let mut few: Vec<&mut Searched<'_>> =
+            types.iter_mut().filter(|one| one.has_few_owners()).collect();
+        for some in few.chunks_mut(TYPES) {
+            self.read_newest(words, most, some).await?;
+        }
+        for one in few {
+            let titles = one.found.values().filter(|in_title| **in_title).count();
+            one.has_newest = one.found.len() >= wanted;
+            one.is_settled |= titles >= wanted;
+        }
+        Ok(())
     }
 
     /// The first candidates of each type.
@@ -148,11 +179,15 @@ impl<A> Records<'_, A> {
         &mut self,
         search: &TypeSearch<'_>,
         words: &Words,
-        types: &mut [Searched<'_>],
+        types: &mut [&mut Searched<'_>],
     ) -> Result<(), Error> {
+        if types.is_empty() {
+            return Ok(());
+        }
         let dialect = self.tx.dialect();
         let texts = dialect.words(words);
-        let sql = candidates_of_types(dialect, types.len(), texts.len());
+        let parts: Vec<&[SearchedPart]> = types.iter().map(|one| one.parts()).collect();
+        let sql = candidates_of_types(dialect, &parts, texts.len());
         let most: Vec<usize> =
             types.iter().map(|one| most_candidates(search, one, types.len())).collect();
         let mut values = texts;
@@ -186,6 +221,7 @@ impl<A> Records<'_, A> {
         }
         for ((one, counted), most) in types.iter_mut().zip(counted).zip(most) {
             one.are_all = counted.map(|n| n <= most);
+            one.are_all[1] &= !one.has_newest;
             for ids in &mut one.candidates {
                 ids.sort_unstable_by_key(|id| Reverse(*id));
             }
@@ -198,11 +234,11 @@ impl<A> Records<'_, A> {
         &mut self,
         words: &Words,
         wanted: usize,
-        types: &mut [Searched<'_>],
+        types: &mut [&mut Searched<'_>],
     ) -> Result<(), Error> {
         let dialect = self.tx.dialect();
         let mut pairs = Vec::new();
-        for one in &mut *types {
+        for one in types.iter_mut() {
             pairs.extend(one.compared(wanted).iter().map(|id| pair(one.entity, *id)));
         }
         if pairs.is_empty() {
@@ -263,7 +299,7 @@ impl<A> Records<'_, A> {
             }
         }
         for (one, n) in types.iter_mut().zip(read) {
-            one.is_complete = n < most;
+            one.is_settled |= n < most;
         }
         Ok(())
     }
@@ -312,7 +348,32 @@ impl<A> Records<'_, A> {
     }
 }
 
+/// The types of which more has to be read.
+fn open_types<'s, 'q>(
+    types: &'s mut [Searched<'q>],
+    wanted: usize,
+) -> Vec<&'s mut Searched<'q>> {
+    types.iter_mut().filter(|one| !one.is_done(wanted)).collect()
+}
+
 impl Searched<'_> {
+    /// Whether reading its newest records costs little.
+    fn has_few_owners(&self) -> bool {
+        match self.reach {
+            Reach::All | Reach::Nothing => true,
+            Reach::Owners(owners) => owners.len() <= MOST_OWNERS,
+        }
+    }
+
+    /// What is looked up of it: where the newest records are known, those come first that have the words in the title.
+    const fn parts(&self) -> &'static [SearchedPart] {
+        if self.has_newest {
+            &[SearchedPart::Title]
+        } else {
+            &[SearchedPart::Title, SearchedPart::Text]
+        }
+    }
+
     /// The candidates that are compared: all of a few, else those that may be among the first.
     fn compared(&mut self, wanted: usize) -> Vec<RecordId> {
         let [titles, texts] = &self.candidates;
@@ -329,13 +390,14 @@ impl Searched<'_> {
     /// Whether no more has to be read: enough of it is known, or all.
     fn is_done(&self, wanted: usize) -> bool {
         let [titles_are_all, texts_are_all] = self.are_all;
-        if self.is_complete || (texts_are_all && self.scope.is_indexed) {
+        if self.is_settled || (texts_are_all && self.scope.is_indexed) {
             return true;
         }
         // Those by the title come first.
         let titles = self.found.values().filter(|in_title| **in_title).count();
         let has_titles = titles >= wanted && (titles_are_all || self.are_newest);
-        let has_others = self.found.len() >= wanted && titles_are_all && self.are_newest;
+        let has_newest = self.are_newest || self.has_newest;
+        let has_others = self.found.len() >= wanted && titles_are_all && has_newest;
         self.scope.is_indexed && (has_titles || has_others)
     }
 
