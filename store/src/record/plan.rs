@@ -83,6 +83,7 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         ("total", counter::TOTAL.to_owned()),
         ("total and scope", counter::TOTAL_AND_SCOPE.to_owned()),
         ("counters of a type", counter::ALL.to_owned()),
+        ("counters that have changed", counter::CHANGED.to_owned()),
         ("counters", counter::of_owners(dialect)),
         ("workloads", counter::of_members(dialect)),
         ("named records of an owner", reassignment::count_named(dialect)),
