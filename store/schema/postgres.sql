@@ -462,7 +462,7 @@ CREATE TABLE record_counts (
     CONSTRAINT record_counts_pkey PRIMARY KEY (workspace_id, entity, owner_id)
 );
 CREATE INDEX record_counts_n ON record_counts USING btree (workspace_id, ((entity || ''::text)), n DESC, owner_id);
-CREATE INDEX record_counts_version ON record_counts USING btree (workspace_id, entity, version);
+CREATE INDEX record_counts_version ON record_counts USING btree (workspace_id, ((entity || ''::text)), version);
 
 CREATE TABLE record_sums (
     workspace_id uuid NOT NULL,

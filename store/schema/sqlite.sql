@@ -469,7 +469,7 @@ CREATE TABLE record_counts (
 
 CREATE INDEX record_counts_n ON record_counts (workspace_id, (entity || ''), n DESC, owner_id);
 
-CREATE INDEX record_counts_version ON record_counts (workspace_id, entity, version);
+CREATE INDEX record_counts_version ON record_counts (workspace_id, (entity || ''), version);
 
 CREATE VIRTUAL TABLE record_index USING fts5 (text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1');
 

@@ -161,8 +161,8 @@ impl Dialect {
                 )
             }
             Dialect::Postgres => {
-                let rows = candidate_rows("id, owner_id, doc", OF_ANY_OWNER, search);
-                format!("{rows} LIMIT ?{limit}")
+                let rows = candidate_rows(OF_ANY_OWNER, search);
+                format!("SELECT id, owner_id, doc FROM ({rows} LIMIT ?{limit}) AS candidate")
             }
         }
     }
@@ -201,15 +201,19 @@ impl Dialect {
         owners: Option<&str>,
         (entity, filter): (&str, &str),
     ) -> String {
-        let within = match owners {
+        let from = match owners {
             None => OF_ANY_OWNER.to_owned(),
-            Some(owners) => {
-                format!("workspace_id = ?1 AND owner_id {}", Dialect::Postgres.seek_ids(owners))
-            }
+            Some(owners) => format!(
+                "SELECT * FROM records WHERE workspace_id = ?1 AND entity = {entity} \
+                 AND owner_id {}",
+                Dialect::Postgres.seek_ids(owners)
+            ),
         };
+        // With an offset, no index of what the filter compares is taken instead.
         format!(
-            "SELECT count(*) AS n FROM ({} AND entity = {entity}{filter} LIMIT ?{}) AS found",
-            candidate_rows("id", &within, search),
+            "SELECT count(*) AS n FROM (SELECT 1 FROM ({} OFFSET 0) AS candidate \
+             WHERE entity = {entity}{filter} LIMIT ?{}) AS found",
+            candidate_rows(&from, search),
             search.limit
         )
     }
@@ -258,20 +262,18 @@ fn is_looked_up(word: &str) -> bool {
     word.chars().nth(ENDS.iter().sum()).is_none()
 }
 
-/// The workspace on PostgreSQL. As texts, the workspaces are compared by no other index than that of the words.
-const OF_ANY_OWNER: &str = "CAST(workspace_id AS TEXT) = CAST(CAST(?1 AS UUID) AS TEXT)";
+/// The records of a workspace on PostgreSQL. As texts, the workspaces are compared by no other index than that of the
+/// words.
+const OF_ANY_OWNER: &str =
+    "SELECT * FROM records WHERE CAST(workspace_id AS TEXT) = CAST(CAST(?1 AS UUID) AS TEXT)";
 
-/// The rows of candidates on PostgreSQL.
-fn candidate_rows(columns: &str, within: &str, search: &CandidateSearch<'_>) -> String {
+/// Candidates on PostgreSQL among the records that a statement begins to select.
+fn candidate_rows(from: &str, search: &CandidateSearch<'_>) -> String {
     let text = match search.part {
         SearchedPart::Text => "search_text".to_owned(),
         SearchedPart::Title => Dialect::Postgres.first_line("search_text"),
     };
-    let mut sql = format!(
-        "SELECT {columns} FROM records WHERE {within} \
-         AND doc IS NOT NULL AND (doc >> 37) = ?{}",
-        search.scope
-    );
+    let mut sql = format!("{from} AND doc IS NOT NULL AND (doc >> 37) = ?{}", search.scope);
     for word in search.words.clone().take(MOST_WORDS) {
         // Writing into a string does not fail.
         let _ = write!(sql, " AND {text} LIKE ?{word}");

@@ -53,7 +53,9 @@ pub(super) async fn teams_of(tx: &mut WorkspaceTx, members: &[Uuid]) -> Result<T
         insert_all(&mut teams, &tx.query(&sql, &values).await?)?;
     }
     // PostgreSQL, which sorts nothing where an index has an order, would read the teams of every member in it.
-    teams.values_mut().for_each(|of_member| of_member.sort_unstable());
+    for of_member in teams.values_mut() {
+        of_member.sort_unstable();
+    }
     Ok(teams)
 }
 

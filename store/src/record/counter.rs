@@ -61,7 +61,7 @@ pub(super) const ALL: &str = "SELECT owner_id, n FROM record_counts \
 
 /// The counters of a type that have changed since a version.
 pub(super) const CHANGED: &str = "SELECT owner_id, n FROM record_counts \
-    WHERE workspace_id = ?1 AND entity = ?2 AND version > ?3";
+    WHERE workspace_id = ?1 AND (entity || '') = ?2 AND version > ?3";
 
 /// The next version of the counters of a type.
 pub(super) const NEXT_VERSION: &str = "(SELECT coalesce(max(version), 0) + 1 FROM record_totals \

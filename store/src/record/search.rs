@@ -30,7 +30,6 @@ use super::sort_key::SortKey;
 use super::source::Source;
 use super::statement;
 use super::stream::{IndexStream, Stream};
-use super::walk::Walk;
 use crate::dialect::Dialect;
 use crate::dialect::search::{CandidateSearch, SearchedPart};
 use crate::error::Error;
@@ -135,14 +134,17 @@ impl<A> Records<'_, A> {
         visible: Visible,
     ) -> Result<RecordPage, Error> {
         let (search, is_pending) = Search::new(query, words, visible);
-        let walk = if is_pending { None } else { self.walk(&search).await? };
-        if let Some(walk) = &walk
-            && let Some(heads) = walk.page(&search, query.limit.max(1) + 1)
-        {
-            return self.page_of_walk(&search, walk, heads).await;
-        }
-        let candidates = match walk.filter(Walk::is_common) {
-            Some(walk) => Some(walk.estimate()),
+        // What the index lacks would be missing in a total.
+        let estimate = if is_pending {
+            None
+        } else {
+            match self.page_by_walking(&search).await? {
+                ControlFlow::Break(page) => return Ok(page),
+                ControlFlow::Continue(estimate) => estimate,
+            }
+        };
+        let candidates = match estimate {
+            Some(common) => Some(common),
             None => self.candidates(&search, SearchedPart::Text).await?,
         };
         let mut reads_index = true;
@@ -265,23 +267,8 @@ impl<A> Records<'_, A> {
         self.page_of_heads(search, heads, total).await
     }
 
-    /// The page of the first records of a walk.
-    async fn page_of_walk(
-        &mut self,
-        search: &Search<'_>,
-        walk: &Walk,
-        heads: Vec<Head>,
-    ) -> Result<RecordPage, Error> {
-        let total = match (&search.query.after, search.query.total) {
-            (None, _) if walk.has_ended => search.total_of(walk.matches.len()),
-            (_, CountMode::Skipped) => Total::Unknown,
-            (_, CountMode::Counted) => self.count_many(search, Some(&walk.estimate())).await?,
-        };
-        self.page_of_heads(search, heads, total).await
-    }
-
     /// A page of some matches in order, of which those beyond its limit show that there are more.
-    async fn page_of_heads(
+    pub(super) async fn page_of_heads(
         &mut self,
         search: &Search<'_>,
         mut heads: Vec<Head>,
@@ -492,7 +479,7 @@ impl<A> Records<'_, A> {
     }
 
     /// Counts the matches, as far as matches are counted.
-    async fn count_many(
+    pub(super) async fn count_many(
         &mut self,
         search: &Search<'_>,
         candidates: Option<&Candidates>,

@@ -10,10 +10,11 @@
 //! index says.
 
 mod fitting;
+mod searched;
 pub(in crate::record) mod statement;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use hallpass_domain::id::RecordId;
 use hallpass_domain::record::Record;
@@ -26,7 +27,6 @@ use super::query::Reach;
 use super::records::Records;
 use super::row::from_row;
 use super::statement::StreamKind;
-use super::walk::MOST_OWNERS;
 use crate::dialect::Dialect;
 use crate::dialect::search::SearchedPart;
 use crate::error::Error;
@@ -34,15 +34,13 @@ use crate::part::Room;
 use crate::query;
 use crate::value::Value;
 use fitting::pair;
+use searched::{SPARE, Searched, open_types};
 use statement::{
     candidates_of_types, matches_of_types, newest_of_types, rows_of_types, types_searched,
 };
 
 /// The most types of one statement: SQLite joins up to 500 parts, and each type has two.
 const TYPES: usize = 200;
-
-/// Candidates of each type whose records are all visible, beyond those that are wanted.
-const SPARE: usize = 20;
 
 /// A search in many record types.
 #[derive(Clone, Debug)]
@@ -68,25 +66,6 @@ pub struct TypeMatches {
     pub has_more: bool,
     /// Whether records may be missing: comparing all of them would take too long, or the index lacks some.
     pub is_incomplete: bool,
-}
-
-/// A type that is searched.
-struct Searched<'q> {
-    entity: &'q str,
-    reach: &'q Reach,
-    scope: Scope,
-    /// The candidates that are visible: by the title, and by the text.
-    candidates: [Vec<RecordId>; 2],
-    /// Whether the candidates are all that the index has, by the same parts.
-    are_all: [bool; 2],
-    /// Whether they are the newest otherwise: on SQLite.
-    are_newest: bool,
-    /// What was found, and whether all words are in the title.
-    found: BTreeMap<RecordId, bool>,
-    /// Whether as many of the newest records as are wanted have the words.
-    has_newest: bool,
-    /// Whether the first of what is wanted were found, or every record of the reach with the words.
-    is_settled: bool,
 }
 
 impl<A> Records<'_, A> {
@@ -160,7 +139,9 @@ impl<A> Records<'_, A> {
         types: &mut [Searched<'_>],
     ) -> Result<(), Error> {
         let wanted = search.limit.max(1) + 1;
-        let most = search.bounds.first_batch().max(wanted);
+        // Enough for a word that one record in fifty has.
+        let most = (search.bounds.newest() / types.len().max(1))
+            .clamp(wanted, (2 * search.bounds.sample()).max(wanted));
         let mut few: Vec<&mut Searched<'_>> =
             types.iter_mut().filter(|one| one.has_few_owners()).collect();
         for some in few.chunks_mut(TYPES) {
@@ -345,69 +326,6 @@ impl<A> Records<'_, A> {
             }
         }
         Ok(matches)
-    }
-}
-
-/// The types of which more has to be read.
-fn open_types<'s, 'q>(
-    types: &'s mut [Searched<'q>],
-    wanted: usize,
-) -> Vec<&'s mut Searched<'q>> {
-    types.iter_mut().filter(|one| !one.is_done(wanted)).collect()
-}
-
-impl Searched<'_> {
-    /// Whether reading its newest records costs little.
-    fn has_few_owners(&self) -> bool {
-        match self.reach {
-            Reach::All | Reach::Nothing => true,
-            Reach::Owners(owners) => owners.len() <= MOST_OWNERS,
-        }
-    }
-
-    /// What is looked up of it: where the newest records are known, those come first that have the words in the title.
-    const fn parts(&self) -> &'static [SearchedPart] {
-        if self.has_newest {
-            &[SearchedPart::Title]
-        } else {
-            &[SearchedPart::Title, SearchedPart::Text]
-        }
-    }
-
-    /// The candidates that are compared: all of a few, else those that may be among the first.
-    fn compared(&mut self, wanted: usize) -> Vec<RecordId> {
-        let [titles, texts] = &self.candidates;
-        let most = wanted + SPARE;
-        let mut seen = HashSet::new();
-        let mut compared = Vec::new();
-        for (ids, is_all) in [titles, texts].into_iter().zip(&mut self.are_all) {
-            *is_all &= ids.len() <= most;
-            compared.extend(ids.iter().take(most).copied().filter(|id| seen.insert(*id)));
-        }
-        compared
-    }
-
-    /// Whether no more has to be read: enough of it is known, or all.
-    fn is_done(&self, wanted: usize) -> bool {
-        let [titles_are_all, texts_are_all] = self.are_all;
-        if self.is_settled || (texts_are_all && self.scope.is_indexed) {
-            return true;
-        }
-        // Those by the title come first.
-        let titles = self.found.values().filter(|in_title| **in_title).count();
-        let has_titles = titles >= wanted && (titles_are_all || self.are_newest);
-        let has_newest = self.are_newest || self.has_newest;
-        let has_others = self.found.len() >= wanted && titles_are_all && has_newest;
-        self.scope.is_indexed && (has_titles || has_others)
-    }
-
-    /// The first of what was found.
-    fn first(&self, limit: usize) -> Vec<RecordId> {
-        let mut found: Vec<(RecordId, bool)> =
-            self.found.iter().map(|(id, in_title)| (*id, *in_title)).collect();
-        found.sort_unstable_by_key(|(id, in_title)| Reverse((*in_title, *id)));
-        found.truncate(limit);
-        found.into_iter().map(|(id, _)| id).collect()
     }
 }
 

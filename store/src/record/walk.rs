@@ -4,9 +4,12 @@
 //! records of the reach show whether the words are common. If they are, a page is full soon; otherwise the index
 //! finds few.
 
+use std::ops::ControlFlow;
+
+use hallpass_domain::search::Words;
 use uuid::Uuid;
 
-use super::query::{RecordPosition, SortOrder};
+use super::query::{CountMode, RecordPage, RecordPosition, SortOrder, Total};
 use super::records::Records;
 use super::search::{Candidates, Head, OTHERS, Search, TITLES, count};
 use super::statement::{StreamKind, walked};
@@ -21,20 +24,41 @@ pub(super) const MOST_OWNERS: usize = 1_000;
 const RARE: usize = 50;
 
 /// The records of a reach behind a position, as far as they were compared with the words.
-pub(super) struct Walk {
+struct Walk {
     /// Those with the words, in order.
-    pub(super) matches: Vec<Head>,
+    matches: Vec<Head>,
     /// Whether there are no more records.
-    pub(super) has_ended: bool,
+    has_ended: bool,
     /// How many were compared.
     read: usize,
     position: RecordPosition,
 }
 
 impl<A> Records<'_, A> {
+    /// The page of a list, if comparing the first records of the reach gives it; otherwise how common the words are, if
+    /// they are.
+    pub(super) async fn page_by_walking(
+        &mut self,
+        search: &Search<'_>,
+    ) -> Result<ControlFlow<RecordPage, Option<Candidates>>, Error> {
+        let Some(walk) = self.walk(search).await? else {
+            return Ok(ControlFlow::Continue(None));
+        };
+        let Some(heads) = walk.page(search, search.query.limit.max(1) + 1) else {
+            let estimate = walk.is_common().then(|| walk.estimate());
+            return Ok(ControlFlow::Continue(estimate));
+        };
+        let total = match (&search.query.after, search.query.total) {
+            (None, _) if walk.has_ended => search.total_of(walk.matches.len()),
+            (_, CountMode::Skipped) => Total::Unknown,
+            (_, CountMode::Counted) => self.count_many(search, Some(&walk.estimate())).await?,
+        };
+        self.page_of_heads(search, heads, total).await.map(ControlFlow::Break)
+    }
+
     /// Compares the first records of a reach with the words: a few, and if those show that it is worth it, about as many
     /// as a page takes. `None` where the engine, the order or a filter asks for another way.
-    pub(super) async fn walk(&mut self, search: &Search<'_>) -> Result<Option<Walk>, Error> {
+    async fn walk(&mut self, search: &Search<'_>) -> Result<Option<Walk>, Error> {
         let (query, owners) = (search.query, search.visible.owners.as_ref());
         let has_few_owners = owners.is_none_or(|owners| owners.len() <= MOST_OWNERS);
         let can_walk = self.tx.dialect() == Dialect::Postgres
@@ -71,7 +95,7 @@ impl<A> Records<'_, A> {
             Some([owner]) => (StreamKind::One, Some((*owner).into())),
             Some(owners) => (StreamKind::Merge, Some(dialect.ids(owners.iter().copied()))),
         };
-        let words: Vec<&str> = search.words.iter().flat_map(|words| words.iter()).collect();
+        let words: Vec<&str> = search.words.iter().flat_map(Words::iter).collect();
         let mut values = vec![search.query.entity.as_str().into()];
         values.extend(order.values(&walk.position));
         values.extend(order.values(&order.ends().1));
@@ -94,7 +118,7 @@ impl<A> Records<'_, A> {
 
 impl Walk {
     /// So many of the records of a page, or all there are; `None` where records that were not compared may come first.
-    pub(super) fn page(&self, search: &Search<'_>, wanted: usize) -> Option<Vec<Head>> {
+    fn page(&self, search: &Search<'_>, wanted: usize) -> Option<Vec<Head>> {
         let after = search.query.after.as_ref().map(|after| after.key.as_str());
         let first = |is_wanted: fn(&Head) -> bool| -> Vec<Head> {
             self.matches.iter().filter(|head| is_wanted(head)).take(wanted).cloned().collect()
@@ -135,12 +159,12 @@ impl Walk {
     }
 
     /// Whether so many records have the words that they are not looked up.
-    pub(super) fn is_common(&self) -> bool {
+    fn is_common(&self) -> bool {
         self.matches.len().saturating_mul(RARE) >= self.read && !self.matches.is_empty()
     }
 
     /// What the index would have said, as far as it is known: how common the words are.
-    pub(super) fn estimate(&self) -> Candidates {
+    fn estimate(&self) -> Candidates {
         Candidates::estimated(self.matches.len(), self.read)
     }
 }
