@@ -9,6 +9,46 @@ use crate::failure::Failure;
 /// The members of a choice at most.
 const MOST: usize = 500;
 
+/// The members of a choice with a search at most.
+const LISTED: usize = 100;
+
+/// The members to choose from, of whom a search finds others.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Choice {
+    /// The first ones by name that match, and the one that is chosen.
+    pub(crate) candidates: Vec<Candidate>,
+    /// Whether more match.
+    pub(crate) has_more: bool,
+}
+
+impl Choice {
+    /// Loads the candidates with a text in their name, and the one that is chosen; none for a reader who may not know
+    /// the members.
+    pub(crate) async fn load(
+        ctx: &mut WorkspaceContext,
+        text: Option<&str>,
+        chosen: Option<MemberId>,
+    ) -> Result<Choice, Failure> {
+        // A refused request would be in the audit log.
+        if !ctx.opens(&ReadMembers) && !ctx.members().may_only_choose() {
+            return Ok(Choice::default());
+        }
+        let page = ctx.members().list_choices(text.map(str::to_owned), None, LISTED).await?;
+        let listed = page.members.iter();
+        let mut candidates: Vec<Candidate> =
+            listed.map(|one| Candidate { id: one.id.to_string(), name: one.name() }).collect();
+        if let Some(id) = chosen.filter(|id| page.members.iter().all(|one| one.id != *id)) {
+            let name = if ctx.opens(&ReadMembers) {
+                ctx.members().load(id).await.ok().map(|found| found.member.name())
+            } else {
+                ctx.members().find_known(id).await?.map(|known| known.name)
+            };
+            candidates.extend(name.map(|name| Candidate { id: id.to_string(), name }));
+        }
+        Ok(Choice { candidates, has_more: page.next.is_some() })
+    }
+}
+
 /// A member to choose.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {

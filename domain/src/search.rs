@@ -80,7 +80,8 @@ impl Words {
 }
 
 /// An address without the end of its host, which very many have: looking that up finds nothing less.
-fn distinct(word: &str) -> &str {
+#[must_use]
+pub fn distinct(word: &str) -> &str {
     match word.rsplit_once('.') {
         Some((rest, _)) if rest.contains('@') && rest.chars().nth(2 * GRAM).is_some() => rest,
         Some(_) | None => word,

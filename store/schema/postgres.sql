@@ -458,9 +458,11 @@ CREATE TABLE record_counts (
     open_n bigint NOT NULL,
     amount_high bigint NOT NULL DEFAULT 0,
     amount_low bigint NOT NULL DEFAULT 0,
+    version bigint NOT NULL DEFAULT 0,
     CONSTRAINT record_counts_pkey PRIMARY KEY (workspace_id, entity, owner_id)
 );
 CREATE INDEX record_counts_n ON record_counts USING btree (workspace_id, ((entity || ''::text)), n DESC, owner_id);
+CREATE INDEX record_counts_version ON record_counts USING btree (workspace_id, ((entity || ''::text)), version);
 
 CREATE TABLE record_sums (
     workspace_id uuid NOT NULL,

@@ -463,11 +463,13 @@ CREATE TABLE record_counts (
     entity TEXT NOT NULL,
     owner_id BLOB NOT NULL,
     n BIGINT NOT NULL,
-    open_n BIGINT NOT NULL, amount_high BIGINT NOT NULL DEFAULT 0, amount_low BIGINT NOT NULL DEFAULT 0,
+    open_n BIGINT NOT NULL, amount_high BIGINT NOT NULL DEFAULT 0, amount_low BIGINT NOT NULL DEFAULT 0, version BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (workspace_id, entity, owner_id)
 ) WITHOUT ROWID;
 
 CREATE INDEX record_counts_n ON record_counts (workspace_id, (entity || ''), n DESC, owner_id);
+
+CREATE INDEX record_counts_version ON record_counts (workspace_id, (entity || ''), version);
 
 CREATE VIRTUAL TABLE record_index USING fts5 (text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1');
 

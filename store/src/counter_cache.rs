@@ -3,8 +3,8 @@
 //!
 //! **Invariant:** counters are used only by a transaction that reads their version in the database.
 //! Every change of a counter makes the next version, and counters that were not committed are never
-//! stored. Where another process writes, this one finds its counters out of date; no result depends
-//! on them.
+//! stored. Where another process writes, this one finds its counters out of date, and reads those that
+//! have changed since: each counter has the version in which it was last changed.
 //!
 //! A general-purpose cache does not fit: following a commit compares the version and changes the
 //! entry in one step, and counters that were just read must be admitted however large they are.
@@ -26,9 +26,6 @@ pub(crate) const MAX_OWNERS: usize = 50_000;
 /// The most owners of all entries together, of 24 bytes each.
 const MAX_TOTAL_OWNERS: usize = 400_000;
 
-/// An entry that other processes keep out of date is read again after so many misses.
-const MAX_MISSES: u32 = 16;
-
 /// The owners who have records, in order, each with how many.
 pub(crate) type Counters = Vec<(Uuid, i64)>;
 
@@ -44,15 +41,13 @@ struct Cached {
     version: i64,
     /// `None` where there are too many.
     counters: Option<Arc<Counters>>,
-    /// Whether it was hit since it was read.
-    is_used: bool,
-    /// How often it was out of date since.
-    misses: u32,
 }
 
 /// What the cache has of a version.
 pub(crate) enum CacheLookup {
     Hit(Arc<Counters>),
+    /// Those of an earlier version: another process has changed some since.
+    Behind(Arc<Counters>, i64),
     /// Nothing; all counters are worth reading.
     Load,
     /// Nothing; reading all counters is not worth it.
@@ -61,17 +56,20 @@ pub(crate) enum CacheLookup {
 
 impl CounterCache {
     pub(crate) fn find(&self, workspace: Uuid, entity: &str, version: i64) -> CacheLookup {
-        let mut all = self.lock();
-        let Some(cached) = all.get_mut(&(workspace, entity.to_owned())) else {
+        let all = self.lock();
+        let Some(cached) = all.get(&(workspace, entity.to_owned())) else {
             return CacheLookup::Load;
         };
-        if cached.version == version {
-            cached.is_used = cached.counters.is_some();
-            return cached.counters.clone().map_or(CacheLookup::Skip, CacheLookup::Hit);
+        match &cached.counters {
+            Some(counters) if cached.version == version => {
+                CacheLookup::Hit(Arc::clone(counters))
+            }
+            Some(counters) if cached.version < version => {
+                CacheLookup::Behind(Arc::clone(counters), cached.version)
+            }
+            // Too many, or the transaction sees an earlier version.
+            Some(_) | None => CacheLookup::Skip,
         }
-        cached.misses += 1;
-        let is_worth_it = cached.is_used || cached.misses > MAX_MISSES;
-        if is_worth_it { CacheLookup::Load } else { CacheLookup::Skip }
     }
 
     /// Stores what a transaction that only reads has read of a version.
@@ -89,7 +87,7 @@ impl CounterCache {
             return;
         }
         all.remove(&key);
-        let cached = Cached { version, counters, is_used: false, misses: 0 };
+        let cached = Cached { version, counters };
         let mut room = MAX_TOTAL_OWNERS.saturating_sub(cached.size());
         // An entry that is evicted is read again when it is needed.
         all.retain(|_, other| {
@@ -185,6 +183,25 @@ impl CounterDeltas {
         }
         delta.sums.extend(sums);
     }
+}
+
+/// Counters with those that have changed, which may be none any more.
+pub(crate) fn with_changed(counters: &Counters, changed: Counters) -> Counters {
+    let mut changed = changed;
+    changed.sort_unstable();
+    let mut rest = counters.as_slice();
+    let mut merged = Counters::with_capacity(counters.len() + changed.len());
+    for (owner, n) in changed {
+        let (before, from) = rest.split_at(rest.partition_point(|(known, _)| *known < owner));
+        merged.extend_from_slice(before);
+        let is_known = from.first().is_some_and(|(known, _)| *known == owner);
+        rest = from.get(usize::from(is_known)..).unwrap_or_default();
+        if n > 0 {
+            merged.push((owner, n));
+        }
+    }
+    merged.extend_from_slice(rest);
+    merged
 }
 
 /// Of some owners in order, those that have records, with how many they have together.

@@ -30,6 +30,7 @@ mod stream;
 pub(crate) mod sum;
 mod timeline;
 mod type_search;
+mod walk;
 mod write;
 
 pub use backfill::IndexProgress;

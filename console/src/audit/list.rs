@@ -4,7 +4,7 @@ use askama::Template;
 use hallpass_app::audit::AuditQuery;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_domain::audit::{ACTIONS, Outcome};
-use hallpass_domain::id::AuditId;
+use hallpass_domain::id::{AuditId, MemberId};
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_web::error::Problem;
 
@@ -12,7 +12,9 @@ use super::entry::Row;
 #[cfg(test)]
 use super::entry::{Change, Details};
 use super::words::in_words;
-use crate::candidate::{self, Candidate};
+#[cfg(test)]
+use crate::candidate::Candidate;
+use crate::candidate::Choice;
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
@@ -28,7 +30,7 @@ use crate::viewer::Viewer;
 const PAGE: usize = 30;
 
 /// The filters, which every link of the page carries on.
-const FILTERS: [&str; 5] = ["actor", "action", "outcome", "days", "subject"];
+const FILTERS: [&str; 6] = ["actor", "who", "action", "outcome", "days", "subject"];
 
 /// The page of the audit log.
 #[derive(Template)]
@@ -36,8 +38,10 @@ const FILTERS: [&str; 5] = ["actor", "action", "outcome", "days", "subject"];
 pub(crate) struct AuditPage {
     frame: Frame,
     rows: Vec<Row>,
-    actors: Vec<Candidate>,
+    actors: Choice,
     actor: String,
+    /// What the actors are searched by.
+    who: String,
     /// The actions: key, words, whether it is chosen.
     actions: Vec<(String, String, bool)>,
     outcome: String,
@@ -86,6 +90,7 @@ impl AuditPage {
         });
         let rows = rows.collect();
         let last = entries.last().filter(|_| has_more).map(|last| last.id.to_string());
+        let actor = query.filled("actor").and_then(|id| id.parse::<MemberId>().ok());
         let action = query.text("action").to_owned();
         let listed = ACTIONS.iter().map(|known| (*known).to_owned());
         let named = !action.is_empty() && !ACTIONS.contains(&action.as_str());
@@ -96,7 +101,8 @@ impl AuditPage {
         });
         Ok(AuditPage {
             actions: actions.collect(),
-            actors: candidate::list(ctx, None).await?,
+            actors: Choice::load(ctx, query.filled("who"), actor).await?,
+            who: query.text("who").to_owned(),
             actor: query.text("actor").to_owned(),
             outcome: query.text("outcome").to_owned(),
             days: query.text("days").to_owned(),
@@ -134,7 +140,11 @@ impl AuditPage {
         AuditPage {
             frame: Frame::sample(),
             rows: vec![row("aud_1", None), row("aud_2", Some("<script>".into()))],
-            actors: vec![Candidate { id: "mbr_1".into(), name: "<script>".into() }],
+            actors: Choice {
+                candidates: vec![Candidate { id: "mbr_1".into(), name: "<script>".into() }],
+                has_more: true,
+            },
+            who: "<script>".into(),
             actor: "mbr_1".into(),
             actions: vec![("member.update".into(), "Member changed".into(), true)],
             outcome: "denied".into(),

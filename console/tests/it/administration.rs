@@ -161,6 +161,33 @@ async fn an_entry_unfolds_and_hides_what_the_reader_may_not_read() {
     assert!(nothing.text.contains("No action"), "{}", nothing.text);
 }
 
+#[tokio::test]
+async fn who_acted_is_found_by_a_part_of_the_name() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "member"})).await;
+    let [ben, cleo] = [ben.id.clone(), cleo.id.clone()];
+    let actors = |text: &str| {
+        let select = text.split("<select name=\"actor\"").nth(1).unwrap().to_owned();
+        select.split("</select>").next().unwrap().to_owned()
+    };
+
+    let all = actors(&anna.open("settings/audit").await.expect(200).text);
+    assert!(all.contains(&ben) && all.contains(&cleo), "{all}");
+    let found = actors(&anna.open("settings/audit?who=BE").await.expect(200).text);
+    assert!(found.contains(&ben) && !found.contains(&cleo), "{found}");
+    // The one who is chosen stays so.
+    let path = format!("settings/audit?who=be&actor={cleo}");
+    let found = actors(&anna.open(&path).await.expect(200).text);
+    assert!(found.contains(&ben), "{found}");
+    assert!(found.contains(&format!("value=\"{cleo}\" selected")), "{found}");
+    let nobody = anna.open("settings/audit?who=xqz").await.expect(200);
+    assert!(!actors(&nobody.text).contains(&ben));
+    assert!(nobody.text.contains("name=\"who\" value=\"xqz\""), "{}", nobody.text);
+}
+
 async fn typed(person: &Person, path: &str, word: &str) -> u16 {
     person.submit(path, &[("confirm", word)]).await.status
 }

@@ -22,7 +22,7 @@ fn deltas(version: i64, changes: &[(u128, i64)]) -> CounterDeltas {
 fn found(cache: &CounterCache, version: i64) -> Option<Counters> {
     match cache.find(WORKSPACE, "deals", version) {
         CacheLookup::Hit(counters) => Some(Counters::clone(&counters)),
-        CacheLookup::Load | CacheLookup::Skip => None,
+        CacheLookup::Behind(..) | CacheLookup::Load | CacheLookup::Skip => None,
     }
 }
 
@@ -58,24 +58,31 @@ fn an_entry_that_missed_a_version_is_not_changed() {
 }
 
 #[test]
-fn an_unused_entry_is_reloaded_after_many_misses() {
+fn a_transaction_gets_the_counters_of_an_earlier_version_and_none_of_a_later_one() {
     let cache = CounterCache::default();
     cache.insert(WORKSPACE, "deals", 3, &counters(&[(1, 2)]));
-    let is_loaded = || matches!(cache.find(WORKSPACE, "deals", 4), CacheLookup::Load);
 
-    let lookups: Vec<bool> = (0..=MAX_MISSES).map(|_| is_loaded()).collect();
-
-    assert_eq!(lookups.iter().filter(|is_loaded| **is_loaded).count(), 1);
-    assert_eq!(lookups.last(), Some(&true));
+    let CacheLookup::Behind(known, version) = cache.find(WORKSPACE, "deals", 5) else {
+        panic!("they are known");
+    };
+    assert_eq!((version, known), (3, counters(&[(1, 2)])));
+    assert!(matches!(cache.find(WORKSPACE, "deals", 2), CacheLookup::Skip));
+    assert!(matches!(cache.find(WORKSPACE, "others", 3), CacheLookup::Load));
 }
 
 #[test]
-fn a_used_entry_is_reloaded_at_once() {
-    let cache = CounterCache::default();
-    cache.insert(WORKSPACE, "deals", 3, &counters(&[(1, 2)]));
-    assert!(found(&cache, 3).is_some());
-
-    assert!(matches!(cache.find(WORKSPACE, "deals", 4), CacheLookup::Load));
+fn counters_that_have_changed_take_the_place_of_those_before() {
+    let before = [(1, 2), (3, 4), (5, 6)];
+    for (changed, expected) in [
+        (vec![], vec![(1, 2), (3, 4), (5, 6)]),
+        (vec![(5, 7), (1, 1)], vec![(1, 1), (3, 4), (5, 7)]),
+        (vec![(3, 0), (9, 0)], vec![(1, 2), (5, 6)]),
+        (vec![(0, 1), (2, 1), (7, 1)], vec![(0, 1), (1, 2), (2, 1), (3, 4), (5, 6), (7, 1)]),
+        (vec![(1, 0), (3, 0), (5, 0)], vec![]),
+    ] {
+        let after = with_changed(&counters(&before), counters(&changed).to_vec());
+        assert_eq!(after, *counters(&expected));
+    }
 }
 
 #[test]

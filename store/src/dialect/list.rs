@@ -13,6 +13,8 @@ pub(crate) struct Merge<'a> {
     pub(crate) entity: &'a str,
     /// The columns that it returns, in the order that they sort by: `title_key, id`.
     pub(crate) keys: &'a [&'a str],
+    /// Further columns that it returns, each after a comma.
+    pub(crate) columns: &'a str,
     /// The index that holds each owner's stream in order.
     pub(crate) index: &'a str,
     /// `ASC` or `DESC`.
@@ -181,20 +183,13 @@ impl Dialect {
         }
     }
 
-    /// Follows FROM: the records of a type with the ids that a query finds, as `r`, each looked up; for PostgreSQL
-    /// like [`Dialect::lookup`]. It goes on with AND.
-    pub(crate) fn records_of(self, ids: &str, entity: &str, index: &str) -> String {
-        match self {
-            Dialect::Sqlite => format!(
-                "({ids}) AS wanted CROSS JOIN records AS r INDEXED BY {index} \
-                 WHERE r.workspace_id = ?1 AND r.entity = {entity} AND r.id = wanted.id"
-            ),
-            Dialect::Postgres => format!(
-                "({ids}) AS wanted CROSS JOIN LATERAL (SELECT * FROM records \
-                 WHERE workspace_id = ?1 AND entity = {entity} AND id >= wanted.id \
-                 ORDER BY id LIMIT 1) AS r WHERE r.id = wanted.id"
-            ),
-        }
+    /// Follows FROM on SQLite: the records of a type with the ids that a query finds, as `r`, each looked up. It goes on
+    /// with AND.
+    pub(crate) fn records_of(ids: &str, entity: &str, index: &str) -> String {
+        format!(
+            "({ids}) AS wanted CROSS JOIN records AS r INDEXED BY {index} \
+             WHERE r.workspace_id = ?1 AND r.entity = {entity} AND r.id = wanted.id"
+        )
     }
 
     /// The first rows of the streams of many owners together. SQLite leaves the stream of an owner as
@@ -218,12 +213,12 @@ fn merge_in_list(merge: &Merge<'_>, by_index: &str) -> String {
         limit,
         ..
     } = merge;
-    let restriction = merge.restriction;
+    let (restriction, columns) = (merge.restriction, merge.columns);
     let owners = Dialect::Sqlite.in_ids(merge.owners);
     let keys = merge.keys.join(", ");
     let sorted = sorted(merge.keys, direction);
     format!(
-        "SELECT {keys} FROM records{by_index} WHERE workspace_id = ?1 AND entity = {entity} \
+        "SELECT {keys}{columns} FROM records{by_index} WHERE workspace_id = ?1 AND entity = {entity} \
          AND owner_id {owners}{restriction} AND ({keys}) {near} ({before}) \
          AND ({keys}) {far} ({end}) \
          ORDER BY {sorted} LIMIT {limit}"
@@ -238,6 +233,7 @@ fn merge_heads(merge: &Merge<'_>) -> String {
         positions: [before, end],
         owners,
         restriction,
+        columns,
         limit,
         ..
     } = merge;
@@ -256,7 +252,7 @@ fn merge_heads(merge: &Merge<'_>) -> String {
                 ORDER BY {order} LIMIT 1) AS head \
             ORDER BY {order} LIMIT {limit}), \
          edge AS MATERIALIZED (SELECT {keys} FROM heads ORDER BY {order} OFFSET {limit} - 1 LIMIT 1) \
-         SELECT stream.* FROM heads CROSS JOIN LATERAL (SELECT {keys} FROM records \
+         SELECT stream.* FROM heads CROSS JOIN LATERAL (SELECT {keys}{columns} FROM records \
                 WHERE workspace_id = ?1 AND entity = {entity} AND owner_id = heads.owner{restriction} \
                 AND ({keys}) {near} ({before}) AND ({keys}) {far}= ({edge}) \
                 ORDER BY {order} LIMIT {limit}) AS stream \

@@ -8,7 +8,7 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use hallpass_domain::search::Words;
+use hallpass_domain::search::{Words, distinct};
 use hallpass_domain::text::escape_like;
 
 use super::Dialect;
@@ -25,6 +25,10 @@ pub(crate) const TITLE: i64 = 1 << SEQUENCE_BITS;
 
 /// The most words that PostgreSQL looks up; the others are compared.
 const MOST_WORDS: usize = 4;
+
+/// So many characters of the beginning and of the end of a longer word are what PostgreSQL looks up. Each further one is
+/// one more list of its index to read, and leaves hardly a record out.
+const ENDS: [usize; 2] = [12, 8];
 
 /// What is looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,48 +161,61 @@ impl Dialect {
                 )
             }
             Dialect::Postgres => {
-                format!("{} LIMIT ?{limit}", candidate_rows("id, owner_id, doc", search))
+                let rows = candidate_rows(OF_ANY_OWNER, search);
+                format!("SELECT id, owner_id, doc FROM ({rows} LIMIT ?{limit}) AS candidate")
             }
         }
     }
 
-    /// Of the first candidates of an [`alone`](CandidateSearch::alone) search: how many there are, the last of them
-    /// on SQLite, and how many are records of the type in `entity` that a filter admits; of the owners in `owners`,
-    /// where there is such a parameter. On SQLite the filter is read for no other records.
+    /// SQLite: of the first candidates of an [`alone`](CandidateSearch::alone) search, how many there are, the last of
+    /// them, and how many are records of the type in `entity` that a filter admits; of the owners in `owners`, where
+    /// there is such a parameter. The filter is read for no other records.
     pub(crate) fn count_candidates(
-        self,
         search: &CandidateSearch<'_>,
         owners: Option<&str>,
         (entity, index, filter): (&str, &str, &str),
     ) -> String {
-        let is_theirs = owners.map(|owners| match self {
-            Dialect::Sqlite => format!("candidate.owner_id {}", self.in_ids(owners)),
-            Dialect::Postgres => format!(" AND owner_id {}", self.seek_ids(owners)),
-        });
-        match self {
-            Dialect::Sqlite => {
-                let is_match = format!(
-                    "EXISTS (SELECT 1 FROM records INDEXED BY {index} WHERE workspace_id = ?1 \
-                     AND entity = {entity} AND id = candidate.id{filter})"
-                );
-                let is_match = match is_theirs {
-                    None => is_match,
-                    Some(theirs) => format!("CASE WHEN {theirs} THEN {is_match} ELSE 0 END"),
-                };
-                format!(
-                    "SELECT count(*) AS candidates, min(doc) AS last, \
-                     coalesce(sum({is_match}), 0) AS n FROM ({}) AS candidate",
-                    self.candidates(search)
-                )
-            }
-            Dialect::Postgres => format!(
-                "SELECT count(*) AS candidates, count(*) FILTER (WHERE entity = {entity}{}{filter}) \
-                 AS n FROM ({} LIMIT ?{}) AS candidate",
-                is_theirs.unwrap_or_default(),
-                candidate_rows("*", search),
-                search.limit
+        let is_match = format!(
+            "EXISTS (SELECT 1 FROM records INDEXED BY {index} WHERE workspace_id = ?1 \
+             AND entity = {entity} AND id = candidate.id{filter})"
+        );
+        let is_match = match owners {
+            None => is_match,
+            Some(owners) => format!(
+                "CASE WHEN candidate.owner_id {} THEN {is_match} ELSE 0 END",
+                Dialect::Sqlite.in_ids(owners)
             ),
-        }
+        };
+        format!(
+            "SELECT count(*) AS candidates, min(doc) AS last, \
+             coalesce(sum({is_match}), 0) AS n FROM ({}) AS candidate",
+            Dialect::Sqlite.candidates(search)
+        )
+    }
+
+    /// PostgreSQL: how many records of the type in `entity` the index finds by an [`alone`](CandidateSearch::alone)
+    /// search and a filter admits, up to its limit; of the owners in `owners`, where there is such a parameter. It
+    /// reads no record whose owner is another: the index of the owners says which those are.
+    pub(crate) fn count_indexed(
+        search: &CandidateSearch<'_>,
+        owners: Option<&str>,
+        (entity, filter): (&str, &str),
+    ) -> String {
+        let from = match owners {
+            None => OF_ANY_OWNER.to_owned(),
+            Some(owners) => format!(
+                "SELECT * FROM records WHERE workspace_id = ?1 AND entity = {entity} \
+                 AND owner_id {}",
+                Dialect::Postgres.seek_ids(owners)
+            ),
+        };
+        // With an offset, no index of what the filter compares is taken instead.
+        format!(
+            "SELECT count(*) AS n FROM (SELECT 1 FROM ({} OFFSET 0) AS candidate \
+             WHERE entity = {entity}{filter} LIMIT ?{}) AS found",
+            candidate_rows(&from, search),
+            search.limit
+        )
     }
 
     /// What stands for the words in [`Dialect::candidates`], in parameters that follow each other.
@@ -211,8 +228,7 @@ impl Dialect {
                 vec![quoted.collect::<Vec<_>>().join(" AND ").into()]
             }
             Dialect::Postgres => {
-                let patterns = words.long().map(|word| format!("%{}%", escape_like(word)));
-                patterns.take(MOST_WORDS).map(Value::from).collect()
+                words.long().take(MOST_WORDS).map(|word| pattern(word).into()).collect()
             }
         }
     }
@@ -223,25 +239,41 @@ impl Dialect {
             Dialect::Sqlite => words.are_grams(),
             Dialect::Postgres => {
                 let n = words.iter().count();
-                n <= MOST_WORDS && words.long().count() == n
+                n <= MOST_WORDS && words.long().filter(|word| is_looked_up(word)).count() == n
             }
         }
     }
 }
 
-/// The rows of candidates on PostgreSQL.
-fn candidate_rows(columns: &str, search: &CandidateSearch<'_>) -> String {
+/// What matches a word on PostgreSQL: a long one by its ends.
+fn pattern(word: &str) -> String {
+    if is_looked_up(word) {
+        return format!("%{}%", escape_like(word));
+    }
+    let ([first, last], word) = (ENDS, distinct(word));
+    let beginning: String = word.chars().take(first).collect();
+    let n = word.chars().count();
+    let end: String = word.chars().skip(n.saturating_sub(last).max(first)).collect();
+    format!("%{}%{}%", escape_like(&beginning), escape_like(&end))
+}
+
+/// Whether the whole of a word is looked up on PostgreSQL.
+fn is_looked_up(word: &str) -> bool {
+    word.chars().nth(ENDS.iter().sum()).is_none()
+}
+
+/// The records of a workspace on PostgreSQL. As texts, the workspaces are compared by no other index than that of the
+/// words.
+const OF_ANY_OWNER: &str =
+    "SELECT * FROM records WHERE CAST(workspace_id AS TEXT) = CAST(CAST(?1 AS UUID) AS TEXT)";
+
+/// Candidates on PostgreSQL among the records that a statement begins to select.
+fn candidate_rows(from: &str, search: &CandidateSearch<'_>) -> String {
     let text = match search.part {
         SearchedPart::Text => "search_text".to_owned(),
         SearchedPart::Title => Dialect::Postgres.first_line("search_text"),
     };
-    // As texts, the workspaces are compared by no other index.
-    let mut sql = format!(
-        "SELECT {columns} FROM records \
-         WHERE CAST(workspace_id AS TEXT) = CAST(CAST(?1 AS UUID) AS TEXT) \
-         AND doc IS NOT NULL AND (doc >> 37) = ?{}",
-        search.scope
-    );
+    let mut sql = format!("{from} AND doc IS NOT NULL AND (doc >> 37) = ?{}", search.scope);
     for word in search.words.clone().take(MOST_WORDS) {
         // Writing into a string does not fail.
         let _ = write!(sql, " AND {text} LIKE ?{word}");

@@ -46,11 +46,15 @@ pub(super) async fn teams_of(tx: &mut WorkspaceTx, members: &[Uuid]) -> Result<T
     for chunk in members.chunks(CHUNK) {
         let sql = format!(
             "SELECT member_id, team_id FROM team_members WHERE workspace_id = ?1 \
-             AND member_id IN ({}) ORDER BY member_id, team_id",
+             AND member_id IN ({})",
             parameters(2, chunk.len())
         );
         let values: Vec<Value> = chunk.iter().map(|id| Value::Id(*id)).collect();
         insert_all(&mut teams, &tx.query(&sql, &values).await?)?;
+    }
+    // PostgreSQL, which sorts nothing where an index has an order, would read the teams of every member in it.
+    for of_member in teams.values_mut() {
+        of_member.sort_unstable();
     }
     Ok(teams)
 }

@@ -43,7 +43,7 @@ pub(crate) struct PostgresTx {
     /// Whether heavy statements need a place: those of a transaction that reads.
     is_throttled: bool,
     place: Option<Place>,
-    /// Whether statements are planned for their values from here on.
+    /// Whether statements are planned for their values now.
     plans_each: bool,
     /// Whether a statement has begun and has not ended.
     pub(crate) is_running: bool,
@@ -169,11 +169,14 @@ impl PostgresTx {
     }
 
     /// A statement whose best plan depends on its values is planned for them; without that, PostgreSQL
-    /// plans it once and for every tenant after five of them. The setting ends with the transaction.
+    /// plans it once and for every tenant after five of them. Planning a lookup each time takes longer than the
+    /// lookup. The setting ends with the transaction.
     fn plan(&mut self, call: &Call<'_>) -> Result<(), Error> {
-        if call.statement.planning == Planning::ForValues && !self.plans_each {
-            send(self.client()?, "SET LOCAL plan_cache_mode = force_custom_plan");
-            self.plans_each = true;
+        let plans_each = call.statement.planning == Planning::ForValues;
+        if plans_each != self.plans_each {
+            let mode = if plans_each { "force_custom_plan" } else { "auto" };
+            send(self.client()?, &format!("SET LOCAL plan_cache_mode = {mode}"));
+            self.plans_each = plans_each;
         }
         Ok(())
     }

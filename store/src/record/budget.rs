@@ -37,6 +37,11 @@ impl ListBounds {
         5 * self.counted
     }
 
+    /// Of so many records is compared whether they have the words that PostgreSQL would look up.
+    pub(super) const fn sample(self) -> usize {
+        2 * self.first_batch()
+    }
+
     /// Records that are read first; then four times as many each time.
     pub(super) const fn first_batch(self) -> usize {
         self.counted / 5 + 1

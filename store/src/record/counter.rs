@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::document::Scope;
 use super::query::{OwnerCounts, Reach};
 use super::records::Records;
-use crate::counter_cache::{CacheLookup, Counters, intersect};
+use crate::counter_cache::{CacheLookup, Counters, intersect, with_changed};
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::query::parameters;
@@ -58,6 +58,14 @@ pub(super) const TOTAL_AND_SCOPE: &str = "SELECT t.entity AS entity, t.n AS n, t
 /// The counters of a type, by owner.
 pub(super) const ALL: &str = "SELECT owner_id, n FROM record_counts \
     WHERE workspace_id = ?1 AND entity = ?2 AND n > 0";
+
+/// The counters of a type that have changed since a version.
+pub(super) const CHANGED: &str = "SELECT owner_id, n FROM record_counts \
+    WHERE workspace_id = ?1 AND (entity || '') = ?2 AND version > ?3";
+
+/// The next version of the counters of a type.
+pub(super) const NEXT_VERSION: &str = "(SELECT coalesce(max(version), 0) + 1 FROM record_totals \
+    WHERE workspace_id = ?1 AND entity = ?2)";
 
 /// The counters of the owners in `?3`.
 pub(super) fn of_owners(dialect: Dialect) -> String {
@@ -177,6 +185,11 @@ impl<A> Records<'_, A> {
         let is_wasted = owners.len() <= FEW_OWNERS || self.tx.is_writing();
         let counters = match self.tx.cached_counters(entity, version) {
             CacheLookup::Hit(counters) => counters,
+            CacheLookup::Behind(counters, from) => {
+                let counters = self.updated(entity, (from, total), &counters).await?;
+                self.tx.cache_counters(entity, version, &counters);
+                counters
+            }
             CacheLookup::Load if can_look_up && is_wasted => {
                 self.counters(entity, Some(owners)).await?
             }
@@ -189,6 +202,23 @@ impl<A> Records<'_, A> {
         };
         let (present, n) = intersect(&counters, owners);
         Ok(Visible { n, total, version, scope, owners: Some(present) })
+    }
+
+    /// The counters of all owners, of which those of an earlier version are known, and how many records there are.
+    async fn updated(
+        &mut self,
+        entity: &str,
+        (from, total): (i64, i64),
+        counters: &Counters,
+    ) -> Result<Arc<Counters>, Error> {
+        let rows = self.tx.query(CHANGED, &[entity.into(), from.into()]).await?;
+        let changed = rows.iter().map(|row| Ok((row.id("owner_id")?, row.int("n")?)));
+        let counters = with_changed(counters, changed.collect::<Result<Counters, Error>>()?);
+        if counters.iter().map(|(_, n)| n).sum::<i64>() != total {
+            // An earlier release, which notes no version, has changed some.
+            return self.counters(entity, None).await;
+        }
+        Ok(Arc::new(counters))
     }
 
     /// The counters of some owners, or of all, in order.
@@ -321,11 +351,13 @@ impl Records<'_> {
 
 /// Adds to the counters of so many owners. It takes the record type, and for each owner the id and sums.
 fn add_to_counts(owners: usize) -> String {
-    let rows = (0..owners).map(|number| format!("(?1, ?2, {})", parameters(3 + 5 * number, 5)));
+    let rows = (0..owners)
+        .map(|number| format!("(?1, ?2, {}, {NEXT_VERSION})", parameters(3 + 5 * number, 5)));
     format!(
         "INSERT INTO record_counts \
-         (workspace_id, entity, owner_id, n, open_n, amount_high, amount_low) VALUES {} \
-         ON CONFLICT (workspace_id, entity, owner_id) DO UPDATE SET {} RETURNING owner_id, n",
+         (workspace_id, entity, owner_id, n, open_n, amount_high, amount_low, version) VALUES {} \
+         ON CONFLICT (workspace_id, entity, owner_id) DO UPDATE SET {}, version = excluded.version \
+         RETURNING owner_id, n",
         rows.collect::<Vec<_>>().join(", "),
         added_up("record_counts")
     )

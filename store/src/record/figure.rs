@@ -208,8 +208,15 @@ impl<A> Records<'_, A> {
                 CacheLookup::Hit(counters) => {
                     found.insert(part.entity.to_owned(), counters);
                 }
-                CacheLookup::Load if !is_few && !self.tx.is_writing() => all.push(&**part),
-                CacheLookup::Load | CacheLookup::Skip => some.push(&**part),
+                // One statement reads those of all types, whichever version is known of each.
+                CacheLookup::Load | CacheLookup::Behind(..)
+                    if !is_few && !self.tx.is_writing() =>
+                {
+                    all.push(&**part);
+                }
+                CacheLookup::Load | CacheLookup::Behind(..) | CacheLookup::Skip => {
+                    some.push(&**part);
+                }
             }
         }
         let dialect = self.tx.dialect();

@@ -4,8 +4,8 @@ use super::figure::statement as sums_of;
 use super::match_count::{first_parameter, matches};
 use super::query::SortOrder;
 use super::statement::{
-    GroupFilter, OwnerFilter, StreamKind, any, count_of, events, events_after, months_of_stage,
-    owners, rows, sizes, stream,
+    GroupFilter, OwnerFilter, StreamKind, any, count_first, count_of, events, events_after,
+    months_of_stage, owners, rows, sizes, stream, walked,
 };
 use super::type_search::statement::{
     candidates_of_types, matches_of_types, newest_of_types, rows_of_types, sizes_of_types,
@@ -45,6 +45,7 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         let search = CandidateSearch::alone(dialect, part, 1, "DESC");
         dialect.candidates(&search)
     };
+    let parts = [SearchedPart::Title, SearchedPart::Text];
     let kinds = [StreamKind::Walk, StreamKind::One, StreamKind::Merge];
     let others = [
         ("rows", rows(dialect, "")),
@@ -53,7 +54,7 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         ("count behind a filter", count_of(dialect, &filter(4))),
         ("candidates by the text", candidates(SearchedPart::Text)),
         ("candidates by the title", candidates(SearchedPart::Title)),
-        ("candidates of two types", candidates_of_types(dialect, 2, 1)),
+        ("candidates of two types", candidates_of_types(dialect, &[&parts, &parts], 1)),
         ("matches of types", matches_of_types(dialect, 2)),
         ("newest of types", newest_of_types(dialect, &kinds, 2)),
         ("records of types", rows_of_types(dialect)),
@@ -82,6 +83,7 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
         ("total", counter::TOTAL.to_owned()),
         ("total and scope", counter::TOTAL_AND_SCOPE.to_owned()),
         ("counters of a type", counter::ALL.to_owned()),
+        ("counters that have changed", counter::CHANGED.to_owned()),
         ("counters", counter::of_owners(dialect)),
         ("workloads", counter::of_members(dialect)),
         ("named records of an owner", reassignment::count_named(dialect)),
@@ -102,5 +104,15 @@ pub fn statements(dialect: Dialect) -> Vec<(String, String)> {
     all.push(("matches of all owners".to_owned(), of_all));
     let of_owners = matches(dialect, 1, true, &filter(first + 1));
     all.push(("matches of owners".to_owned(), of_owners));
+    if dialect == Dialect::Postgres {
+        for order in [SortOrder::Newest, SortOrder::Oldest] {
+            for kind in kinds {
+                let name = format!("{kind:?} {order:?} with words").to_lowercase();
+                all.push((name, walked(order, kind, 2)));
+            }
+        }
+        all.push(("count of the newest".to_owned(), count_first(false, &filter(4))));
+        all.push(("count of owners".to_owned(), count_first(true, &filter(5))));
+    }
     all
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hallpass_domain::record::Owner;
 use uuid::Uuid;
 
+use super::counter::NEXT_VERSION;
 use super::query::RecordTotal;
 use super::records::Records;
 use crate::dialect::Dialect;
@@ -119,7 +120,8 @@ impl Records<'_> {
         sums: Sums,
     ) -> Result<(), Error> {
         let mut values = vec![entity.as_str().into()];
-        let sql = match table {
+        let sql;
+        let statement = match table {
             Table::Totals => {
                 values.extend([sums.n.into(), sums.open.into()]);
                 "INSERT INTO record_totals (workspace_id, entity, n, owners) \
@@ -129,12 +131,15 @@ impl Records<'_> {
             Table::Counts => {
                 values.push((*owner).into());
                 values.extend(sums.values());
-                "INSERT INTO record_counts \
-                 (workspace_id, entity, owner_id, n, open_n, amount_high, amount_low) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
-                 ON CONFLICT (workspace_id, entity, owner_id) DO UPDATE SET n = excluded.n, \
-                 open_n = excluded.open_n, amount_high = excluded.amount_high, \
-                 amount_low = excluded.amount_low"
+                sql = format!(
+                    "INSERT INTO record_counts (workspace_id, entity, owner_id, n, open_n, \
+                     amount_high, amount_low, version) \
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, {NEXT_VERSION}) \
+                     ON CONFLICT (workspace_id, entity, owner_id) DO UPDATE SET n = excluded.n, \
+                     open_n = excluded.open_n, amount_high = excluded.amount_high, \
+                     amount_low = excluded.amount_low, version = excluded.version"
+                );
+                &sql
             }
             Table::Sums(grouped_by) => {
                 let grouped = grouped.as_str();
@@ -148,7 +153,7 @@ impl Records<'_> {
                  amount_low = excluded.amount_low"
             }
         };
-        self.tx.execute(sql, &values).await.map(drop)
+        self.tx.execute(statement, &values).await.map(drop)
     }
 }
 

@@ -38,8 +38,8 @@ use crate::row::Row;
 use crate::value::Value;
 
 /// The keys of positions in [`SortOrder::Rank`]: of records with the words in the title, and of others.
-const TITLES: &str = "0";
-const OTHERS: &str = "1";
+pub(super) const TITLES: &str = "0";
+pub(super) const OTHERS: &str = "1";
 
 /// Comparing a record of the reach costs about as much as so many candidates of the index that are not
 /// visible.
@@ -75,7 +75,7 @@ pub(super) struct Candidates {
 pub(super) struct Head {
     pub(super) id: RecordId,
     title_key: String,
-    in_title: bool,
+    pub(super) in_title: bool,
     /// What a computed order compares; nothing in the others.
     pub(super) sorted_by: Option<SortKey>,
 }
@@ -134,7 +134,19 @@ impl<A> Records<'_, A> {
         visible: Visible,
     ) -> Result<RecordPage, Error> {
         let (search, is_pending) = Search::new(query, words, visible);
-        let candidates = self.candidates(&search, SearchedPart::Text).await?;
+        // What the index lacks would be missing in a total.
+        let estimate = if is_pending {
+            None
+        } else {
+            match self.page_by_walking(&search).await? {
+                ControlFlow::Break(page) => return Ok(page),
+                ControlFlow::Continue(estimate) => estimate,
+            }
+        };
+        let candidates = match estimate {
+            Some(common) => Some(common),
+            None => self.candidates(&search, SearchedPart::Text).await?,
+        };
         let mut reads_index = true;
         let all = match &candidates {
             Some(few) if few.is_complete && !is_pending => Some(few.ids.clone()),
@@ -252,7 +264,17 @@ impl<A> Records<'_, A> {
         if let Some(after) = search.query.after.as_ref().map(Head::at) {
             heads.retain(|head| head.compare(&after, order) == Ordering::Greater);
         }
-        let limit = search.query.limit.max(1);
+        self.page_of_heads(search, heads, total).await
+    }
+
+    /// A page of some matches in order, of which those beyond its limit show that there are more.
+    pub(super) async fn page_of_heads(
+        &mut self,
+        search: &Search<'_>,
+        mut heads: Vec<Head>,
+        total: Total,
+    ) -> Result<RecordPage, Error> {
+        let (limit, order) = (search.query.limit.max(1), search.query.order);
         let has_more = heads.len() > limit;
         heads.truncate(limit);
         let (records, is_cut) =
@@ -457,7 +479,7 @@ impl<A> Records<'_, A> {
     }
 
     /// Counts the matches, as far as matches are counted.
-    async fn count_many(
+    pub(super) async fn count_many(
         &mut self,
         search: &Search<'_>,
         candidates: Option<&Candidates>,
@@ -470,17 +492,17 @@ impl<A> Records<'_, A> {
         }
         let most = search.query.bounds.counted;
         let budget = Budget::begin(search.query.bounds);
-        let counts_index = |all: &&Candidates| match dialect {
-            Dialect::Sqlite => self.reads_index(search, all),
-            Dialect::Postgres => {
-                search.candidates_for(most) <= search.query.bounds.counted_at_once()
-            }
-        };
-        if let Some(candidates) = candidates.filter(counts_index)
+        if let Some(candidates) = candidates
             && search.query.narrowing.conditions.is_empty()
         {
-            // Where it takes too many candidates, the records of the reach are counted.
-            if let Some(total) = self.count_candidates(search, candidates).await? {
+            let counted = match dialect {
+                Dialect::Sqlite if search.prefers_index(candidates) => {
+                    self.count_in_order(search, candidates).await?
+                }
+                Dialect::Sqlite => None,
+                Dialect::Postgres => self.count_at_once(search, candidates).await?,
+            };
+            if let Some(total) = counted {
                 return Ok(total);
             }
         }
@@ -547,7 +569,7 @@ impl Search<'_> {
     }
 
     /// Whether it leaves records out beside those without the words.
-    fn is_filtered(&self) -> bool {
+    pub(super) fn is_filtered(&self) -> bool {
         self.query.stage.is_some() || self.query.narrowing.is_some()
     }
 
@@ -570,7 +592,7 @@ impl Search<'_> {
     }
 
     /// Whether it is in an order by age.
-    fn is_by_age(&self) -> bool {
+    pub(super) fn is_by_age(&self) -> bool {
         match self.query.order {
             SortOrder::Rank | SortOrder::Newest | SortOrder::Oldest => true,
             SortOrder::Title | SortOrder::TitleDown => false,
@@ -608,13 +630,18 @@ impl Search<'_> {
 }
 
 impl Candidates {
+    /// What is known of so many matches among so many records.
+    pub(super) fn estimated(n: usize, records: usize) -> Candidates {
+        Candidates { ids: Vec::new(), n, lowest: 0, is_complete: false, span: count(records) }
+    }
+
     /// How many records there are for each that may match.
-    fn records_per_match(&self) -> i64 {
+    pub(super) fn records_per_match(&self) -> i64 {
         self.span / count(self.n).max(1)
     }
 
     /// How many records have so many that may match, if they are spread evenly, and some more.
-    fn records_for(&self, wanted: usize) -> usize {
+    pub(super) fn records_for(&self, wanted: usize) -> usize {
         let records =
             count(wanted).saturating_mul(self.records_per_match()).saturating_mul(5) / 4;
         usize::try_from(records).unwrap_or(usize::MAX)
@@ -622,6 +649,11 @@ impl Candidates {
 }
 
 impl Head {
+    /// A match in an order by age.
+    pub(super) fn found(id: RecordId, in_title: bool) -> Head {
+        Head { id, title_key: String::new(), in_title, sorted_by: None }
+    }
+
     /// The record at a position.
     fn at(position: &RecordPosition) -> Head {
         Head {

@@ -137,6 +137,7 @@ pub(super) fn stream(
             let merge = Merge {
                 entity,
                 keys,
+                columns: "",
                 index,
                 direction,
                 comparisons,
@@ -160,6 +161,72 @@ pub(super) fn stream(
         sorted = sorted(keys, direction),
         keys = keys.join(", "),
     )
+}
+
+/// The next records of a stream of PostgreSQL in an order by age, with whether they have so many words, and whether all
+/// are in the title. It takes what [`stream`] does without a group, then the words.
+pub(super) fn walked(order: SortOrder, kind: StreamKind, words: usize) -> String {
+    let dialect = Dialect::Postgres;
+    let [before, end, limit, owners] = order.parameters();
+    let [near, far] = order.comparisons();
+    let direction = order.direction();
+    let (first, rows) = match kind {
+        StreamKind::Merge => {
+            let (entity, index) = ("?2", order.index(kind, GroupFilter::Every));
+            let (keys, columns) = (order.keys(), ", search_text");
+            let (comparisons, positions) = ([near, far], [before, end]);
+            let restriction = "";
+            let merge = Merge {
+                entity,
+                keys,
+                columns,
+                index,
+                direction,
+                comparisons,
+                positions,
+                owners,
+                restriction,
+                limit,
+            };
+            (7, dialect.merge(&merge))
+        }
+        StreamKind::Walk | StreamKind::Scan | StreamKind::One => {
+            let (first, of_owner) = match kind {
+                StreamKind::One => (7, format!(" AND owner_id = {owners}")),
+                StreamKind::Walk | StreamKind::Scan | StreamKind::Merge => (6, String::new()),
+            };
+            let rows = format!(
+                "SELECT id, search_text FROM records WHERE workspace_id = ?1 AND entity = ?2{of_owner} \
+                 AND id {near} {before} AND id {far} {end} ORDER BY id {direction} LIMIT {limit}"
+            );
+            (first, rows)
+        }
+    };
+    let [in_text, in_title] = contains_words(dialect, first, words);
+    format!(
+        "SELECT id, ({in_text}) AS is_match, ({in_text} AND {in_title}) AS in_title \
+         FROM ({rows}) AS walked"
+    )
+}
+
+/// How many of so many records of a type on PostgreSQL there are, and how many of them a filter admits: of the newest,
+/// or of any of some owners. It takes the record type, how many records, the owners, and what the filter takes.
+pub(super) fn count_first(has_owners: bool, filter: &str) -> String {
+    let of_owners = format!(" AND owner_id {}", Dialect::Postgres.seek_ids("?4"));
+    let which = if has_owners { of_owners.as_str() } else { " ORDER BY id DESC" };
+    format!(
+        "SELECT count(*) AS walked, count(*) FILTER (WHERE TRUE{filter}) AS n FROM \
+         (SELECT * FROM records WHERE workspace_id = ?1 AND entity = ?2{which} LIMIT ?3) AS first_rows"
+    )
+}
+
+/// Whether a text has so many words, and whether its first line has; from a parameter on.
+pub(super) fn contains_words(dialect: Dialect, first: usize, words: usize) -> [String; 2] {
+    ["search_text".to_owned(), dialect.first_line("search_text")].map(|text| {
+        let words =
+            (first..first + words).map(|word| dialect.contains(&text, &format!("?{word}")));
+        words.collect::<Vec<_>>().join(" AND ")
+    })
 }
 
 /// The records with given ids, without those that a filter excludes. It takes the record type, the

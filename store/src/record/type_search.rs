@@ -2,16 +2,19 @@
 //! one budget for all of them.
 //!
 //! The index returns the newest candidates of each type, which are compared with the words. Where they are not all
-//! of them, or the index does not serve the words, the newest records of the reach are compared, too.
+//! of them, or the index does not serve the words, the newest records of the reach are compared, too. On PostgreSQL,
+//! whose index has no order, a few of the newest records are compared first: where the words are common, those have
+//! them.
 //!
 //! **Invariant:** every record that is returned is in the reach and was compared with the words, whatever the
 //! index says.
 
 mod fitting;
+mod searched;
 pub(in crate::record) mod statement;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use hallpass_domain::id::RecordId;
 use hallpass_domain::record::Record;
@@ -31,15 +34,13 @@ use crate::part::Room;
 use crate::query;
 use crate::value::Value;
 use fitting::pair;
+use searched::{SPARE, Searched, open_types};
 use statement::{
     candidates_of_types, matches_of_types, newest_of_types, rows_of_types, types_searched,
 };
 
 /// The most types of one statement: SQLite joins up to 500 parts, and each type has two.
 const TYPES: usize = 200;
-
-/// Candidates of each type whose records are all visible, beyond those that are wanted.
-const SPARE: usize = 20;
 
 /// A search in many record types.
 #[derive(Clone, Debug)]
@@ -67,23 +68,6 @@ pub struct TypeMatches {
     pub is_incomplete: bool,
 }
 
-/// A type that is searched.
-struct Searched<'q> {
-    entity: &'q str,
-    reach: &'q Reach,
-    scope: Scope,
-    /// The candidates that are visible: by the title, and by the text.
-    candidates: [Vec<RecordId>; 2],
-    /// Whether the candidates are all that the index has, by the same parts.
-    are_all: [bool; 2],
-    /// Whether they are the newest otherwise: on SQLite.
-    are_newest: bool,
-    /// What was found, and whether all words are in the title.
-    found: BTreeMap<RecordId, bool>,
-    /// Whether every record of the reach with the words was found.
-    is_complete: bool,
-}
-
 impl<A> Records<'_, A> {
     /// Finds records of many types by a text. Types of which nothing is found and nothing may be missing are left
     /// out.
@@ -96,13 +80,16 @@ impl<A> Records<'_, A> {
         let mut types = self.types_searched(search).await?;
         let wanted = search.limit.max(1) + 1;
         if !words.grams().is_empty() {
-            for some in types.chunks_mut(TYPES) {
+            if self.tx.dialect() == Dialect::Postgres {
+                self.read_sample(search, &words, &mut types).await?;
+            }
+            let mut open = open_types(&mut types, wanted);
+            for some in open.chunks_mut(TYPES) {
                 self.read_candidates(search, &words, some).await?;
             }
-            self.read_matches(&words, wanted, &mut types).await?;
+            self.read_matches(&words, wanted, &mut open).await?;
         }
-        let mut open: Vec<&mut Searched<'_>> =
-            types.iter_mut().filter(|one| !one.is_done(wanted)).collect();
+        let mut open = open_types(&mut types, wanted);
         let has_found = open.iter().any(|one| !one.found.is_empty());
         if !open.is_empty() && !budget.is_spent(has_found) {
             let most = (search.bounds.newest() / open.len())
@@ -137,10 +124,35 @@ impl<A> Records<'_, A> {
                 are_all: [false; 2],
                 are_newest: dialect == Dialect::Sqlite,
                 found: BTreeMap::new(),
-                is_complete: false,
+                has_newest: false,
+                is_settled: false,
             })
         });
         Ok(searched.collect())
+    }
+
+    /// Compares a few of the newest records of each type with the words, unless very many owners have them.
+    async fn read_sample(
+        &mut self,
+        search: &TypeSearch<'_>,
+        words: &Words,
+        types: &mut [Searched<'_>],
+    ) -> Result<(), Error> {
+        let wanted = search.limit.max(1) + 1;
+        // Enough for a word that one record in fifty has.
+        let most = (search.bounds.newest() / types.len().max(1))
+            .clamp(wanted, (2 * search.bounds.sample()).max(wanted));
+        let mut few: Vec<&mut Searched<'_>> =
+            types.iter_mut().filter(|one| one.has_few_owners()).collect();
+        for some in few.chunks_mut(TYPES) {
+            self.read_newest(words, most, some).await?;
+        }
+        for one in few {
+            let titles = one.found.values().filter(|in_title| **in_title).count();
+            one.has_newest = one.found.len() >= wanted;
+            one.is_settled |= titles >= wanted;
+        }
+        Ok(())
     }
 
     /// The first candidates of each type.
@@ -148,11 +160,15 @@ impl<A> Records<'_, A> {
         &mut self,
         search: &TypeSearch<'_>,
         words: &Words,
-        types: &mut [Searched<'_>],
+        types: &mut [&mut Searched<'_>],
     ) -> Result<(), Error> {
+        if types.is_empty() {
+            return Ok(());
+        }
         let dialect = self.tx.dialect();
         let texts = dialect.words(words);
-        let sql = candidates_of_types(dialect, types.len(), texts.len());
+        let parts: Vec<&[SearchedPart]> = types.iter().map(|one| one.parts()).collect();
+        let sql = candidates_of_types(dialect, &parts, texts.len());
         let most: Vec<usize> =
             types.iter().map(|one| most_candidates(search, one, types.len())).collect();
         let mut values = texts;
@@ -186,6 +202,7 @@ impl<A> Records<'_, A> {
         }
         for ((one, counted), most) in types.iter_mut().zip(counted).zip(most) {
             one.are_all = counted.map(|n| n <= most);
+            one.are_all[1] &= !one.has_newest;
             for ids in &mut one.candidates {
                 ids.sort_unstable_by_key(|id| Reverse(*id));
             }
@@ -198,11 +215,11 @@ impl<A> Records<'_, A> {
         &mut self,
         words: &Words,
         wanted: usize,
-        types: &mut [Searched<'_>],
+        types: &mut [&mut Searched<'_>],
     ) -> Result<(), Error> {
         let dialect = self.tx.dialect();
         let mut pairs = Vec::new();
-        for one in &mut *types {
+        for one in types.iter_mut() {
             pairs.extend(one.compared(wanted).iter().map(|id| pair(one.entity, *id)));
         }
         if pairs.is_empty() {
@@ -263,7 +280,7 @@ impl<A> Records<'_, A> {
             }
         }
         for (one, n) in types.iter_mut().zip(read) {
-            one.is_complete = n < most;
+            one.is_settled |= n < most;
         }
         Ok(())
     }
@@ -309,43 +326,6 @@ impl<A> Records<'_, A> {
             }
         }
         Ok(matches)
-    }
-}
-
-impl Searched<'_> {
-    /// The candidates that are compared: all of a few, else those that may be among the first.
-    fn compared(&mut self, wanted: usize) -> Vec<RecordId> {
-        let [titles, texts] = &self.candidates;
-        let most = wanted + SPARE;
-        let mut seen = HashSet::new();
-        let mut compared = Vec::new();
-        for (ids, is_all) in [titles, texts].into_iter().zip(&mut self.are_all) {
-            *is_all &= ids.len() <= most;
-            compared.extend(ids.iter().take(most).copied().filter(|id| seen.insert(*id)));
-        }
-        compared
-    }
-
-    /// Whether no more has to be read: enough of it is known, or all.
-    fn is_done(&self, wanted: usize) -> bool {
-        let [titles_are_all, texts_are_all] = self.are_all;
-        if self.is_complete || (texts_are_all && self.scope.is_indexed) {
-            return true;
-        }
-        // Those by the title come first.
-        let titles = self.found.values().filter(|in_title| **in_title).count();
-        let has_titles = titles >= wanted && (titles_are_all || self.are_newest);
-        let has_others = self.found.len() >= wanted && titles_are_all && self.are_newest;
-        self.scope.is_indexed && (has_titles || has_others)
-    }
-
-    /// The first of what was found.
-    fn first(&self, limit: usize) -> Vec<RecordId> {
-        let mut found: Vec<(RecordId, bool)> =
-            self.found.iter().map(|(id, in_title)| (*id, *in_title)).collect();
-        found.sort_unstable_by_key(|(id, in_title)| Reverse((*in_title, *id)));
-        found.truncate(limit);
-        found.into_iter().map(|(id, _)| id).collect()
     }
 }
 

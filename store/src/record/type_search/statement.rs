@@ -7,7 +7,7 @@ use crate::dialect::Dialect;
 use crate::dialect::list::Merge;
 use crate::dialect::search::{CandidateSearch, SearchedPart};
 use crate::record::row::COLUMNS;
-use crate::record::statement::{BYTES, PRIMARY, StreamKind};
+use crate::record::statement::{BYTES, PRIMARY, StreamKind, contains_words};
 
 /// The types in `?2` that have records, with their numbers in the index.
 pub(in crate::record) fn types_searched(dialect: Dialect) -> String {
@@ -25,11 +25,11 @@ pub(in crate::record) const fn words(words: usize) -> Range<usize> {
     2..2 + words
 }
 
-/// The candidates of so many types, those by the title and those by the text of each, with the place of the type.
-/// It takes the words, and for each type its scope and how many candidates.
+/// The candidates of some types by some parts of each, with the place of the type. It takes the words, and for each
+/// type its scope and how many candidates.
 pub(in crate::record) fn candidates_of_types(
     dialect: Dialect,
-    types: usize,
+    types: &[&[SearchedPart]],
     texts: usize,
 ) -> String {
     let words = words(texts);
@@ -38,9 +38,9 @@ pub(in crate::record) fn candidates_of_types(
         Dialect::Postgres => 2,
     };
     let mut sql = String::new();
-    for place in 0..types {
+    for (place, parts) in types.iter().enumerate() {
         let first = words.end + of_type * place;
-        for part in [SearchedPart::Title, SearchedPart::Text] {
+        for part in parts.iter().copied() {
             // On SQLite each part has rows of its own.
             let scope = match (dialect, part) {
                 (Dialect::Sqlite, SearchedPart::Text) => first + 2,
@@ -72,7 +72,7 @@ pub(in crate::record) fn candidates_of_types(
 pub(in crate::record) fn matches_of_types(dialect: Dialect, texts: usize) -> String {
     let found =
         dialect.lookup_pairs("entity, id, search_text", "records", ["entity", "id"], "?2");
-    let [in_text, in_title] = conditions(dialect, 3, texts);
+    let [in_text, in_title] = contains_words(dialect, 3, texts);
     format!(
         "SELECT entity, id, ({in_title}) AS in_title FROM ({found}) AS found_rows WHERE {in_text}"
     )
@@ -86,7 +86,12 @@ pub(in crate::record) fn newest_of_types(
     kinds: &[StreamKind],
     texts: usize,
 ) -> String {
-    let [in_text, in_title] = conditions(dialect, 4, texts);
+    let [in_text, in_title] = contains_words(dialect, 4, texts);
+    // PostgreSQL has read the text where it finds the id. SQLite finds ids in an index without it.
+    let text = match dialect {
+        Dialect::Sqlite => "",
+        Dialect::Postgres => ", search_text",
+    };
     let mut sql = String::new();
     let mut next = 4 + texts;
     for (place, kind) in kinds.iter().enumerate() {
@@ -97,6 +102,7 @@ pub(in crate::record) fn newest_of_types(
         let merge = Merge {
             entity: &entity,
             keys: &["id"],
+            columns: text,
             index: "records_owner",
             direction: "DESC",
             comparisons: ["<", ">"],
@@ -114,19 +120,22 @@ pub(in crate::record) fn newest_of_types(
                     (PRIMARY, String::new())
                 };
                 format!(
-                    "SELECT id FROM records{by_index} WHERE workspace_id = ?1 AND entity = {entity}\
+                    "SELECT id{text} FROM records{by_index} WHERE workspace_id = ?1 AND entity = {entity}\
                      {of_owner} AND id < ?2 AND id > ?3 ORDER BY id DESC LIMIT {limit}",
                     by_index = dialect.by_index(index),
                 )
             }
         };
         let union = if place == 0 { "" } else { " UNION ALL " };
+        let rows = match dialect {
+            Dialect::Sqlite => Dialect::records_of(&ids, &entity, PRIMARY),
+            Dialect::Postgres => format!("({ids}) AS r"),
+        };
         // Writing into a string does not fail.
         let _ = write!(
             sql,
             "{union}SELECT CAST({place} AS BIGINT) AS place, r.id AS id, ({in_text}) AS is_match, \
              ({in_title}) AS in_title FROM {rows}",
-            rows = dialect.records_of(&ids, &entity, PRIMARY),
         );
     }
     sql
@@ -141,15 +150,6 @@ pub(in crate::record) fn rows_of_types(dialect: Dialect) -> String {
 pub(in crate::record) fn sizes_of_types(dialect: Dialect) -> String {
     let columns = format!("id, {BYTES}");
     dialect.lookup_pairs(&columns, "records", ["entity", "id"], "?2")
-}
-
-/// Whether a text has so many words, and whether its first line has; from a parameter on.
-fn conditions(dialect: Dialect, first: usize, texts: usize) -> [String; 2] {
-    ["search_text".to_owned(), dialect.first_line("search_text")].map(|text| {
-        let words =
-            (first..first + texts).map(|word| dialect.contains(&text, &format!("?{word}")));
-        words.collect::<Vec<_>>().join(" AND ")
-    })
 }
 
 const fn truth(is_true: bool) -> &'static str {

@@ -6,9 +6,10 @@ use std::fmt::Write;
 
 use hallpass_store::member;
 use hallpass_store::record::statements;
-use hallpass_store::{Dialect, Value};
+use hallpass_store::{Dialect, Value, WorkspaceTx};
 use tokio_postgres::{NoTls, SimpleQueryMessage};
 
+use super::{owner, record, write};
 use crate::fixture::{Fixture, id, insert_workspace};
 
 fn compare_with(file: &str, found: &str) {
@@ -39,6 +40,33 @@ async fn sqlite() {
     let fixture = Fixture::in_memory().await;
     insert_workspace(&fixture.db, 1).await;
     let mut tx = fixture.db.write_in(id(1)).await.unwrap().unwrap();
+    compare_with("sqlite.txt", &plans_of_sqlite(&mut tx).await);
+}
+
+/// An operator may run ANALYZE on a database in which one workspace has almost all records.
+#[tokio::test]
+async fn sqlite_reads_lists_of_a_large_and_of_a_small_workspace_in_the_same_way() {
+    let fixture = Fixture::in_memory().await;
+    for (workspace, records) in [(1, 5_000), (2, 20)] {
+        insert_workspace(&fixture.db, workspace).await;
+        let mut tx = write(&fixture, workspace).await;
+        let all: Vec<_> = (1..=records)
+            .map(|number| record(number, "deals", owner(u64::try_from(number % 40).unwrap())))
+            .collect();
+        tx.records().insert_all(&all).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let mut tx = fixture.db.write().await.unwrap();
+    tx.query("ANALYZE", &[]).await.unwrap();
+    tx.commit().await.unwrap();
+
+    for workspace in [1, 2] {
+        let mut tx = write(&fixture, workspace).await;
+        compare_with("sqlite_analyzed.txt", &plans_of_sqlite(&mut tx).await);
+    }
+}
+
+async fn plans_of_sqlite(tx: &mut WorkspaceTx) -> String {
     let mut plans = String::new();
 
     for (name, sql) in every(Dialect::Sqlite) {
@@ -51,7 +79,7 @@ async fn sqlite() {
         plans.push('\n');
     }
 
-    compare_with("sqlite.txt", &format!("{}\n", plans.trim_end()));
+    format!("{}\n", plans.trim_end())
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ contract! {
         a_changed_text_is_found_and_the_former_is_not,
         a_reassigned_record_is_found_by_its_new_owner,
         what_others_own_changes_no_total,
+        titles_come_first_however_common_a_word_is,
         a_purged_workspace_leaves_nothing_in_the_index,
         a_search_finds_nothing_of_another_workspace,
     ],
@@ -319,6 +320,72 @@ async fn what_others_own_changes_no_total(fixture: Fixture) {
         assert!(page.records.iter().all(|record| record.owner == owner(1)));
         let total = if counted < 10 { Total::MoreThan(3) } else { Total::Exact(10) };
         assert_eq!(page.total, total);
+    }
+}
+
+async fn titles_come_first_however_common_a_word_is(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    // Each has "common" in a field. In the title, one in so many has it; of the last word, only old ones.
+    let n = 3_000;
+    let mut records = Vec::new();
+    for number in 1..=n {
+        let whose =
+            owner(if number % 10 == 0 { 1 } else { 2 + u64::try_from(number % 7).unwrap() });
+        let mut one = record(number, "deals", whose);
+        one.title = match number {
+            _ if number % 3 == 0 => format!("Common {number}"),
+            _ if number % 500 == 1 => format!("Seldom {number}"),
+            _ if number < 40 => format!("Former {number}"),
+            _ => format!("No {number}"),
+        };
+        one.fields.insert("about".to_owned(), "common seldom former".into());
+        records.push(one);
+    }
+    let mut tx = write(&fixture, 1).await;
+    tx.records().insert_all(&records).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let many: Vec<Owner> = (1..=7).map(owner).collect();
+    for reach in [Reach::All, Reach::owners([owner(1)]), Reach::owners(many)] {
+        for word in ["common", "seldom", "former", "common former", "absent common"] {
+            for order in [SortOrder::Rank, SortOrder::Newest, SortOrder::Oldest] {
+                let is_absent = word.starts_with("absent");
+                let in_title = |one: &Record| {
+                    let title = one.title.to_lowercase();
+                    order == SortOrder::Rank && word.split(' ').all(|word| title.contains(word))
+                };
+                let mut expected: Vec<&Record> = records
+                    .iter()
+                    .filter(|one| !is_absent && reach.covers(one.owner))
+                    .collect();
+                expected.sort_by_key(|one| std::cmp::Reverse((in_title(one), one.id)));
+                if order == SortOrder::Oldest {
+                    expected.reverse();
+                }
+                let long = Duration::from_mins(1);
+                let bounds = ListBounds { found: long, nothing: long, counted: 1_000 };
+                let reach = reach.clone();
+                let mut asked = ListQuery { reach, order, bounds, ..search(word) };
+                let total = match expected.len() {
+                    more if more > 1_000 => Total::MoreThan(1_000),
+                    n => Total::Exact(i64::try_from(n).unwrap()),
+                };
+                let mut found = Vec::new();
+                // Past the first titles.
+                for limit in [50, 200, 200, 200, 200, 200, 50] {
+                    asked.limit = limit;
+                    let page = list(&fixture, &asked).await;
+                    assert_eq!(page.total, total, "{asked:?}");
+                    assert!(!page.is_incomplete, "{asked:?}");
+                    found.extend(page.records);
+                    let Some(next) = page.next else { break };
+                    asked.after = Some(next);
+                }
+                let first: Vec<&Record> = found.iter().collect();
+                assert!(first.len() >= expected.len().min(1_000), "{word} {}", first.len());
+                assert_eq!(first, expected[..first.len()], "{word} {order:?}");
+            }
+        }
     }
 }
 
