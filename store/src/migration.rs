@@ -67,6 +67,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0035_bulk_job",
     "0036_record_open",
     "0037_member_role",
+    "0038_workspace_import",
 ];
 
 const TABLE: &str = "hallpass_migrations";
