@@ -10,42 +10,24 @@ mod check;
 mod file;
 mod form;
 mod log;
+mod people;
+mod reading;
 mod report;
+mod request;
 mod setup;
 mod write;
-
-use std::fs::File;
 
 use hallpass_domain::import::IdMap;
 
 use self::check::Checked;
 pub use self::file::LONGEST_LINE;
 pub use self::report::{ImportReport, MOST_PROBLEMS, Problem};
+pub use self::request::{ImportRequest, ImportedIds};
 use self::write::Writer;
 use crate::app::App;
 use crate::boxed;
 use crate::error::Error;
 use crate::operation::Operator;
-
-/// What becomes of the ids in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ImportedIds {
-    /// They stay, which takes a server that has none of them.
-    Kept,
-    /// Each is replaced, wherever it is named.
-    Anew,
-}
-
-/// A workspace to be imported.
-#[derive(Debug)]
-pub struct ImportRequest {
-    /// Its export. It is read twice.
-    pub file: File,
-    /// Another slug than the file has.
-    pub slug: Option<String>,
-    /// What becomes of the ids in the file.
-    pub ids: ImportedIds,
-}
 
 /// Imports of workspaces.
 pub struct Imports<'a>(pub(crate) &'a App);

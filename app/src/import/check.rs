@@ -10,9 +10,10 @@ use super::admission::{Admitted, admit};
 use super::file::{Kind, Line, Lines};
 use super::form::EndForm;
 use super::log::{Known, Log};
+use super::reading::{Ids, Wrong};
 use super::report::{ImportReport, Problem};
-use super::setup::{Ids, Setup, Wrong};
-use super::{ImportRequest, ImportedIds};
+use super::request::{ImportRequest, ImportedIds};
+use super::setup::Setup;
 use crate::app::App;
 use crate::error::Error;
 use crate::export::LEFT_OUT;
@@ -241,7 +242,7 @@ async fn taken_slug(app: &App, slug: &Slug) -> Result<Vec<Problem>, Error> {
     let text = match tx.workspaces().find_import(id).await? {
         Some(_) => format!(
             "a workspace with the slug `{slug}` is being imported, or its import has broken off; \
-             `hallpass workspace purge {slug}` removes what is there"
+             `hallpass workspace purge {slug}` removes what is left of it"
         ),
         None => format!("the slug `{slug}` is taken; choose another"),
     };

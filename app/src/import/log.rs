@@ -13,7 +13,8 @@ use hallpass_engine::Resource;
 
 use super::file::Line;
 use super::form::{EntryForm, EventForm, RecordForm, SubjectForm};
-use super::setup::{Ids, Setup, Wrong, known, word};
+use super::reading::{Ids, Wrong, known, word};
+use super::setup::Setup;
 
 /// What is known of a file when its log is read.
 #[derive(Clone, Copy)]

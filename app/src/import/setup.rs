@@ -5,17 +5,16 @@
 use std::collections::HashSet;
 
 use hallpass_domain::department::Department;
-use hallpass_domain::email::Email;
 use hallpass_domain::id::{
-    AccountId, DepartmentId, InvitationId, MemberId, ProfileId, ReportId, RoleId, TeamId,
-    ViewId, WorkspaceId,
+    DepartmentId, InvitationId, MemberId, ProfileId, ReportId, RoleId, TeamId, ViewId,
+    WorkspaceId,
 };
-use hallpass_domain::import::{IdMap, check_id};
-use hallpass_domain::invitation::{Invitation, InvitationState};
-use hallpass_domain::member::{Member, MemberAccess, Status};
+use hallpass_domain::import::check_id;
+use hallpass_domain::invitation::Invitation;
+use hallpass_domain::member::Member;
 use hallpass_domain::name::{Name, description};
 use hallpass_domain::profile::Profile;
-use hallpass_domain::record::{Owner, OwnerRef};
+use hallpass_domain::record::OwnerRef;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::role::{Role, read_grants};
 use hallpass_domain::saved_report::{Grouping, Measure, SavedReport};
@@ -24,7 +23,7 @@ use hallpass_domain::sharing::Sharing;
 use hallpass_domain::slug::Slug;
 use hallpass_domain::team::Team;
 use hallpass_domain::time::Timestamp;
-use hallpass_engine::{Cells, Scope, Sharing as RecordSharing, Visibility};
+use hallpass_engine::{Cells, Scope, Sharing as RecordSharing};
 use hallpass_store::entity::StoredEntity;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -34,48 +33,12 @@ use super::form::{
     DepartmentForm, InvitationForm, MemberForm, ProfileForm, RecordTypeForm, ReportForm,
     RoleForm, TeamForm, ViewForm, WorkspaceForm,
 };
+use super::people::{invitation, member};
+use super::reading::{Ids, Wrong, known, name, text, word};
 use crate::export::FORMAT;
 
 /// The most bytes of all lines before the records: they are in memory together.
 const MOST_BYTES: usize = 256 << 20;
-
-/// The longest key or word that is kept as it is, in bytes.
-const LONGEST_WORD: usize = 200;
-
-/// What is wrong with a line.
-pub(super) type Wrong = Vec<String>;
-
-/// How ids of a file are read.
-#[derive(Clone, Copy)]
-pub(super) struct Ids {
-    pub(super) map: IdMap,
-    pub(super) now: Timestamp,
-}
-
-impl Ids {
-    /// What an id in the file becomes.
-    pub(super) fn of<T: From<Uuid>>(self, id: Uuid) -> T {
-        self.map.id(id).into()
-    }
-
-    /// What a reference to a member becomes.
-    pub(super) fn member(self, id: Option<MemberId>) -> Option<MemberId> {
-        id.map(|id| self.of(id.0))
-    }
-
-    pub(super) fn owner(self, owner: Owner) -> Owner {
-        match owner {
-            Owner::Unowned => Owner::Unowned,
-            Owner::Member(id) => Owner::Member(self.of(id.0)),
-        }
-    }
-
-    /// What a role becomes: the key of a built-in one, or an id.
-    fn role(self, role: &str) -> String {
-        role.parse::<RoleId>()
-            .map_or_else(|_| role.to_owned(), |id| self.of::<RoleId>(id.0).to_string())
-    }
-}
 
 /// The workspace itself, as far as its line says.
 pub(super) struct Head {
@@ -305,107 +268,6 @@ fn view(form: ViewForm, id: ViewId, ids: Ids) -> Result<SavedView, Wrong> {
         settings,
         version: 1,
     })
-}
-
-fn member(form: MemberForm, id: MemberId, ids: Ids) -> Result<Member, Wrong> {
-    let status = known(Status::parse(&form.status), "status", &form.status)?;
-    let is_present = status != Status::Removed;
-    if is_present && !form.service_account {
-        let _: Email = text(Email::parse(&form.email))?;
-    }
-    if form.service_account != form.email.is_empty() {
-        return Err(vec!["a member has an address, and a service account has none".to_owned()]);
-    }
-    let last_name = if form.last_name.is_empty() { None } else { Some(name(&form.last_name)?) };
-    Ok(Member {
-        id,
-        // Another one than its own id, until its account is known.
-        account: (!form.service_account).then_some(AccountId(Uuid::nil())),
-        first_name: name(&form.first_name)?.into_string(),
-        last_name: last_name.map(Name::into_string).unwrap_or_default(),
-        email: word(&form.email)?,
-        alias: form.alias.as_deref().map(name).transpose()?,
-        status,
-        access: MemberAccess {
-            role: ids.role(&word(&form.role)?),
-            levels: form.levels.into_iter().collect(),
-            visibility: known(
-                Visibility::parse(&form.visibility),
-                "visibility",
-                &form.visibility,
-            )?,
-            department: form.department.map(|id| ids.of(id.0)),
-            manager: ids.member(form.manager),
-            teams: teams(&form.teams, ids)?,
-            is_billing_contact: form.billing_contact,
-        },
-        landing: form.landing.as_deref().map(word).transpose()?,
-        joined_at: form.joined_at,
-        role_since: form.role_since,
-        role_by: ids.member(form.role_by),
-        seen_at: form.seen_at,
-        version: 1,
-    })
-}
-
-fn invitation(form: InvitationForm, id: InvitationId, ids: Ids) -> Result<Invitation, Wrong> {
-    Ok(Invitation {
-        id,
-        email: text(Email::parse(&form.email))?,
-        name: form.name.as_deref().map(word).transpose()?,
-        access: MemberAccess {
-            role: ids.role(&word(&form.role)?),
-            levels: form.levels.into_iter().collect(),
-            visibility: known(
-                Visibility::parse(&form.visibility),
-                "visibility",
-                &form.visibility,
-            )?,
-            department: form.department.map(|id| ids.of(id.0)),
-            manager: ids.member(form.manager),
-            teams: teams(&form.teams, ids)?,
-            is_billing_contact: form.billing_contact,
-        },
-        landing: form.landing.as_deref().map(word).transpose()?,
-        state: known(InvitationState::parse(&form.state), "state", &form.state)?,
-        invited_by: ids.member(form.invited_by),
-        invited_at: form.invited_at,
-        expires_at: form.expires_at,
-        version: 1,
-    })
-}
-
-/// Teams in the order in which members have them.
-fn teams(teams: &[TeamId], ids: Ids) -> Result<Vec<TeamId>, Wrong> {
-    let mut moved: Vec<TeamId> = teams.iter().map(|team| ids.of(team.0)).collect();
-    moved.sort_unstable();
-    if moved.windows(2).any(|two| matches!(two, [one, other] if one == other)) {
-        return Err(vec!["a team is there twice".to_owned()]);
-    }
-    Ok(moved)
-}
-
-fn name(given: &str) -> Result<Name, Wrong> {
-    text(Name::parse(given))
-}
-
-fn text<T, E: std::fmt::Display>(read: Result<T, E>) -> Result<T, Wrong> {
-    read.map_err(|why| vec![why.to_string()])
-}
-
-/// A word that is kept as it is.
-pub(super) fn word(text: &str) -> Result<String, Wrong> {
-    if text.len() > LONGEST_WORD || text.contains(char::is_control) {
-        let detail = format!("expected a line of at most {LONGEST_WORD} bytes");
-        return Err(vec![detail]);
-    }
-    Ok(text.to_owned())
-}
-
-/// The value of a word.
-pub(super) fn known<T>(found: Option<T>, key: &str, word: &str) -> Result<T, Wrong> {
-    let word = hallpass_domain::text::printable(word);
-    found.ok_or_else(|| vec![format!("`{key}` has no value `{word}`")])
 }
 
 fn refused(refusal: Refusal) -> Wrong {

@@ -127,7 +127,7 @@ async fn a_file_that_an_export_would_not_write_changes_nothing() {
             "out of order",
         ),
         (
-            with(place("record", 5), "id", lines[place("record", 0)]["id"].clone()),
+            with(place("record", 3), "id", lines[place("record", 0)]["id"].clone()),
             None,
             "there twice",
         ),
