@@ -84,7 +84,7 @@ async fn only_confirmed_addresses_are_members_and_others_gain_nothing() {
         let _ = dora
             .post(&format!("/api/v1/invitations/{link}/accept"), json!({}))
             .await
-            .expect(200);
+            .expect(201);
         let dora = dora.at("acme").await;
         assert_eq!(dora.id, member_of(&lines, "dora@example.com").to_string());
         is_sound(&server).await;
