@@ -45,7 +45,7 @@ pub struct ImportReport {
     pub slug: String,
     /// The id of its access model.
     pub blueprint: String,
-    /// How many lines there are of each kind, in the order of the file.
+    /// How many lines there are of each kind.
     pub counts: BTreeMap<&'static str, u64>,
     /// How many members have an account whose address is confirmed.
     pub with_account: usize,

@@ -1,6 +1,6 @@
 //! The same workspace under another access model.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hallpass_engine::{Blueprint, Holders, Member, Mistakes, Workspace};
@@ -49,7 +49,6 @@ impl Model {
         if model.members.contacts().nth(1).is_some() {
             misfits.push("more than one member is the billing contact".to_owned());
         }
-        misfits.extend(model.circle());
         for (id, member) in model.managers() {
             if member.is_service {
                 misfits.push(format!("members are assigned to the service account `{id}`"));
@@ -63,26 +62,6 @@ impl Model {
         let managers =
             self.members().filter_map(|member| member.manager.as_deref()?.parse().ok());
         managers.filter_map(|id| Some((id, self.member(id)?))).collect()
-    }
-
-    /// A circle of members who are assigned to each other, if there is one.
-    fn circle(&self) -> Option<String> {
-        let manager = |id: &MemberId| -> Option<MemberId> {
-            self.member(*id)?.manager.as_deref()?.parse().ok()
-        };
-        let mut is_free = HashSet::new();
-        for id in self.members().filter_map(|member| member.id.parse::<MemberId>().ok()) {
-            let mut chain = HashSet::new();
-            let mut at = Some(id);
-            while let Some(next) = at.filter(|at| !is_free.contains(at)) {
-                if !chain.insert(next) {
-                    return Some(format!("the member `{next}` reports to themselves"));
-                }
-                at = manager(&next);
-            }
-            is_free.extend(chain);
-        }
-        None
     }
 
     /// The same workspace with other record types of its own.

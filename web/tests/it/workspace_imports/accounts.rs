@@ -15,8 +15,8 @@ async fn source() -> Vec<Value> {
     let server = TestServer::in_memory().await;
     let workspace = server.found("standard").await;
     let _ben = workspace.join("ben", json!({"role": "admin"})).await;
-    let cleo = workspace.join("cleo", json!({"role": "user"})).await;
-    let dora = workspace.join("dora", json!({"role": "user"})).await;
+    let cleo = workspace.join("cleo", json!({"role": "member"})).await;
+    let dora = workspace.join("dora", json!({"role": "member"})).await;
     let path = format!("/members/{}", cleo.id);
     let _ = workspace.anna.post(&format!("{path}/deactivate"), json!({})).await.expect(200);
     let path = format!("/members/{}", dora.id);
@@ -78,7 +78,7 @@ async fn only_confirmed_addresses_are_members_and_others_gain_nothing() {
         assert_eq!(role(&holder).await.as_deref(), Some("admin"));
         // Dora, who was removed, comes back as the member that she was.
         let anna = anna.at("acme").await;
-        let invitation = json!({"email": "dora@example.com", "role": "user"});
+        let invitation = json!({"email": "dora@example.com", "role": "member"});
         let _ = anna.post("/invitations", invitation).await.expect(201);
         let link = server.last_token("invitation", "dora@example.com").await;
         let _ = dora
@@ -121,8 +121,9 @@ async fn links_and_keys_of_the_first_workspace_open_nothing_in_the_second() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("standard").await;
     let key = json!({"name": "Sync"});
-    let key = workspace.anna.post("/api-keys", key).await.expect(201).text("secret");
-    let _ = workspace.invite(&workspace.anna, "zoe", json!({"role": "user"})).await.expect(201);
+    let key = workspace.anna.post("/api-keys", key).await.expect(201).text("key");
+    let _ =
+        workspace.invite(&workspace.anna, "zoe", json!({"role": "member"})).await.expect(201);
     let link = workspace.token("zoe").await;
     let lines = exported(&server, "acme").await;
     let told = text(&lines);

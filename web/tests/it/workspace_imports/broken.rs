@@ -9,7 +9,7 @@ use hallpass_store::workspace::purge::TABLES;
 use hallpass_testkit::TestServer;
 use serde_json::json;
 
-use super::{exported, file, imported, is_sound, text};
+use super::{exported, file, fill, imported, is_sound, text};
 
 /// How many rows each table of workspaces has, and how many accounts and places there are.
 pub(super) async fn rows(server: &TestServer) -> BTreeMap<String, i64> {
@@ -49,8 +49,8 @@ async fn broken_off(server: &TestServer, text: &str, after: usize) -> bool {
 async fn an_import_that_breaks_off_is_not_there_and_is_purged() {
     for server in [TestServer::on_file().await, TestServer::on_postgres().await] {
         let workspace = server.found("standard").await;
-        let _ben = workspace.join("ben", json!({"role": "user"})).await;
-        let _ = workspace.fill("contacts", &workspace.anna.id, 900).await;
+        let _ben = workspace.join("ben", json!({"role": "member"})).await;
+        fill(&server, 900).await;
         let mut lines = exported(&server, "acme").await;
         // Someone who has no account here.
         for line in &mut lines {
@@ -92,7 +92,7 @@ async fn an_import_that_breaks_off_is_not_there_and_is_purged() {
 async fn a_purge_ends_an_import_that_goes_on() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("standard").await;
-    let _ = workspace.fill("contacts", &workspace.anna.id, 900).await;
+    fill(&server, 900).await;
     let lines = exported(&server, "acme").await;
     let before = rows(&server).await;
     let (app, file) = (server.app.clone(), file(text(&lines).as_bytes()));

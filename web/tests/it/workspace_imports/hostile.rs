@@ -4,12 +4,12 @@ use hallpass_app::import::{
     ImportReport, ImportRequest, ImportedIds, LONGEST_LINE, MOST_PROBLEMS,
 };
 use hallpass_app::operation::Operator;
-use hallpass_domain::id::{MemberId, RecordId};
+use hallpass_domain::id::MemberId;
 use hallpass_testkit::{TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
 use super::broken::rows;
-use super::{exported, file, import, imported, is_sound, member_of, text};
+use super::{exported, file, fill, import, imported, is_sound, member_of, text};
 
 /// A workspace with something of every kind that a hostile file changes.
 async fn workspace(server: &TestServer) -> TestWorkspace<'_> {
@@ -29,7 +29,7 @@ async fn workspace(server: &TestServer) -> TestWorkspace<'_> {
     let cleo = workspace.join("cleo", json!({"role": role})).await;
     let access = json!({"manager": ben.id, "teams": [team], "department": south});
     let _ = anna.patch(&format!("/members/{}", cleo.id), access).await.expect(200);
-    let _ = workspace.invite(anna, "zoe", json!({"role": "user"})).await.expect(201);
+    let _ = workspace.invite(anna, "zoe", json!({"role": "member"})).await.expect(201);
     for title in ["One", "Two", "Three"] {
         let _ = workspace.record(anna, "contacts", title).await;
         let _ = workspace.record(anna, "companies", title).await;
@@ -163,7 +163,7 @@ async fn a_file_that_an_export_would_not_write_changes_nothing() {
         (with(0, "blueprint", json!("nonsense = ")), Some(0), ""),
         // A workspace that no guard would have let come to be.
         (with(top, "status", json!("inactive")), None, "no active member has the role"),
-        (with(of_ben, "manager", json!(ben)), None, "reports to themselves"),
+        (with(of_ben, "manager", json!(ben)), None, "form a cycle"),
         (
             with(of_ben, "billing_contact", json!(true)),
             None,
@@ -287,8 +287,8 @@ async fn a_line_of_any_length_is_refused_without_being_read() {
 #[tokio::test]
 async fn a_file_that_changes_after_it_was_checked_is_not_imported() {
     let server = TestServer::in_memory().await;
-    let workspace = workspace(&server).await;
-    let _ = workspace.fill("contacts", "unowned", 600).await;
+    let _ = workspace(&server).await;
+    fill(&server, 600).await;
     let whole = text(&exported(&server, "acme").await);
     let before = rows(&server).await;
     let path = std::env::temp_dir().join(format!("hallpass_{}", uuid::Uuid::now_v7().simple()));
@@ -330,7 +330,9 @@ async fn kept_ids_and_slugs_that_the_server_has_are_refused() {
     refused(&whole, ("other", ImportedIds::Kept), "a workspace with its id").await;
     // A workspace of another id, and members of this server.
     let id = workspace.anna.get("").await.expect(200).id();
-    let fresh = RecordId(uuid::Uuid::now_v7()).to_string().replace("rec_", "wsp_");
+    let mut fresh = id.clone();
+    let last = if fresh.pop() == Some('0') { '1' } else { '0' };
+    fresh.push(last);
     let disguised = whole.replace(&id, &fresh);
     refused(&disguised, ("other", ImportedIds::Kept), "the server has the id `mbr_").await;
     // A service account with the id of the account of Anna.
