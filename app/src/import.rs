@@ -69,10 +69,10 @@ impl Imports<'_> {
         }
         let ids = match request.ids {
             ImportedIds::Kept => IdMap::Kept,
-            ImportedIds::Anew => {
+            ImportedIds::New => {
                 let mut random = [0; 8];
                 self.0.random().fill(&mut random);
-                IdMap::anew(u64::from_be_bytes(random))
+                IdMap::fresh(u64::from_be_bytes(random))
             }
         };
         let written =

@@ -1,4 +1,4 @@
-//! The ids of a workspace that is imported: kept, or made anew without a table of them.
+//! The ids of a workspace that is imported: kept, or replaced without a table of them.
 //!
 //! **Invariant:** ids that differ stay different, and ids in an order keep it: what is listed by id is listed as it was.
 
@@ -36,7 +36,7 @@ impl IdMap {
     /// New ids, by a random number. The distance is larger than any number of ids that are made in a
     /// millisecond, so that none takes the place of another.
     #[must_use]
-    pub const fn anew(random: u64) -> IdMap {
+    pub const fn fresh(random: u64) -> IdMap {
         IdMap::Moved((1 << 32) | (random >> 24))
     }
 

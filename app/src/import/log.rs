@@ -63,7 +63,7 @@ impl Log {
         }
         if self.done.contains(&entity) || self.record.is_some_and(|last| last >= id) {
             return Err(vec![
-                "it is out of order: an export has the records of a type together, the oldest first"
+                "its place is wrong: an export has the records of a type together, the oldest first"
                     .to_owned(),
             ]);
         }
@@ -110,7 +110,7 @@ impl Log {
             return Err(vec!["its record is not the one before it".to_owned()]);
         }
         if self.event.is_some_and(|last| last >= form.id) {
-            return Err(vec!["it is out of order: the first event comes first".to_owned()]);
+            return Err(vec!["its place is wrong: the first event comes first".to_owned()]);
         }
         self.event = Some(form.id);
         known.member("actor", form.actor)?;
@@ -131,7 +131,7 @@ impl Log {
         let form: EntryForm = line.read().map_err(|why| vec![why])?;
         check_own(form.id.0, known.ids)?;
         if self.entry.is_some_and(|last| last <= form.id) {
-            return Err(vec!["it is out of order: the latest entry comes first".to_owned()]);
+            return Err(vec!["its place is wrong: the latest entry comes first".to_owned()]);
         }
         self.entry = Some(form.id);
         self.entries.push(form.id.0.as_u128());

@@ -49,7 +49,7 @@ pub struct ImportReport {
     pub counts: BTreeMap<&'static str, u64>,
     /// How many members have an account whose address is confirmed.
     pub with_account: usize,
-    /// How many members get an account that no one has confirmed: whoever has the mailbox sets its password.
+    /// How many members get an account that no one has confirmed: the holder of the mailbox sets its password.
     pub without_account: usize,
     /// What else the operator should know.
     pub notes: Vec<String>,

@@ -8,7 +8,7 @@ pub enum ImportedIds {
     /// They stay, which takes a server that has none of them.
     Kept,
     /// Each is replaced, wherever it is named.
-    Anew,
+    New,
 }
 
 /// A workspace to be imported.

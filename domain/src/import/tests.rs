@@ -1,4 +1,4 @@
-//! Ids that are made anew keep their order and their differences, and nothing else moves.
+//! New ids keep their order and their differences, and nothing else moves.
 
 use serde_json::json;
 
@@ -27,7 +27,7 @@ fn new_ids_differ_and_keep_the_order_of_a_burst() {
     let seeds: Vec<u128> = numbers(4_000).collect();
     for seed in seeds.chunks_exact(4) {
         let [millis, random, seed, n] = seed else { panic!("four numbers") };
-        let map = IdMap::anew(u64::try_from(seed >> 64).unwrap());
+        let map = IdMap::fresh(u64::try_from(seed >> 64).unwrap());
         // Near the end of the low bits, so that many go over it.
         let first =
             made(u64::try_from(millis >> 81).unwrap(), (random >> 3) | (LOW - (n >> 88)));
@@ -47,7 +47,7 @@ fn new_ids_differ_and_keep_the_order_of_a_burst() {
 #[test]
 fn the_distance_leaves_room_for_a_burst() {
     for random in [0, 1, u64::MAX] {
-        let IdMap::Moved(distance) = IdMap::anew(random) else { panic!("new ids") };
+        let IdMap::Moved(distance) = IdMap::fresh(random) else { panic!("new ids") };
         assert!((1 << 32..1 << 41).contains(&distance), "{distance}");
     }
 }
@@ -55,7 +55,7 @@ fn the_distance_leaves_room_for_a_burst() {
 #[test]
 fn ids_that_differ_stay_different_also_at_the_end_of_the_range() {
     for random in [0, 1, u64::MAX] {
-        let map = IdMap::anew(random);
+        let map = IdMap::fresh(random);
         let last = made(1_700_000_000_000, u128::MAX);
         let ids = (0..2_000).map(|n| Uuid::from_u128(last.as_u128() - n));
         let moved: std::collections::BTreeSet<Uuid> = ids.map(|id| map.id(id)).collect();

@@ -32,7 +32,7 @@ impl Model {
         if misfits.is_empty() { Ok(model) } else { Err(misfits) }
     }
 
-    /// Compiles a workspace that comes from outside, where no guard has seen how it came to be.
+    /// Compiles a workspace that comes from outside, whose changes no guard has seen.
     ///
     /// # Errors
     ///

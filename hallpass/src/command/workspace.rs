@@ -192,7 +192,7 @@ impl Action {
                 export(app, operator, workspace, output.as_deref()).await?;
             }
             Action::Import { file, slug, keep_ids, dry_run } => {
-                let ids = if *keep_ids { ImportedIds::Kept } else { ImportedIds::Anew };
+                let ids = if *keep_ids { ImportedIds::Kept } else { ImportedIds::New };
                 let opened = File::open(file);
                 let opened = opened
                     .map_err(|error| format!("cannot read `{}`: {error}", file.display()))?;

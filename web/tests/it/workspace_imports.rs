@@ -232,7 +232,7 @@ async fn comes_back(blueprint: &str, on: impl AsyncFn() -> TestServer) {
     // An id that is made in the same millisecond could come before one that has moved.
     server.clock.advance(Span::seconds(1));
 
-    let _ = imported(&server, &text(&before), ("copy", ImportedIds::Anew)).await;
+    let _ = imported(&server, &text(&before), ("copy", ImportedIds::New)).await;
     let copy = exported(&server, "copy").await;
     let map = map_between(&before, &copy);
     assert_ne!(map, IdMap::Kept);
@@ -253,7 +253,7 @@ async fn comes_back(blueprint: &str, on: impl AsyncFn() -> TestServer) {
     same_decisions((&server, "acme"), (&empty, "acme"), &members, IdMap::Kept).await;
     is_sound(&empty).await;
     // Once more, with new ids of ids that were new.
-    let _ = imported(&empty, &text(&copy), ("third", ImportedIds::Anew)).await;
+    let _ = imported(&empty, &text(&copy), ("third", ImportedIds::New)).await;
     let third = exported(&empty, "third").await;
     let twice = map_between(&copy, &third);
     let audit = copy.iter().filter(|line| line["action"] == "workspace.import").count();

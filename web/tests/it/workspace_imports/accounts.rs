@@ -53,7 +53,7 @@ async fn only_confirmed_addresses_are_members_and_others_gain_nothing() {
             let listed = claim.get("/api/v1/workspaces").await.expect(200);
             assert!(listed.items().is_empty(), "{}", listed.text);
         }
-        // Whoever has signed up goes on to sign in, with their own password and to nothing.
+        // A person who has signed up signs in as before, and gains nothing.
         let again = server.anonymous();
         let body = json!({"email": "ben@example.com", "password": PASSWORD});
         let _ = again.post("/api/v1/sessions", body).await.expect(201);
@@ -97,7 +97,7 @@ async fn an_address_without_an_account_gets_one_by_the_link_of_a_reset() {
     let server = TestServer::in_memory().await;
     server.advance_days(1);
 
-    let _ = imported(&server, &text(&lines), ("acme", ImportedIds::Anew)).await;
+    let _ = imported(&server, &text(&lines), ("acme", ImportedIds::New)).await;
 
     assert_eq!(sign_in(&server, "anna", PASSWORD).await.status, 401);
     let body = json!({"email": "anna@example.com"});
@@ -131,7 +131,7 @@ async fn links_and_keys_of_the_first_workspace_open_nothing_in_the_second() {
         assert!(!told.contains(secret.as_str()), "{secret}");
     }
 
-    let _ = imported(&server, &told, ("copy", ImportedIds::Anew)).await;
+    let _ = imported(&server, &told, ("copy", ImportedIds::New)).await;
 
     let copied = exported(&server, "copy").await;
     assert_eq!(ids(&copied, "invitation", IdMap::Kept).len(), 1);

@@ -34,7 +34,7 @@ async fn broken_off(server: &TestServer, text: &str, after: usize) -> bool {
     let (begun, mut told) = tokio::sync::mpsc::unbounded_channel();
     let import = tokio::spawn(async move {
         let request =
-            ImportRequest { file, slug: Some("copy".to_owned()), ids: ImportedIds::Anew };
+            ImportRequest { file, slug: Some("copy".to_owned()), ids: ImportedIds::New };
         let mut progress = move |_, _| begun.send(()).unwrap_or_default();
         app.imports().run(&Operator::default(), &request, &mut progress).await
     });
@@ -82,7 +82,7 @@ async fn an_import_that_breaks_off_is_not_there_and_is_purged() {
             }
             assert_eq!(rows(&server).await, before);
         }
-        let _ = imported(&server, &text(&lines), ("copy", ImportedIds::Anew)).await;
+        let _ = imported(&server, &text(&lines), ("copy", ImportedIds::New)).await;
         assert_eq!(workspace.anna.at("copy").await.get("").await.status, 200);
         is_sound(&server).await;
     }
@@ -99,7 +99,7 @@ async fn a_purge_ends_an_import_that_goes_on() {
     let (begun, mut told) = tokio::sync::mpsc::unbounded_channel();
     let import = tokio::spawn(async move {
         let request =
-            ImportRequest { file, slug: Some("copy".to_owned()), ids: ImportedIds::Anew };
+            ImportRequest { file, slug: Some("copy".to_owned()), ids: ImportedIds::New };
         let mut progress = move |_, _| begun.send(()).unwrap_or_default();
         app.imports().run(&Operator::default(), &request, &mut progress).await
     });

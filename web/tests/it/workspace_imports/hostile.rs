@@ -46,7 +46,7 @@ fn at(lines: &[Value], kind: &str, n: usize) -> usize {
 /// Checks that a file is refused with a problem at a line, and that nothing has changed.
 async fn refused(server: &TestServer, lines: &[Value], (line, part): (Option<usize>, &str)) {
     let before = rows(server).await;
-    let report = import(server, &text(lines), ("other", ImportedIds::Anew)).await.unwrap();
+    let report = import(server, &text(lines), ("other", ImportedIds::New)).await.unwrap();
     let line = line.map(|at| u64::try_from(at).unwrap() + 1);
     let found = report.problems.iter().any(|one| one.line == line && one.text.contains(part));
     assert!(found, "{part} at {line:?}: {:?}", report.problems);
@@ -119,12 +119,12 @@ async fn a_file_that_an_export_would_not_write_changes_nothing() {
         (
             with(place("record", 1), "id", lines[place("record", 0)]["id"].clone()),
             Some(place("record", 1)),
-            "out of order",
+            "its place is wrong",
         ),
         (
             with(place("audit", 1), "id", lines[place("audit", 0)]["id"].clone()),
             Some(place("audit", 1)),
-            "out of order",
+            "its place is wrong",
         ),
         (
             with(place("record", 3), "id", lines[place("record", 0)]["id"].clone()),
@@ -161,7 +161,7 @@ async fn a_file_that_an_export_would_not_write_changes_nothing() {
             "`role`",
         ),
         (with(0, "blueprint", json!("nonsense = ")), Some(0), ""),
-        // A workspace that no guard would have let come to be.
+        // A workspace that no guard would have allowed.
         (with(top, "status", json!("inactive")), None, "no active member has the role"),
         (with(of_ben, "manager", json!(ben)), None, "form a cycle"),
         (
@@ -217,7 +217,7 @@ async fn a_file_that_an_export_would_not_write_changes_nothing() {
         (with(lines.len() - 1, "lines", json!(3)), Some(lines.len() - 1), "had 3 lines"),
     ];
     for (lines, line, part) in &cases {
-        // Some mistakes are told of the file, some at the line that the database of words gives.
+        // Where the words are those of another part, its first problem counts.
         let line = if part.is_empty() { first_problem(&server, lines).await } else { *line };
         refused(&server, lines, (line, part)).await;
     }
@@ -231,17 +231,16 @@ async fn a_file_that_an_export_would_not_write_changes_nothing() {
     refused(&server, &lines[1..], (Some(0), "first line")).await;
     let unordered: Vec<Value> =
         lines.iter().filter(|line| line["kind"] != "member").cloned().collect();
-    let report =
-        import(&server, &text(&unordered), ("other", ImportedIds::Anew)).await.unwrap();
+    let report = import(&server, &text(&unordered), ("other", ImportedIds::New)).await.unwrap();
     assert!(!report.problems.is_empty() && report.problems.len() <= MOST_PROBLEMS);
     // The file itself is right.
-    let _ = imported(&server, &text(&lines), ("right", ImportedIds::Anew)).await;
+    let _ = imported(&server, &text(&lines), ("right", ImportedIds::New)).await;
     is_sound(&server).await;
 }
 
 /// The line of the first problem of a file, from 0.
 async fn first_problem(server: &TestServer, lines: &[Value]) -> Option<usize> {
-    let report = import(server, &text(lines), ("other", ImportedIds::Anew)).await.unwrap();
+    let report = import(server, &text(lines), ("other", ImportedIds::New)).await.unwrap();
     let line = report.problems.first().expect("a problem").line;
     line.map(|line| usize::try_from(line).unwrap() - 1)
 }
@@ -256,7 +255,7 @@ async fn a_file_that_was_cut_off_changes_nothing_wherever_that_was() {
     for cut in cuts.chain([whole.len() - 2, whole.len() - 1]) {
         let part = String::from_utf8_lossy(&whole.as_bytes()[..cut]).into_owned();
 
-        let report = import(&server, &part, ("other", ImportedIds::Anew)).await.unwrap();
+        let report = import(&server, &part, ("other", ImportedIds::New)).await.unwrap();
 
         assert!(!report.problems.is_empty(), "{cut}");
         assert_eq!(rows(&server).await, before, "{cut}");
@@ -273,7 +272,7 @@ async fn a_line_of_any_length_is_refused_without_being_read() {
     // Two gigabytes of zeros take no room on the drive.
     let file = file(b"");
     file.set_len(2 << 30).unwrap();
-    let request = ImportRequest { file, slug: None, ids: ImportedIds::Anew };
+    let request = ImportRequest { file, slug: None, ids: ImportedIds::New };
 
     let report = checked(&server, &request).await;
 
@@ -295,7 +294,7 @@ async fn a_file_that_changes_after_it_was_checked_is_not_imported() {
     std::fs::write(&path, &whole).unwrap();
     let opened = std::fs::File::open(&path).unwrap();
     let slug = Some("other".to_owned());
-    let request = ImportRequest { file: opened, slug, ids: ImportedIds::Anew };
+    let request = ImportRequest { file: opened, slug, ids: ImportedIds::New };
     let mut is_changed = false;
     let mut change = |_, _| {
         if !is_changed {
@@ -325,8 +324,8 @@ async fn kept_ids_and_slugs_that_the_server_has_are_refused() {
         assert_eq!(rows(&server).await, before);
     };
 
-    refused(&whole, ("acme", ImportedIds::Anew), "the slug `acme` is taken").await;
-    refused(&whole, ("A slug", ImportedIds::Anew), "the slug:").await;
+    refused(&whole, ("acme", ImportedIds::New), "the slug `acme` is taken").await;
+    refused(&whole, ("A slug", ImportedIds::New), "the slug:").await;
     refused(&whole, ("other", ImportedIds::Kept), "a workspace with its id").await;
     // A workspace of another id, and members of this server.
     let id = workspace.anna.get("").await.expect(200).id();
@@ -355,7 +354,7 @@ async fn a_workspace_that_was_purged_comes_back_with_new_ids_only() {
     // What is in memory of the workspace is known by its id and revision.
     let report = import(&server, &whole, ("acme", ImportedIds::Kept)).await.unwrap();
     assert!(report.problems[0].text.contains("was purged"), "{:?}", report.problems);
-    let _ = imported(&server, &whole, ("acme", ImportedIds::Anew)).await;
+    let _ = imported(&server, &whole, ("acme", ImportedIds::New)).await;
 
     let records = workspace.anna.get("/records/contacts").await.expect(200);
     assert_eq!(records.items().len(), 3);
