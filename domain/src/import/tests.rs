@@ -6,8 +6,8 @@ use super::*;
 
 /// An id as a server makes it.
 fn made(millis: u64, random: u128) -> Uuid {
-    let [.., a, b, c, d, e, f, g, h, i, j] = random.to_be_bytes();
-    let bytes = [a, b, c, d, e, f, g, h, i, j];
+    let mut bytes = [0; 10];
+    bytes.copy_from_slice(&random.to_be_bytes()[6..]);
     uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
 }
 
