@@ -113,34 +113,17 @@ impl Setup {
             Kind::Profile => {
                 let form: ProfileForm = read(line)?;
                 let id: ProfileId = self.own(line, form.id.0, ids)?;
-                let made = Profile {
-                    id,
-                    template: form.template.as_deref().map(word).transpose()?,
-                    name: name(&form.name)?,
-                    description: text(description(&form.description))?,
-                    cells: cells(&form)?,
-                    version: 1,
-                };
-                self.profiles.push((line.number, made));
+                self.profiles.push((line.number, profile(&form, id)?));
             }
             Kind::Team => {
                 let form: TeamForm = read(line)?;
                 let id: TeamId = self.own(line, form.id.0, ids)?;
-                let sharing = RecordSharing::parse(&form.record_sharing);
-                let made = Team {
-                    id,
-                    name: name(&form.name)?,
-                    description: text(description(&form.description))?,
-                    profile: form.profile.map(|id| ids.of(id.0)),
-                    sharing: known(sharing, "record_sharing", &form.record_sharing)?,
-                    version: 1,
-                };
-                self.teams.push((line.number, made));
+                self.teams.push((line.number, team(&form, id, ids)?));
             }
             Kind::Report => {
                 let form: ReportForm = read(line)?;
                 let id: ReportId = self.own(line, form.id.0, ids)?;
-                self.reports.push((line.number, report(form, id, ids)?));
+                self.reports.push((line.number, report(&form, id, ids)?));
             }
             Kind::View => {
                 let form: ViewForm = read(line)?;
@@ -216,6 +199,29 @@ fn head(form: WorkspaceForm, ids: Ids) -> Result<Head, Wrong> {
     })
 }
 
+fn profile(form: &ProfileForm, id: ProfileId) -> Result<Profile, Wrong> {
+    Ok(Profile {
+        id,
+        template: form.template.as_deref().map(word).transpose()?,
+        name: name(&form.name)?,
+        description: text(description(&form.description))?,
+        cells: cells(form)?,
+        version: 1,
+    })
+}
+
+fn team(form: &TeamForm, id: TeamId, ids: Ids) -> Result<Team, Wrong> {
+    let sharing = RecordSharing::parse(&form.record_sharing);
+    Ok(Team {
+        id,
+        name: name(&form.name)?,
+        description: text(description(&form.description))?,
+        profile: form.profile.map(|id| ids.of(id.0)),
+        sharing: known(sharing, "record_sharing", &form.record_sharing)?,
+        version: 1,
+    })
+}
+
 fn cells(form: &ProfileForm) -> Result<Cells, Wrong> {
     let (mut cells, mut wrong) = (Cells::default(), Vec::new());
     for (resource, row) in &form.grants {
@@ -231,7 +237,7 @@ fn cells(form: &ProfileForm) -> Result<Cells, Wrong> {
     if wrong.is_empty() { Ok(cells) } else { Err(wrong) }
 }
 
-fn report(form: ReportForm, id: ReportId, ids: Ids) -> Result<SavedReport, Wrong> {
+fn report(form: &ReportForm, id: ReportId, ids: Ids) -> Result<SavedReport, Wrong> {
     let (grouping, measure) = (Grouping::parse(&form.group_by), Measure::parse(&form.measure));
     Ok(SavedReport {
         id,
@@ -271,10 +277,8 @@ fn view(form: ViewForm, id: ViewId, ids: Ids) -> Result<SavedView, Wrong> {
 }
 
 fn refused(refusal: Refusal) -> Wrong {
-    match refusal {
-        Refusal::Fields(errors) => {
-            errors.iter().map(|error| format!("{}: {}", error.pointer, error.detail)).collect()
-        }
-        other => vec![other.to_string()],
+    if let Refusal::Fields(errors) = refusal {
+        return errors.iter().map(|one| format!("{}: {}", one.pointer, one.detail)).collect();
     }
+    vec![refusal.to_string()]
 }

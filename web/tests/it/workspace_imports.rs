@@ -50,7 +50,7 @@ async fn exported(server: &TestServer, slug: &str) -> Vec<Value> {
 }
 
 fn text(lines: &[Value]) -> String {
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.iter().flat_map(|line| [line.to_string(), "\n".to_owned()]).collect()
 }
 
 /// A file with a text, which ends with the test.

@@ -91,7 +91,7 @@ async fn an_import_that_breaks_off_is_not_there_and_is_purged() {
 #[tokio::test]
 async fn a_purge_ends_an_import_that_goes_on() {
     let server = TestServer::in_memory().await;
-    let workspace = server.found("standard").await;
+    let _ = server.found("standard").await;
     fill(&server, 900).await;
     let lines = exported(&server, "acme").await;
     let before = rows(&server).await;

@@ -55,6 +55,7 @@ async fn refused(server: &TestServer, lines: &[Value], (line, part): (Option<usi
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "it is a table of files")]
 async fn a_file_that_an_export_would_not_write_changes_nothing() {
     let server = TestServer::in_memory().await;
     let workspace = workspace(&server).await;
@@ -241,7 +242,7 @@ async fn a_file_that_an_export_would_not_write_changes_nothing() {
 /// The line of the first problem of a file, from 0.
 async fn first_problem(server: &TestServer, lines: &[Value]) -> Option<usize> {
     let report = import(server, &text(lines), ("other", ImportedIds::New)).await.unwrap();
-    let line = report.problems.first().expect("a problem").line;
+    let line = report.problems.first().unwrap().line;
     line.map(|line| usize::try_from(line).unwrap() - 1)
 }
 
