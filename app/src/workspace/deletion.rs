@@ -131,6 +131,12 @@ impl Workspaces<'_> {
             self.0.db().read().await?.workspaces().find_import(workspace.id).await?;
         let action =
             if is_import.is_some() { "workspace.discard_import" } else { "workspace.purge" };
+        // An import that goes on would add rows behind those that are deleted, and could end in between.
+        if is_import.is_some() {
+            let mut tx = self.0.db().write().await?;
+            tx.workspaces().stop_import(workspace.id).await?;
+            tx.commit().await?;
+        }
         let pace = BulkPace::default();
         loop {
             let mut tx = self.0.db().write().await?;

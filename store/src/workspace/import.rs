@@ -34,6 +34,12 @@ impl Workspaces<'_> {
         row.map(|row| row.time("import_at")).transpose()
     }
 
+    /// Ends the import of a workspace that is to be purged: it writes nothing more, and no one restores what is left.
+    pub async fn stop_import(&mut self, id: WorkspaceId) -> Result<(), Error> {
+        let sql = "UPDATE workspaces SET import_at = 0 WHERE id = ?1 AND import_at IS NOT NULL";
+        self.tx().execute(sql, &[id.into()]).await.map(drop)
+    }
+
     /// Lists the workspaces whose import has written nothing since a time, by id.
     pub async fn list_imports_before(
         &mut self,
@@ -67,8 +73,7 @@ impl Workspaces<'_> {
 impl WorkspaceTx {
     /// Notes that the import of the workspace goes on. Returns whether it has not ended.
     pub async fn note_import(&mut self, now: Timestamp) -> Result<bool, Error> {
-        let sql =
-            "UPDATE workspaces SET import_at = ?2 WHERE id = ?1 AND import_at IS NOT NULL";
+        let sql = "UPDATE workspaces SET import_at = ?2 WHERE id = ?1 AND import_at > 0";
         Ok(self.execute(sql, &[now.into()]).await? == 1)
     }
 
@@ -99,7 +104,7 @@ impl WorkspaceTx {
     /// being imported.
     pub async fn end_import(&mut self, revision: i64) -> Result<bool, Error> {
         let sql = "UPDATE workspaces SET deleted_at = NULL, import_at = NULL, revision = ?2 \
-                   WHERE id = ?1 AND import_at IS NOT NULL";
+                   WHERE id = ?1 AND import_at > 0";
         let values: [Value; 1] = [revision.into()];
         Ok(self.execute(sql, &values).await? == 1)
     }
