@@ -2,11 +2,10 @@
 
 mod lines;
 pub(crate) mod place;
+mod view;
 
-use std::collections::HashMap;
-
-use hallpass_domain::id::{MemberId, WorkspaceId};
-use hallpass_domain::record::{Event, Owner, Record};
+use hallpass_domain::id::{AuditId, WorkspaceId};
+use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::setting::shown;
 use hallpass_store::WorkspaceReader;
@@ -18,6 +17,10 @@ use serde_json::{Value, json};
 use self::lines::Lines;
 pub use self::lines::{ExportSink, PIECES_AHEAD};
 pub use self::place::ExportPlace;
+use self::view::{
+    Names, entry_view, event_view, invitation_view, member_view, profile_view, record_view,
+    with_creator,
+};
 use crate::app::App;
 use crate::boxed;
 use crate::context::{Actor, WorkspaceContext, no_workspace};
@@ -26,12 +29,30 @@ use crate::gate::Pass;
 use crate::gate::permission::ExportWorkspace;
 use crate::operation::Operator;
 use crate::principal::Principal;
-use crate::record::owner_word;
 use crate::snapshot::Snapshot;
-use crate::{department, invitation, member, profile, role, saved_report, saved_view, team};
+use crate::{department, role, saved_report, saved_view, team};
 
 /// How many rows are read at a time.
 const PAGE: usize = 200;
+
+/// How many subjects of entries are read at a time; a subject has some dozen bytes.
+const SUBJECTS: usize = 1_000;
+
+/// The version of the format, which an import asks for.
+pub const FORMAT: u32 = 1;
+
+/// What is in a workspace and not in its export: secrets, what belongs to accounts or to other systems, and
+/// what is over when it is read.
+pub const LEFT_OUT: [&str; 8] = [
+    "passwords, factors and sessions of accounts",
+    "secrets of integrations",
+    "links of invitations",
+    "API keys",
+    "connections to identity providers, and who came by them",
+    "proven domains",
+    "the plan, the billing details and invoices",
+    "bulk jobs and mails",
+];
 
 /// After how many seconds a client may ask again.
 const RETRY_AFTER: i64 = 10;
@@ -107,9 +128,6 @@ impl Exports<'_> {
     }
 }
 
-/// The names of members, also of those who were removed.
-type Names = HashMap<MemberId, String>;
-
 /// Who exports.
 #[derive(Clone, Copy)]
 enum Exporter<'e> {
@@ -140,7 +158,10 @@ impl<'e> Export<'e> {
         let names = self.members().await?;
         self.invitations().await?;
         self.records(&names).await?;
-        self.audit().await
+        if let Some(latest) = self.audit().await? {
+            self.audit_subjects(latest).await?;
+        }
+        self.end().await
     }
 
     /// Reads in the current part, or begins one.
@@ -179,6 +200,7 @@ impl<'e> Export<'e> {
         let blueprint = self.read().await?.blueprint_text().await?;
         let workspace = self.snapshot()?.workspace.clone();
         let view = json!({
+            "format": FORMAT, "left_out": LEFT_OUT,
             "name": workspace.name.as_str(), "slug": workspace.slug.as_str(),
             "created_at": workspace.created_at.to_string(), "settings": shown(&workspace.settings),
             "blueprint": blueprint,
@@ -196,7 +218,7 @@ impl<'e> Export<'e> {
         }
         let profiles = self.read().await?.profiles().list_all().await?;
         for one in profiles {
-            self.add("profile", &one.id, profile::audit_view(&one))?;
+            self.add("profile", &one.id, profile_view(&one))?;
             self.send_enough().await?;
         }
         let teams = self.read().await?.teams().list_all().await?;
@@ -206,14 +228,11 @@ impl<'e> Export<'e> {
         }
         let reports = self.read().await?.saved_reports().list_all().await?;
         for one in reports {
-            self.add("report", &one.id, saved_report::audit_view(&one))?;
+            let view = saved_report::audit_view(&one);
+            self.add("report", &one.id, with_creator(view, one.sharing))?;
             self.send_enough().await?;
         }
-        let views = self.read().await?.saved_views().list_all().await?;
-        for one in views {
-            self.add("view", &one.id, saved_view::audit_view(&one))?;
-            self.send_enough().await?;
-        }
+        self.views().await?;
         let entities = self.read().await?.entities().list_all().await?;
         for one in entities {
             let view = json!({
@@ -226,18 +245,26 @@ impl<'e> Export<'e> {
         self.send().await
     }
 
+    async fn views(&mut self) -> Result<(), Error> {
+        let mut after = None;
+        loop {
+            let page = self.read().await?.saved_views().list_after(after, PAGE).await?;
+            for one in &page.items {
+                let view = saved_view::audit_view(one);
+                self.add("view", &one.id, with_creator(view, one.sharing))?;
+            }
+            self.send_enough().await?;
+            let Some(last) = page.items.last().filter(|_| page.has_more) else { return Ok(()) };
+            after = Some(last.id);
+        }
+    }
+
     async fn members(&mut self) -> Result<Names, Error> {
         let mut members = self.read().await?.members().list_all().await?;
         members.extend(self.read().await?.members().list_removed().await?);
         let names = members.iter().map(|member| (member.id, member.name())).collect();
         for one in members {
-            let mut view = member::audit_view(&one);
-            if let Value::Object(view) = &mut view {
-                view.insert("first_name".to_owned(), json!(one.first_name));
-                view.insert("last_name".to_owned(), json!(one.last_name));
-                view.insert("joined_at".to_owned(), json!(one.joined_at.to_string()));
-            }
-            self.add("member", &one.id, view)?;
+            self.add("member", &one.id, member_view(&one))?;
             self.send_enough().await?;
         }
         self.send().await.map(|()| names)
@@ -248,7 +275,7 @@ impl<'e> Export<'e> {
         loop {
             let page = self.read().await?.invitations().list(&every, below, PAGE).await?;
             for one in &page.items {
-                self.add("invitation", &one.id, invitation::audit_view(one))?;
+                self.add("invitation", &one.id, invitation_view(one))?;
             }
             self.send().await?;
             let Some(last) = page.items.last().filter(|_| page.has_more) else { return Ok(()) };
@@ -306,24 +333,49 @@ impl<'e> Export<'e> {
         }
     }
 
-    async fn audit(&mut self) -> Result<(), Error> {
+    /// Adds the audit log, the latest entry first. Returns the latest.
+    async fn audit(&mut self) -> Result<Option<AuditId>, Error> {
         let (every, mut below) = (hallpass_store::audit::AuditQuery::default(), None);
+        let mut latest = None;
         loop {
             let page = self.read().await?.audit().list(&every, below, PAGE).await?;
+            latest = latest.or_else(|| page.items.first().map(|entry| entry.id));
             for entry in &page.items {
-                let view = json!({
-                    "at": entry.at.to_string(), "actor": entry.actor.map(|id| id.to_string()),
-                    "actor_name": entry.actor_name, "action": entry.action,
-                    "outcome": entry.outcome.word(), "subject": entry.subject,
-                    "before": entry.before, "after": entry.after,
-                    "revision": entry.revision, "request": entry.request,
-                });
-                self.add("audit", &entry.id, view)?;
+                self.add("audit", &entry.id, entry_view(entry))?;
+            }
+            self.send().await?;
+            let Some(last) = page.items.last().filter(|_| page.has_more) else {
+                return Ok(latest);
+            };
+            below = Some(last.id);
+        }
+    }
+
+    /// Adds what entries touch beside their subjects, up to an entry.
+    async fn audit_subjects(&mut self, latest: AuditId) -> Result<(), Error> {
+        let mut after = None;
+        loop {
+            let mut audit = self.read().await?.audit();
+            let page = audit.list_subjects(after.as_ref(), SUBJECTS).await?;
+            for of_subject in page.items.chunk_by(|(one, _), (other, _)| one == other) {
+                let entries = of_subject.iter().filter(|(_, entry)| *entry <= latest);
+                let entries: Vec<String> =
+                    entries.map(|(_, entry)| entry.to_string()).collect();
+                if let Some((subject, _)) = of_subject.first().filter(|_| !entries.is_empty()) {
+                    self.add("audit_subject", subject, json!({"entries": entries}))?;
+                }
             }
             self.send().await?;
             let Some(last) = page.items.last().filter(|_| page.has_more) else { return Ok(()) };
-            below = Some(last.id);
+            after = Some(last.clone());
         }
+    }
+
+    /// Ends the export with the number of the lines before, by which a file that was cut off is noticed.
+    async fn end(&mut self) -> Result<(), Error> {
+        let lines = self.lines.count();
+        self.lines.add(&json!({"kind": "end", "lines": lines}))?;
+        self.send().await
     }
 
     fn snapshot(&self) -> Result<&Snapshot, Error> {
@@ -340,33 +392,4 @@ async fn enter(app: &App, exporter: Exporter<'_>) -> Result<WorkspaceContext, Er
             app.open_context(tx, Actor::Operator, operator.name().to_owned()).await
         }
     }
-}
-
-fn name(names: &Names, member: Option<MemberId>) -> Option<&str> {
-    names.get(&member?).map(String::as_str)
-}
-
-fn record_view(record: &Record, names: &Names) -> Value {
-    let owner = match record.owner {
-        Owner::Unowned => None,
-        Owner::Member(id) => Some(id),
-    };
-    json!({
-        "entity": record.entity, "owner": owner_word(record.owner),
-        "owner_name": name(names, owner), "title": record.title,
-        "fields": record.fields, "stage": record.stage, "open": record.open,
-        "created_by": record.created_by.map(|id| id.to_string()),
-        "created_by_name": name(names, record.created_by),
-        "created_at": record.created_at.to_string(),
-        "updated_at": record.updated_at.to_string(),
-    })
-}
-
-fn event_view(event: &Event, names: &Names) -> Value {
-    json!({
-        "record": event.record.to_string(), "at": event.at.to_string(),
-        "actor": event.actor.map(|id| id.to_string()),
-        "actor_name": name(names, event.actor), "action": event.action,
-        "detail": event.detail,
-    })
 }

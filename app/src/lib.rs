@@ -37,6 +37,7 @@ pub mod hasher;
 pub mod health;
 pub mod idempotency;
 pub mod identity;
+pub mod import;
 pub mod invitation;
 pub mod job;
 pub mod mail;

@@ -74,7 +74,7 @@ pub const REPEATED_WITHIN: Span = Span::hours(1);
 pub const MOST_DENIED: i64 = 100;
 
 /// What can be done apart from changes of settings and of records.
-pub const ACTIONS: [&str; 77] = [
+pub const ACTIONS: [&str; 78] = [
     "account.delete",
     "account.disable",
     "account.enable",
@@ -150,6 +150,7 @@ pub const ACTIONS: [&str; 77] = [
     "workspace.create",
     "workspace.delete",
     "workspace.export",
+    "workspace.import",
     "workspace.restore",
     "workspace.update",
 ];

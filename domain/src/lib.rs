@@ -16,6 +16,7 @@ pub mod email;
 pub mod entity;
 pub mod factor;
 pub mod id;
+pub mod import;
 pub mod invitation;
 pub mod invoice;
 pub mod mail_template;

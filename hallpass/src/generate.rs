@@ -4,7 +4,6 @@
 //! what an interrupted command has written is a smaller workspace, or one without records.
 
 mod people;
-mod progress;
 mod records;
 mod rng;
 pub(crate) mod size;
@@ -26,8 +25,8 @@ use serde_json::json;
 use tokio::task::spawn_blocking;
 
 use crate::output::describe;
+use crate::progress::{Progress, say};
 use people::People;
-use progress::Progress;
 use records::{RecordMaker, RecordType};
 use rng::Rng;
 use size::Size;
@@ -219,7 +218,7 @@ impl Generation<'_> {
             progress.show(written, SystemClock.now());
         }
         if let Some(fill) = fill {
-            progress::say("indexing the records");
+            say("indexing the records");
             fill.commit().await.map_err(failed)?;
         }
         Ok(written)

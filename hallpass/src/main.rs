@@ -10,6 +10,7 @@ mod generate;
 mod logs;
 mod metrics;
 mod output;
+mod progress;
 mod secret_key;
 mod server;
 mod signal;

@@ -710,6 +710,7 @@ CREATE TABLE workspaces (
     blueprint_id text COLLATE "C" NOT NULL,
     blueprint_hash bytea NOT NULL,
     blueprint_text text COLLATE "C" NOT NULL,
+    import_at bigint,
     CONSTRAINT workspaces_pkey PRIMARY KEY (id)
 );
 CREATE INDEX workspaces_blueprint ON workspaces USING btree (blueprint_hash, blueprint_id);

@@ -733,7 +733,7 @@ CREATE TABLE workspaces (
     blueprint_id TEXT NOT NULL,
     blueprint_hash BLOB NOT NULL,
     blueprint_text TEXT NOT NULL
-, member_scope BIGINT);
+, member_scope BIGINT, import_at BIGINT);
 
 CREATE INDEX workspaces_blueprint ON workspaces (blueprint_hash, blueprint_id);
 

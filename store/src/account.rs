@@ -83,9 +83,11 @@ impl<A> Accounts<'_, A> {
     }
 
     /// Finds the latest of the accounts with an address that have not confirmed it; deleted ones are not
-    /// found.
+    /// found. Those without a password, which an import creates, come after those with one: they keep
+    /// no one from signing in.
     pub async fn find_unconfirmed(&mut self, email: &Email) -> Result<Option<Account>, Error> {
-        self.find_by_address(email, "confirmed_at IS NULL ORDER BY id DESC LIMIT 1").await
+        let order = "confirmed_at IS NULL ORDER BY (password IS NULL), id DESC LIMIT 1";
+        self.find_by_address(email, order).await
     }
 
     /// Finds the account that has confirmed an address; without one, the latest that has not. An address

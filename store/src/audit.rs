@@ -124,6 +124,26 @@ impl<A> Audit<'_, A> {
         self.0.query(&sql, &[id.into()]).await?.first().map(from_row).transpose()
     }
 
+    /// Lists a page of what entries touch beside their subjects, in the order of subjects; with `after`, what
+    /// follows it.
+    pub async fn list_subjects(
+        &mut self,
+        after: Option<&(String, AuditId)>,
+        limit: usize,
+    ) -> Result<Part<(String, AuditId)>, Error> {
+        let sql = "SELECT subject, audit_id FROM audit_subjects \
+                   WHERE workspace_id = ?1 AND (subject, audit_id) > (?2, ?3) \
+                   ORDER BY subject, audit_id LIMIT ?4";
+        let (subject, id) = match after {
+            Some((subject, id)) => (subject.as_str(), *id),
+            None => ("", AuditId(Uuid::nil())),
+        };
+        let values = [subject.into(), id.into(), one_more(limit)];
+        let subject =
+            |row: &Row| Ok((row.text("subject")?.to_owned(), row.id("audit_id")?.into()));
+        self.0.part(sql, &values, limit, subject).await
+    }
+
     /// Lists what was done with some actions and led to a later revision, from an id on: the latest
     /// revision first, as many as there is room for. Returns whether there are more.
     pub async fn list_after_revision(
@@ -185,6 +205,30 @@ impl Audit<'_> {
             let mut values: Vec<Value> = vec![entry.into()];
             values.extend(chunk.iter().map(|subject| subject.as_str().into()));
             self.0.execute(&sql, &values).await?;
+        }
+        Ok(())
+    }
+
+    /// Inserts what several entries touch beside their subjects.
+    pub async fn insert_all_subjects(
+        &mut self,
+        subjects: &[(String, AuditId)],
+    ) -> Result<(), Error> {
+        // Chunks of two sizes only, since each size is a statement of its own.
+        let full = subjects.chunks_exact(CHUNK);
+        let rest = full.remainder().chunks(1);
+        for chunk in full.chain(rest) {
+            let rows =
+                (0..chunk.len()).map(|row| format!("(?1, ?{}, ?{})", 2 * row + 2, 2 * row + 3));
+            let sql = format!(
+                "INSERT INTO audit_subjects (workspace_id, subject, audit_id) VALUES {} \
+                 ON CONFLICT (workspace_id, subject, audit_id) DO NOTHING",
+                rows.collect::<Vec<_>>().join(", ")
+            );
+            let values = chunk.iter().flat_map(|(subject, entry)| {
+                [Value::from(subject.as_str()), Value::from(*entry)]
+            });
+            self.0.execute(&sql, &values.collect::<Vec<_>>()).await?;
         }
         Ok(())
     }

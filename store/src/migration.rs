@@ -68,6 +68,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0036_record_open",
     "0037_member_role",
     "0038_counter_version",
+    "0039_workspace_import",
 ];
 
 const TABLE: &str = "hallpass_migrations";

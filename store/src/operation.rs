@@ -61,6 +61,13 @@ impl Operations<'_> {
         self.0.part(&sql, &values, limit, from_row).await
     }
 
+    /// Whether an operation of a kind is stored about a subject.
+    pub async fn has(&mut self, action: &str, subject: &str) -> Result<bool, Error> {
+        let sql =
+            "SELECT 1 AS found FROM operations WHERE action = ?1 AND subject = ?2 LIMIT 1";
+        Ok(self.0.find(sql, &[action.into(), subject.into()]).await?.is_some())
+    }
+
     /// Lists the kinds of operations that are stored, by name.
     pub async fn list_actions(&mut self) -> Result<Vec<String>, Error> {
         let sql = "SELECT DISTINCT action FROM operations ORDER BY action";

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::columns::Columns;
 use crate::error::Error;
+use crate::part::{Part, one_more};
 use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::value::Value;
@@ -70,10 +71,19 @@ impl<A> SavedViews<'_, A> {
         self.0.query(&sql, &values).await?.iter().map(from_row).collect()
     }
 
-    /// Lists every view, the first created first.
-    pub async fn list_all(&mut self) -> Result<Vec<SavedView>, Error> {
-        let sql = format!("{} WHERE workspace_id = ?1 ORDER BY id", COLUMNS.select());
-        self.0.query(&sql, &[]).await?.iter().map(from_row).collect()
+    /// Lists a page of the views of all members, the first created first; with `after`, those with a higher
+    /// id.
+    pub async fn list_after(
+        &mut self,
+        after: Option<ViewId>,
+        limit: usize,
+    ) -> Result<Part<SavedView>, Error> {
+        let sql = format!(
+            "{} WHERE workspace_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+            COLUMNS.select()
+        );
+        let after = after.unwrap_or(ViewId(Uuid::nil()));
+        self.0.part(&sql, &[after.into(), one_more(limit)], limit, from_row).await
     }
 
     /// Counts the views that a member created.

@@ -1,5 +1,6 @@
 //! Workspaces, each with the text of its blueprint.
 
+pub mod import;
 pub mod list;
 pub mod purge;
 
@@ -108,10 +109,10 @@ impl Workspaces<'_> {
         self.tx.execute(COLUMNS.insert(), &values).await.map(drop)
     }
 
-    /// Restores a deleted workspace; returns whether it was deleted.
+    /// Restores a deleted workspace; returns whether it was deleted. One that is being imported is not.
     pub async fn restore(&mut self, id: WorkspaceId) -> Result<bool, Error> {
         let sql = "UPDATE workspaces SET deleted_at = NULL, revision = revision + 1 \
-                   WHERE id = ?1 AND deleted_at IS NOT NULL";
+                   WHERE id = ?1 AND deleted_at IS NOT NULL AND import_at IS NULL";
         Ok(self.tx.execute(sql, &[id.into()]).await? == 1)
     }
 

@@ -16,6 +16,7 @@ use crate::factor::SecondFactors;
 use crate::health::Health;
 use crate::idempotency::IdempotentRequests;
 use crate::identity::Identities;
+use crate::import::Imports;
 use crate::invitation::acceptance::InvitationLinks;
 use crate::mail::Mails;
 use crate::operation::Operations;
@@ -71,6 +72,8 @@ handles! {
     domain_records: DomainRecords;
     /// People whom identity providers know: ways in, logout.
     identities: Identities;
+    /// Imports of workspaces.
+    imports: Imports;
     /// Links of invitations: load, accept.
     invitations: InvitationLinks;
     /// The mail queue.

@@ -28,11 +28,12 @@ pub type ExportSink = Sender<Vec<u8>>;
 pub(super) struct Lines<'e> {
     sink: &'e ExportSink,
     ready: Vec<u8>,
+    count: u64,
 }
 
 impl<'e> Lines<'e> {
     pub(super) fn to(sink: &'e ExportSink) -> Lines<'e> {
-        Lines { sink, ready: Vec::new() }
+        Lines { sink, ready: Vec::new(), count: 0 }
     }
 
     /// Adds a line.
@@ -40,7 +41,13 @@ impl<'e> Lines<'e> {
         serde_json::to_writer(&mut self.ready, line)
             .map_err(|error| Error::broken(format!("a line of an export: {error}")))?;
         self.ready.push(b'\n');
+        self.count += 1;
         Ok(())
+    }
+
+    /// How many lines were added in all.
+    pub(super) fn count(&self) -> u64 {
+        self.count
     }
 
     /// Whether there is enough to be sent.

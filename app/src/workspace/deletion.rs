@@ -3,6 +3,7 @@
 use hallpass_domain::id::MemberId;
 use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::time::Span;
 use hallpass_domain::workspace::{GRACE, Workspace};
 use serde_json::json;
 use tokio::time::Instant;
@@ -14,6 +15,9 @@ use crate::context::no_workspace;
 use crate::error::Error;
 use crate::gate::permission::DeleteWorkspace;
 use crate::operation::Operator;
+
+/// After how long an import that writes nothing has broken off.
+const SILENT: Span = Span::hours(1);
 
 impl CurrentWorkspace<'_> {
     /// Deletes the workspace, confirmed by its exact slug. From then on it cannot be entered; for
@@ -78,12 +82,15 @@ impl Workspaces<'_> {
         self.delete_rows(operator, &workspace).await
     }
 
-    /// Permanently deletes the workspaces that can no longer be restored, and returns their number.
+    /// Permanently deletes the workspaces that can no longer be restored and those whose import has broken off,
+    /// and returns their number.
     #[boxed]
     pub async fn purge_due(&self) -> Result<usize, Error> {
         let db = self.0.db();
         let before = self.0.now() - GRACE;
-        let due = db.read().await?.workspaces().list_deleted_before(before).await?;
+        let mut due = db.read().await?.workspaces().list_deleted_before(before).await?;
+        let silent = self.0.now() - SILENT;
+        due.extend(db.read().await?.workspaces().list_imports_before(silent).await?);
         for id in &due {
             let found = db.read().await?.workspaces().find(*id).await?;
             if let Some(workspace) = found.filter(|one| one.deleted_at.is_some()) {
@@ -101,6 +108,15 @@ impl Workspaces<'_> {
         Ok(tx.commit().await?)
     }
 
+    /// Deletes what an import has written that does not go on.
+    pub(crate) async fn discard_import(
+        &self,
+        operator: &Operator,
+        workspace: &Workspace,
+    ) -> Result<(), Error> {
+        self.delete_rows(operator, workspace).await
+    }
+
     /// Deletes the rows of a workspace, some in each transaction, so that others write in between.
     async fn delete_rows(
         &self,
@@ -111,6 +127,16 @@ impl Workspaces<'_> {
             "workspace": workspace.slug.as_str(), "name": workspace.name.as_str(),
             "deleted_at": workspace.deleted_at.map(|at| at.to_string()),
         });
+        let is_import =
+            self.0.db().read().await?.workspaces().find_import(workspace.id).await?;
+        let action =
+            if is_import.is_some() { "workspace.discard_import" } else { "workspace.purge" };
+        // An import that goes on would add rows behind those that are deleted, and could end in between.
+        if is_import.is_some() {
+            let mut tx = self.0.db().write().await?;
+            tx.workspaces().stop_import(workspace.id).await?;
+            tx.commit().await?;
+        }
         let pace = BulkPace::default();
         loop {
             let mut tx = self.0.db().write().await?;
@@ -121,7 +147,7 @@ impl Workspaces<'_> {
             let is_done = tx.workspaces().purge(workspace.id, pace.size()).await?;
             let is_gone = is_done && tx.workspaces().find(workspace.id).await?.is_none();
             if is_gone {
-                let (action, detail) = ("workspace.purge", detail.clone());
+                let detail = detail.clone();
                 let operation =
                     self.0.operations().build(operator, action, &workspace.id, detail);
                 tx.operations().insert(&operation).await?;

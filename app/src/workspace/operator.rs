@@ -38,6 +38,8 @@ pub struct WorkspaceOverview {
     pub plan_name: Option<String>,
     /// When it will be purged, if it is deleted.
     pub purge_at: Option<Timestamp>,
+    /// Whether it is being imported, or its import has broken off.
+    pub is_importing: bool,
 }
 
 /// A workspace as the operator looks at it.
@@ -84,6 +86,10 @@ impl Workspaces<'_> {
         let id = self.0.workspace_id(workspace).await?;
         let mut tx = self.0.db().read().await?;
         let summary = tx.workspaces().find_summary(id).await?.ok_or_else(no_workspace)?;
+        // What is imported is not whole, and does not compile.
+        if summary.is_importing {
+            return Err(no_workspace());
+        }
         let inside = if summary.workspace.deleted_at.is_some() {
             tx.into_deleted_workspace(id.0).await?
         } else {
@@ -129,13 +135,15 @@ impl Workspaces<'_> {
     }
 
     fn overview(&self, summary: WorkspaceSummary) -> WorkspaceOverview {
-        let WorkspaceSummary { workspace, blueprint, members, records, billing } = summary;
+        let WorkspaceSummary { workspace, blueprint, members, records, billing, is_importing } =
+            summary;
         let offer = Offer { plans: &self.0.rules().plans, gates: &[] };
         let plan = offer.plan(billing.plan_at(self.0.now()));
         WorkspaceOverview {
             plan: plan.map(|plan| plan.key.clone()),
             plan_name: plan.map(|plan| plan.name.clone()),
-            purge_at: workspace.deleted_at.map(|at| at + GRACE),
+            purge_at: workspace.deleted_at.filter(|_| !is_importing).map(|at| at + GRACE),
+            is_importing,
             workspace,
             blueprint,
             members,

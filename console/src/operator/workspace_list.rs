@@ -110,6 +110,7 @@ pub(super) async fn show(State(web): State<Web>, viewer: OperatorViewer) -> Show
             _ => None,
         },
         blueprint: HEXLOWER.decode(blueprint.as_bytes()).ok().filter(|hash| !hash.is_empty()),
+        with_imports: false,
     };
     let after = query.filled("after");
     let workspaces = web.app.workspaces();

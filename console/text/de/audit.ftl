@@ -80,6 +80,7 @@ audit-view-update = Gespeicherte Ansicht geändert
 audit-workspace-create = Workspace angelegt
 audit-workspace-delete = Workspace gelöscht
 audit-workspace-export = Workspace exportiert
+audit-workspace-import = Workspace importiert
 audit-workspace-restore = Workspace wiederhergestellt
 audit-workspace-update = Workspace geändert
 audit-record-create = { $one } angelegt

@@ -80,6 +80,7 @@ audit-view-update = Saved view changed
 audit-workspace-create = Workspace created
 audit-workspace-delete = Workspace deleted
 audit-workspace-export = Workspace exported
+audit-workspace-import = Workspace imported
 audit-workspace-restore = Workspace restored
 audit-workspace-update = Workspace changed
 audit-record-create = { $one } created

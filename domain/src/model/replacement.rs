@@ -1,11 +1,13 @@
 //! The same workspace under another access model.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use hallpass_engine::{Blueprint, Holders, Mistakes, Workspace};
+use hallpass_engine::{Blueprint, Holders, Member, Mistakes, Workspace};
 
 use super::Model;
 use super::guard::{has_levels, is_of_person, manages};
+use crate::id::MemberId;
 
 impl Model {
     /// Puts everything in the workspace under another access model, with the record types that the
@@ -28,6 +30,38 @@ impl Model {
         )?;
         let misfits = model.misfits();
         if misfits.is_empty() { Ok(model) } else { Err(misfits) }
+    }
+
+    /// Compiles a workspace that comes from outside, whose changes no guard has seen.
+    ///
+    /// # Errors
+    ///
+    /// Everything that does not compile, or else everything that the guards would not have let happen, in
+    /// sentences.
+    pub fn admit(
+        blueprint: &Arc<Blueprint>,
+        workspace: Workspace,
+    ) -> Result<Model, Vec<String>> {
+        let model = Model::compile(blueprint, workspace).map_err(|mistakes| {
+            mistakes.0.iter().map(ToString::to_string).collect::<Vec<_>>()
+        })?;
+        let mut misfits = model.misfits();
+        if model.members.contacts().nth(1).is_some() {
+            misfits.push("more than one member is the billing contact".to_owned());
+        }
+        for (id, member) in model.managers() {
+            if member.is_service {
+                misfits.push(format!("members are assigned to the service account `{id}`"));
+            }
+        }
+        if misfits.is_empty() { Ok(model) } else { Err(misfits) }
+    }
+
+    /// The members to whom others are assigned, by id.
+    fn managers(&self) -> BTreeMap<MemberId, &Member> {
+        let managers =
+            self.members().filter_map(|member| member.manager.as_deref()?.parse().ok());
+        managers.filter_map(|id| Some((id, self.member(id)?))).collect()
     }
 
     /// The same workspace with other record types of its own.

@@ -336,3 +336,50 @@ fn what_is_added_later_is_granted_by_holders_of_a_wildcard_only() {
         assert_eq!(by_cleo, expected, "given, {grants}");
     }
 }
+
+/// A workspace with the members of [`model`], changed.
+fn admitted(change: impl FnOnce(&mut Workspace)) -> Result<Model, Vec<String>> {
+    let known = model("own");
+    let mut workspace = known.to_workspace(known.blueprint(), Vec::new());
+    change(&mut workspace);
+    Model::admit(known.blueprint(), workspace)
+}
+
+#[test]
+fn a_workspace_from_outside_is_admitted_as_the_guards_would_have_kept_it() {
+    let set = |at: usize, change: fn(&mut Member)| {
+        admitted(|workspace| change(&mut workspace.members[at])).map(drop)
+    };
+    let found = |outcome: Result<(), Vec<String>>, part: &str| {
+        let misfits = outcome.unwrap_err();
+        assert!(misfits.iter().any(|misfit| misfit.contains(part)), "{part}: {misfits:?}");
+    };
+
+    assert_eq!(admitted(|_| {}).map(drop), Ok(()));
+    found(set(0, |anna| anna.is_active = false), "no active member has the role Owner");
+    found(set(0, |anna| anna.manager = Some(ANNA.to_string())), "form a cycle");
+    found(set(1, |ben| ben.role = "pope".to_owned()), "pope");
+    found(set(1, |ben| ben.teams = vec![TeamId(Uuid::from_u128(9)).to_string()]), "tea_");
+    found(set(1, |ben| ben.manager = Some(MemberId(Uuid::from_u128(9)).to_string())), "mbr_");
+    let circle = admitted(|workspace| {
+        workspace.members[0].manager = Some(CLEO.to_string());
+        workspace.members[2].manager = Some(ANNA.to_string());
+    });
+    found(circle.map(drop), "form a cycle");
+    let contacts = admitted(|workspace| {
+        workspace.members.iter_mut().for_each(|member| member.is_billing_contact = true);
+    });
+    found(contacts.map(drop), "more than one member is the billing contact");
+    let twice = admitted(|workspace| workspace.members.push(workspace.members[1].clone()));
+    found(twice.map(drop), "mbr_");
+    let tree = admitted(|workspace| {
+        workspace.departments[0].parent = Some(SOUTH.to_string());
+        workspace.departments[1].parent = Some(NORTH.to_string());
+    });
+    found(tree.map(drop), "dep_");
+    let service = admitted(|workspace| {
+        workspace.members[0].is_service = true;
+        workspace.members[1].manager = Some(ANNA.to_string());
+    });
+    found(service.map(drop), "service account");
+}

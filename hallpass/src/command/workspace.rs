@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use hallpass_app::App;
 use hallpass_app::blueprint::{AccessChange, BlueprintSource};
+use hallpass_app::environment::{Clock as _, SystemClock};
 use hallpass_app::export::PIECES_AHEAD;
+use hallpass_app::import::{ImportReport, ImportRequest, ImportedIds};
 use hallpass_app::operation::Operator;
 use hallpass_app::workspace::NewWorkspace;
 use hallpass_app::workspace::operator::{WorkspaceOverview, WorkspaceQuery};
@@ -16,7 +18,9 @@ use tokio::sync::mpsc::channel;
 
 use super::operator;
 use crate::config::{Config, Database, Flags};
+
 use crate::output::{Output, describe};
+use crate::progress::Progress;
 use crate::server::{open_existing, runtime};
 
 /// How many workspaces are read at a time.
@@ -29,6 +33,7 @@ const EXAMPLES: &str = "\
 Examples:
   hallpass workspace create --for anna@example.com --name Acme --slug acme
   hallpass workspace export acme --output acme.jsonl
+  hallpass workspace import acme.jsonl --slug acme-copy --dry-run
   hallpass workspace delete acme --confirm acme";
 
 /// The arguments of the command.
@@ -109,6 +114,20 @@ enum Action {
         #[arg(long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Import a workspace from its export, all of it or nothing
+    Import {
+        /// The file that `export` has written
+        file: PathBuf,
+        /// Another slug than the export has
+        #[arg(long)]
+        slug: Option<String>,
+        /// Keep the ids, where the server has none of them [default: make new ones]
+        #[arg(long)]
+        keep_ids: bool,
+        /// Check the file and say what would be imported
+        #[arg(long)]
+        dry_run: bool,
+    },
 }
 
 impl Workspace {
@@ -172,13 +191,22 @@ impl Action {
             Action::Export { workspace, output } => {
                 export(app, operator, workspace, output.as_deref()).await?;
             }
+            Action::Import { file, slug, keep_ids, dry_run } => {
+                let ids = if *keep_ids { ImportedIds::Kept } else { ImportedIds::New };
+                let opened = File::open(file);
+                let opened = opened
+                    .map_err(|error| format!("cannot read `{}`: {error}", file.display()))?;
+                let request = ImportRequest { file: opened, slug: slug.clone(), ids };
+                import(app, operator, (&request, *dry_run), &mut text).await?;
+            }
         }
         Ok(text)
     }
 }
 
 async fn list(app: &App, operator: &Operator, text: &mut Output) -> Result<(), String> {
-    let (query, mut after) = (WorkspaceQuery::default(), None);
+    let (query, mut after) =
+        (WorkspaceQuery { with_imports: true, ..WorkspaceQuery::default() }, None);
     loop {
         let page = app.workspaces().list_as(operator, &query, after.as_deref(), PAGE).await;
         let (page, has_more) = page.map_err(|error| describe(&error))?;
@@ -256,8 +284,9 @@ async fn replace_blueprint(
 }
 
 fn line(one: &WorkspaceOverview) -> String {
-    let WorkspaceOverview { workspace, blueprint, members, purge_at, .. } = one;
+    let WorkspaceOverview { workspace, blueprint, members, purge_at, is_importing, .. } = one;
     let state = match purge_at {
+        _ if *is_importing => "being imported".to_owned(),
         Some(at) => format!("deleted, will be purged after {at}"),
         None => "active".to_owned(),
     };
@@ -292,6 +321,67 @@ async fn export(
     let (exported, written) = tokio::join!(export, write);
     written.map_err(|error| format!("cannot write the export: {error}"))?;
     exported.map_err(|error| describe(&error))
+}
+
+/// Checks a file, and imports it where that is wanted.
+async fn import(
+    app: &App,
+    operator: &Operator,
+    (request, is_dry): (&ImportRequest, bool),
+    text: &mut Output,
+) -> Result<(), String> {
+    let report = if is_dry {
+        app.imports().check(operator, request).await
+    } else {
+        let mut shown: Option<Progress> = None;
+        let mut progress = |done: u64, all: u64| {
+            let now = SystemClock.now();
+            let shown = shown.get_or_insert_with(|| Progress::begin("lines", all, now));
+            shown.show(done, now);
+        };
+        app.imports().run(operator, request, &mut progress).await
+    };
+    let report = report.map_err(|error| describe(&error))?;
+    tell(&report, text);
+    match report.workspace {
+        Some(id) => text.line(format_args!("imported {} ({id})", report.slug)),
+        None if report.problems.is_empty() => {
+            text.line("nothing was imported; leave out `--dry-run` to import it");
+        }
+        None => {
+            text.line("nothing was imported");
+            text.require(false);
+        }
+    }
+    Ok(())
+}
+
+/// Says what an import does, and what is wrong with its file.
+fn tell(report: &ImportReport, text: &mut Output) {
+    for problem in &report.problems {
+        text.line(problem);
+    }
+    if report.is_cut {
+        text.line("there may be more; these come first");
+    }
+    if !report.problems.is_empty() {
+        return;
+    }
+    text.line(format_args!(
+        "{} (`{}`), with the access model {}",
+        report.name, report.slug, report.blueprint
+    ));
+    for (kind, n) in &report.counts {
+        text.line(format_args!("{n:>10} {}", kind.replace('_', " ")));
+    }
+    let ImportReport { with_account, without_account, .. } = report;
+    text.line(format_args!(
+        "{with_account} members have an account with their address; {without_account} get one, and \
+         set its password by the link of a reset"
+    ));
+    for note in &report.notes {
+        text.line(note);
+    }
 }
 
 /// Creates a file that only this user can read; an existing file is not overwritten.

@@ -33,3 +33,4 @@ mod stopping;
 mod tls;
 mod tour;
 mod workspace;
+mod workspace_import;

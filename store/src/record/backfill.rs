@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::document::{doc, index_all};
 use crate::error::Error;
+use crate::part::one_more;
 use crate::row::Row;
 use crate::tx::Tx;
 use crate::value::Value;
@@ -36,7 +37,8 @@ struct Pending {
 }
 
 impl Tx {
-    /// Indexes some records that the index of search lacks; `None` when it lacks none. Commit each batch.
+    /// Indexes some records that the index of search lacks, as many as there is room for; `None` when it lacks
+    /// none. Commit each batch.
     pub async fn index_pending(&mut self, limit: i64) -> Result<Option<IndexProgress>, Error> {
         let Some(pending) = self.next_pending().await? else { return Ok(None) };
         let Pending { workspace, entity, scope, mut indexed_doc, mut indexed_id } = pending;
@@ -45,16 +47,15 @@ impl Tx {
                    ORDER BY id LIMIT ?4";
         let key: [Value; 2] = [workspace.into(), entity.as_str().into()];
         let mut values = key.to_vec();
-        values.extend([indexed_id.into(), limit.into()]);
-        let rows = self.query(sql, &values).await?;
+        let limit = usize::try_from(limit).unwrap_or(0);
+        values.extend([indexed_id.into(), one_more(limit)]);
+        let part = self.part(sql, &values, limit, unindexed).await?;
         let update = "UPDATE records SET doc = ?4, search_text = ?5 \
                       WHERE workspace_id = ?1 AND entity = ?2 AND id = ?3";
-        let mut documents = Vec::with_capacity(rows.len());
-        for row in &rows {
-            indexed_id = row.id("id")?;
+        let mut documents = Vec::with_capacity(part.items.len());
+        for (id, text) in part.items {
+            indexed_id = id;
             indexed_doc += 1;
-            let fields = row.json::<Map<String, Json>>("fields")?;
-            let text = searched_text(row.text("title")?, &fields);
             let number = doc(scope, indexed_doc);
             let mut values = key.to_vec();
             values.extend([indexed_id.into(), number.into(), text.as_str().into()]);
@@ -64,13 +65,13 @@ impl Tx {
         let documents: Vec<(i64, &str)> =
             documents.iter().map(|(number, text)| (*number, text.as_str())).collect();
         index_all(self, &documents).await?;
-        let is_done = i64::try_from(rows.len()).is_ok_and(|read| read < limit);
+        let is_done = !part.has_more;
         let sql = "UPDATE search_scopes SET indexed_doc = ?3, indexed_id = ?4, is_indexed = ?5 \
                    WHERE workspace_id = ?1 AND entity = ?2";
         let mut values = key.to_vec();
         values.extend([indexed_doc.into(), indexed_id.into(), is_done.into()]);
         self.execute(sql, &values).await?;
-        let indexed = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+        let indexed = u64::try_from(documents.len()).unwrap_or(u64::MAX);
         Ok(Some(IndexProgress { workspace, entity, indexed, is_done }))
     }
 
@@ -102,4 +103,10 @@ impl Tx {
             indexed_id: row.optional("indexed_id", Row::id)?.unwrap_or_default(),
         }))
     }
+}
+
+/// The id of a record and what search finds it by.
+fn unindexed(row: &Row) -> Result<(Uuid, String), Error> {
+    let fields = row.json::<Map<String, Json>>("fields")?;
+    Ok((row.id("id")?, searched_text(row.text("title")?, &fields)))
 }

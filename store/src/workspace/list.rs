@@ -24,6 +24,8 @@ pub struct WorkspaceSummary {
     pub records: i64,
     /// Its plan, with the state of the subscription and when it renews, and nothing else.
     pub billing: Billing,
+    /// Whether it is being imported, or its import has broken off.
+    pub is_importing: bool,
 }
 
 /// Which workspaces are listed.
@@ -35,6 +37,8 @@ pub struct WorkspaceQuery {
     pub is_deleted: Option<bool>,
     /// Only those whose blueprint has this hash.
     pub blueprint: Option<Vec<u8>>,
+    /// Also those that are being imported.
+    pub with_imports: bool,
 }
 
 /// An access model that workspaces have.
@@ -68,6 +72,9 @@ impl<A> Workspaces<'_, A> {
             Some(false) => conditions.and("w.deleted_at IS NULL", []),
             None => &mut conditions,
         };
+        if !query.with_imports {
+            conditions.and("w.import_at IS NULL", []);
+        }
         if let Some(hash) = &query.blueprint {
             conditions.and("w.blueprint_hash = ?", [hash.clone().into()]);
         }
@@ -89,7 +96,8 @@ impl<A> Workspaces<'_, A> {
 
     /// Counts the workspaces: those that can be entered, and deleted ones.
     pub async fn count(&mut self) -> Result<(i64, i64), Error> {
-        let sql = "SELECT count(*) AS n, count(deleted_at) AS deleted FROM workspaces";
+        let sql = "SELECT count(*) AS n, count(deleted_at) AS deleted FROM workspaces \
+                   WHERE import_at IS NULL";
         let row = self.tx.query_one(sql, &[]).await?;
         let deleted = row.int("deleted")?;
         Ok((row.int("n")? - deleted, deleted))
@@ -142,7 +150,8 @@ impl<A> Workspaces<'_, A> {
 /// The statement that reads summaries of workspaces `w` under a condition.
 fn statement(condition: &str) -> String {
     format!(
-        "SELECT {}, w.blueprint_id AS blueprint_id, b.plan AS plan, b.state AS state, \
+        "SELECT {}, w.blueprint_id AS blueprint_id, b.plan AS plan, \
+         w.import_at AS import_at, b.state AS state, \
          b.renews_at AS renews_at, \
          (SELECT count(*) FROM members m WHERE m.workspace_id = w.id AND m.status = 'active') \
          AS members, \
@@ -170,5 +179,6 @@ fn summary(row: &Row) -> Result<WorkspaceSummary, Error> {
         members: row.int("members")?,
         records: row.int("records")?,
         billing,
+        is_importing: !row.is_null("import_at"),
     })
 }

@@ -112,6 +112,15 @@ async fn delete_members(tx: &mut Tx, sql: &str, values: &[Value]) -> Result<u64,
         dialect.seek_ids("?2")
     );
     let workspace = values.first().cloned().unwrap_or(Value::Null);
-    tx.execute(&sql, &[workspace, dialect.ids(accounts)]).await?;
+    let values = [workspace, dialect.ids(accounts)];
+    tx.execute(&sql, &values).await?;
+    // Accounts that an import has created and no one has confirmed are of no use without the workspace.
+    let sql = format!(
+        "UPDATE accounts SET deleted_at = (SELECT w.deleted_at FROM workspaces w WHERE w.id = ?1) \
+         WHERE id {} AND password IS NULL AND confirmed_at IS NULL AND deleted_at IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM account_workspaces p WHERE p.account_id = accounts.id)",
+        dialect.seek_ids("?2")
+    );
+    tx.execute(&sql, &values).await?;
     Ok(u64::try_from(deleted.len()).unwrap_or(u64::MAX))
 }

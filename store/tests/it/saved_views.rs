@@ -105,11 +105,15 @@ async fn a_member_lists_their_own_views_and_the_shared_ones(fixture: Fixture) {
         assert_eq!(found, expected, "{member:?} {entity:?}");
     }
     assert_eq!(tx.saved_views().count_by(anna()).await.unwrap(), 3);
-    assert_eq!(tx.saved_views().list_all().await.unwrap().len(), 5);
+    let page = tx.saved_views().list_after(None, 2).await.unwrap();
+    assert!(page.has_more);
+    let after = page.items.last().map(|last| last.id);
+    let rest = tx.saved_views().list_after(after, 3).await.unwrap();
+    assert_eq!((page.items.len(), rest.items.len(), rest.has_more), (2, 3, false));
 
     tx.saved_views().delete_own(anna()).await.unwrap();
 
-    let left = tx.saved_views().list_all().await.unwrap();
+    let left = tx.saved_views().list_after(None, 9).await.unwrap().items;
     let left: Vec<_> = left.into_iter().map(|one| one.id).collect();
     assert_eq!(left, [2, 3, 4, 5].map(|number| ViewId(id(number))));
 }
@@ -129,5 +133,5 @@ async fn views_belong_to_a_workspace(fixture: Fixture) {
     tx.saved_views().delete_own(anna()).await.unwrap();
     tx.commit().await.unwrap();
     let mut tx = fixture.db.write_in(first).await.unwrap().unwrap();
-    assert_eq!(tx.saved_views().list_all().await.unwrap(), [full()]);
+    assert_eq!(tx.saved_views().list_after(None, 9).await.unwrap().items, [full()]);
 }

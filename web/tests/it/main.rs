@@ -52,3 +52,4 @@ mod unconfirmed;
 mod views;
 mod walk;
 mod ways;
+mod workspace_imports;

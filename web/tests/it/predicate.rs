@@ -3,14 +3,14 @@
 //!
 //! `HALLPASS_SEED=n` starts with other workspaces, `HALLPASS_LONG=1` checks more of them.
 
-mod change;
+pub(crate) mod change;
 mod control;
 mod explained;
 mod figures;
 mod listed;
 mod questions;
 mod truth;
-mod world;
+pub(crate) mod world;
 
 use std::fmt::Debug;
 

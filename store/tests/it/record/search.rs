@@ -17,6 +17,7 @@ contract! {
     every: [
         the_first_of_many_records_is_found_by_those_who_may_read_it,
         records_that_exist_are_indexed_in_batches,
+        a_batch_ends_by_the_bytes_of_its_records,
         records_that_are_inserted_together_are_found_in_the_order_of_their_ids,
         a_changed_text_is_found_and_the_former_is_not,
         a_reassigned_record_is_found_by_its_new_owner,
@@ -156,6 +157,23 @@ async fn the_first_of_many_records_is_found_by_those_who_may_read_it(fixture: Fi
     tx.commit().await.unwrap();
     let asked = ListQuery { reach: Reach::owners([owner(8)]), ..search("zoe") };
     assert_eq!(list(&fixture, &asked).await.records.len(), 1);
+}
+
+async fn a_batch_ends_by_the_bytes_of_its_records(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let texts: Vec<String> =
+        (0..5).map(|number| format!("Long {number} {}", "x".repeat(900_000))).collect();
+    let mut tx = write(&fixture, 1).await;
+    insert_unindexed(&mut tx, 1, &texts, owner(1)).await;
+    tx.commit().await.unwrap();
+
+    for expected in [2, 2, 1, 0] {
+        assert_eq!(index(&fixture, 1, 100).await, expected);
+    }
+
+    assert_eq!(fixture.db.read().await.unwrap().count_pending().await.unwrap(), 0);
+    let page = list(&fixture, &ListQuery { limit: 1, ..search("long 3") }).await;
+    assert!(page.records[0].title.starts_with("Long 3 "));
 }
 
 async fn records_that_exist_are_indexed_in_batches(fixture: Fixture) {

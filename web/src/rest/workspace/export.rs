@@ -24,7 +24,8 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 /// Export a workspace
 ///
 /// Exports everything in the workspace as JSON Lines: one object per line, secrets left out. It is
-/// read in parts, and the permission is checked again for each of them.
+/// read in parts, and the permission is checked again for each of them. The last line has the kind `end` and the
+/// number of lines before it. The operator can import the file.
 /// Requires `workspace: export`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/export", tag = "Workspaces",
     responses((status = 200, body = String, content_type = "application/jsonl", description = "One JSON object per line."),

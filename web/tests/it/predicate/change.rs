@@ -13,7 +13,7 @@ use super::truth::{StoredRecord, Truth, reading, reassigning};
 use super::world::World;
 
 /// Makes a random change as a random person.
-pub(super) async fn some_change(world: &mut World<'_>) -> Result<(), String> {
+pub(crate) async fn some_change(world: &mut World<'_>) -> Result<(), String> {
     let truth = Truth::of(world).await;
     let actor = world.random_person();
     match world.rng.below(14) {

@@ -18,19 +18,19 @@ const WORDS: [&str; 9] =
     ["acme", "Acme", "ÄRGER", "zed", "50% off", "a_b", "ß", "ﬁn", "\u{1F980}"];
 
 /// A workspace and its people.
-pub(super) struct World<'t> {
-    pub(super) workspace: TestWorkspace<'t>,
-    pub(super) blueprint: Blueprint,
+pub(crate) struct World<'t> {
+    pub(crate) workspace: TestWorkspace<'t>,
+    pub(crate) blueprint: Blueprint,
     /// The founder first, then all others, including inactive and removed members.
-    pub(super) people: Vec<Person>,
-    pub(super) rng: Rng,
+    pub(crate) people: Vec<Person>,
+    pub(crate) rng: Rng,
     /// The record types that have records.
-    pub(super) entities: Vec<String>,
+    pub(crate) entities: Vec<String>,
 }
 
 impl World<'_> {
     /// A random workspace of a shipped blueprint.
-    pub(super) async fn of<'t>(
+    pub(crate) async fn of<'t>(
         server: &'t TestServer,
         blueprint: &str,
         seed: u64,
@@ -101,14 +101,14 @@ impl World<'_> {
     }
 
     /// Sends a request as the founder, which a guard may refuse.
-    pub(super) async fn founder(&self, method: &str, path: &str, body: Value) -> Answer {
+    pub(crate) async fn founder(&self, method: &str, path: &str, body: Value) -> Answer {
         let answer = self.workspace.anna.request(method, path, Some(body)).await;
         assert!(answer.status < 500, "{method} {path}: {}", answer.text);
         answer
     }
 
     /// Changes random switches and modules.
-    pub(super) async fn turn(&mut self) {
+    pub(crate) async fn turn(&mut self) {
         let mut switches = Map::new();
         for switch in &self.blueprint.switches {
             switches.insert(switch.key.clone(), json!(self.rng.percent(50)));
@@ -151,7 +151,7 @@ impl World<'_> {
     }
 
     /// A random body for a team.
-    pub(super) async fn team(&mut self) -> Value {
+    pub(crate) async fn team(&mut self) -> Value {
         let mut body = json!({});
         if self.blueprint.profiles.is_some() {
             body["record_sharing"] = json!(self.rng.pick(&["own", "team", "all", "all"]));
@@ -161,13 +161,13 @@ impl World<'_> {
     }
 
     /// The id of a random item of a list.
-    pub(super) async fn some_id(&mut self, list: &str) -> Option<String> {
+    pub(crate) async fn some_id(&mut self, list: &str) -> Option<String> {
         let ids = self.workspace.anna.get(list).await.expect(200).each("id");
         (!ids.is_empty()).then(|| self.rng.pick(&ids))
     }
 
     /// Random grants for a custom role.
-    pub(super) fn grants(&mut self) -> Vec<String> {
+    pub(crate) fn grants(&mut self) -> Vec<String> {
         let Some(rules) = &self.blueprint.custom_roles else { return Vec::new() };
         let types: Vec<&Resource> =
             self.blueprint.resources.iter().filter(|one| is_open(rules, one)).collect();
@@ -186,7 +186,7 @@ impl World<'_> {
     }
 
     /// Random cells for a profile.
-    pub(super) fn cells(&mut self) -> Value {
+    pub(crate) fn cells(&mut self) -> Value {
         let mut cells = json!({});
         let resources = self.blueprint.resources.iter();
         for resource in resources.filter(|one| one.kind == ResourceKind::Records) {
@@ -222,7 +222,7 @@ impl World<'_> {
     }
 
     /// Changes the access of a member.
-    pub(super) async fn access(&mut self, number: usize) {
+    pub(crate) async fn access(&mut self, number: usize) {
         let change = match self.rng.below(6) {
             0 => {
                 let custom = self.custom_roles().await;
@@ -257,13 +257,13 @@ impl World<'_> {
     }
 
     /// A random member or former member.
-    pub(super) fn random_person(&mut self) -> Person {
+    pub(crate) fn random_person(&mut self) -> Person {
         let number = self.rng.below(self.people.len());
         self.people[number].same_session()
     }
 
     /// Deactivates or removes a random member.
-    pub(super) async fn depart(&mut self) {
+    pub(crate) async fn depart(&mut self) {
         let number = 1 + self.rng.below(self.people.len() - 1);
         let path = format!("/members/{}", self.people[number].id);
         let _ = match self.rng.below(3) {
@@ -295,13 +295,13 @@ impl World<'_> {
     }
 
     /// Values for every required field of a record type.
-    pub(super) fn fields(&self, entity: &str, title: &str) -> Value {
+    pub(crate) fn fields(&self, entity: &str, title: &str) -> Value {
         let is_known = self.blueprint.resource(entity).is_some();
         if is_known { self.workspace.fields(entity, title) } else { json!({"name": title}) }
     }
 
     /// A random record, with or without an owner.
-    pub(super) fn record(&mut self, resource: &Resource) -> NewRecord {
+    pub(crate) fn record(&mut self, resource: &Resource) -> NewRecord {
         let words = [self.rng.pick(&WORDS), self.rng.pick(&WORDS)];
         let title = format!("{} {} {}", words[0], words[1], self.rng.below(90));
         let mut fields = self.fields(&resource.key, &title);

@@ -8,7 +8,7 @@ use hallpass_domain::time::Timestamp;
 const WIDTH: u64 = 30;
 
 /// A bar on a terminal; elsewhere a line for every tenth.
-pub(super) struct Progress {
+pub(crate) struct Progress {
     what: &'static str,
     all: u64,
     began: Timestamp,
@@ -17,18 +17,18 @@ pub(super) struct Progress {
 }
 
 /// Says what takes a while and cannot be counted.
-pub(super) fn say(what: &str) {
+pub(crate) fn say(what: &str) {
     let _ = writeln!(io::stderr().lock(), "{what}");
 }
 
 impl Progress {
-    pub(super) fn begin(what: &'static str, all: u64, now: Timestamp) -> Progress {
+    pub(crate) fn begin(what: &'static str, all: u64, now: Timestamp) -> Progress {
         let tenth = (!io::stderr().is_terminal()).then_some(0);
         Progress { what, all: all.max(1), began: now, tenth }
     }
 
     /// Shows that so many are done. A standard error that is closed is not a failure.
-    pub(super) fn show(&mut self, done: u64, now: Timestamp) {
+    pub(crate) fn show(&mut self, done: u64, now: Timestamp) {
         let (all, what) = (self.all, self.what);
         let percent = done.saturating_mul(100) / all;
         let mut out = io::stderr().lock();
