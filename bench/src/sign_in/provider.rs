@@ -32,7 +32,8 @@ pub(super) fn measure(folder: &Path) -> Result<Vec<Gauge<'static>>, String> {
     let made = expect(&server, 201, ("POST", sso), &cookie, &body)?;
     let trip = Trip { server: &server, provider: &provider, made: &made };
     trip.begin_on_page("test", &cookie)?;
-    let path = format!("{sso}/{}", made["id"].as_str().unwrap_or_default());
+    let id = made.get("id").and_then(Value::as_str).unwrap_or_default();
+    let path = format!("{sso}/{id}");
     expect(&server, 200, ("PATCH", &path), &cookie, &json!({"is_on": true}))?;
     trip.begin_on_page("connect", &cookie)?;
     for _ in 0..TRIPS {
@@ -57,7 +58,8 @@ struct Trip<'t> {
 impl Trip<'_> {
     /// The path of one of its addresses.
     fn path(&self, name: &str) -> String {
-        let url = self.made["urls"][name].as_str().unwrap_or_default();
+        let url = self.made.get("urls").and_then(|urls| urls.get(name)?.as_str());
+        let url = url.unwrap_or_default();
         let after = url.split_once("://").map_or(url, |(_, rest)| rest);
         after.find('/').and_then(|at| after.get(at..)).unwrap_or_default().to_owned()
     }
