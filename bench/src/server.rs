@@ -188,6 +188,22 @@ impl Server {
         )
     }
 
+    /// Sends a request with a session, and expects a status; the answer, as text where it is no JSON.
+    pub(crate) fn expect(
+        &self,
+        status: u16,
+        (method, path): (&str, &str),
+        cookie: &str,
+        body: &Value,
+    ) -> Result<Value, String> {
+        let request = self.request(method, path, cookie, Some(body));
+        let (found, _, body) = Connection::open(&self.address)?.send(&request)?;
+        if found != status {
+            return Err(format!("{method} {path}: expected {status}, got {found}: {body}"));
+        }
+        serde_json::from_str(&body).or(Ok(json!(body)))
+    }
+
     fn proc(&self, file: &str) -> Result<String, String> {
         let path = PathBuf::from(format!("/proc/{}/{file}", self.child.id()));
         std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))

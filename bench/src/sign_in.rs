@@ -8,9 +8,6 @@ mod storm;
 
 use std::path::Path;
 
-use serde_json::{Value, json};
-
-use crate::server::{Connection, Server};
 use crate::table;
 
 /// Measures and prints all of it.
@@ -35,20 +32,4 @@ fn measure_in(folder: &Path) -> Result<String, String> {
         rows.extend(part(&folder)?);
     }
     Ok(table::render(&rows))
-}
-
-/// Sends a request of a page or of the API as a browser with a session does, and expects a status.
-fn expect(
-    server: &Server,
-    status: u16,
-    (method, path): (&str, &str),
-    cookie: &str,
-    body: &Value,
-) -> Result<Value, String> {
-    let request = server.request(method, path, cookie, Some(body));
-    let (found, _, body) = Connection::open(&server.address)?.send(&request)?;
-    if found != status {
-        return Err(format!("{method} {path}: expected {status}, got {found}: {body}"));
-    }
-    serde_json::from_str(&body).or(Ok(json!(body)))
 }

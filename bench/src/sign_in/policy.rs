@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::expect;
 use crate::server::{self, Server};
 use crate::table::Gauge;
 
@@ -16,18 +15,18 @@ pub(super) fn measure(folder: &Path) -> Result<Vec<Gauge<'static>>, String> {
     let server = Server::start(folder)?;
     let cookie = server::sign_up(&server)?;
     let workspace = json!({"name": "Bound", "slug": "bound"});
-    expect(&server, 201, ("POST", "/api/v1/workspaces"), &cookie, &workspace)?;
+    server.expect(201, ("POST", "/api/v1/workspaces"), &cookie, &workspace)?;
     let others = (1..20).map(|n| format!("10.{n}.0.0/16"));
     let networks: Vec<String> = others.chain(["127.0.0.0/8".to_owned()]).collect();
     let security =
         json!({"idle_minutes": 60, "absolute_minutes": 600, "allowed_networks": networks});
     let path = "/api/v1/workspaces/bound/settings/security";
-    expect(&server, 200, ("PATCH", path), &cookie, &security)?;
+    server.expect(200, ("PATCH", path), &cookie, &security)?;
     let others = (1..20).map(|n| format!("other{n}.example"));
     let domains: Vec<String> = others.chain(["example.com".to_owned()]).collect();
     let path = "/api/v1/workspaces/bound/settings/authentication";
     let authentication = json!({ "allowed_domains": domains });
-    expect(&server, 200, ("PATCH", path), &cookie, &authentication)?;
+    server.expect(200, ("PATCH", path), &cookie, &authentication)?;
     let question = json!({"checks": [{"resource": "contacts", "action": "read"}]});
     let [mut without, mut with] = [f64::INFINITY; 2];
     for _ in 0..ROUNDS {

@@ -7,7 +7,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use hallpass_testkit::OidcProvider;
 use serde_json::{Value, json};
 
-use super::expect;
 use crate::server::{self, Connection, Server};
 use crate::table::Gauge;
 
@@ -23,18 +22,18 @@ pub(super) fn measure(folder: &Path) -> Result<Vec<Gauge<'static>>, String> {
     let server = Server::start_with(folder, &["--private-providers", "true"])?;
     let cookie = server::sign_up(&server)?;
     let plan = json!({"plan": "agency"});
-    expect(&server, 200, ("POST", "/api/v1/workspaces/bench/billing/plan"), &cookie, &plan)?;
+    server.expect(200, ("POST", "/api/v1/workspaces/bench/billing/plan"), &cookie, &plan)?;
     let body = json!({
         "name": "Provider", "kind": "oidc", "issuer": provider.base,
         "client_id": "client-1", "client_secret": "secret-1",
     });
     let sso = "/api/v1/workspaces/bench/sso";
-    let made = expect(&server, 201, ("POST", sso), &cookie, &body)?;
+    let made = server.expect(201, ("POST", sso), &cookie, &body)?;
     let trip = Trip { server: &server, provider: &provider, made: &made };
     trip.begin_on_page("test", &cookie)?;
     let id = made.get("id").and_then(Value::as_str).unwrap_or_default();
     let path = format!("{sso}/{id}");
-    expect(&server, 200, ("PATCH", &path), &cookie, &json!({"is_on": true}))?;
+    server.expect(200, ("PATCH", &path), &cookie, &json!({"is_on": true}))?;
     trip.begin_on_page("connect", &cookie)?;
     for _ in 0..TRIPS {
         trip.sign_in()?;

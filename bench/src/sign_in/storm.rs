@@ -81,7 +81,7 @@ fn storm(
         let (email, password) = if is_right {
             ("anna@example.com".to_owned(), "correct horse battery")
         } else {
-            (format!("nobody{number}x{attempt}@example.com"), "not the password of anyone")
+            (format!("unknown{number}x{attempt}@example.com"), "not the password of anyone")
         };
         let body = json!({"email": email, "password": password});
         let request = server.request("POST", "/api/v1/sessions", "", Some(&body));
@@ -100,7 +100,7 @@ fn storm(
     Ok(answers)
 }
 
-/// What a member does meanwhile: reads lists, asks, and writes; the time of each request.
+/// What a member does during the storm: reads lists, asks, and writes; the time of each request.
 fn work(server: &Server, cookie: &str) -> Result<Vec<Duration>, String> {
     let base = "/api/v1/workspaces/bench";
     let question = json!({"checks": [{"resource": "contacts", "action": "read"}]});
