@@ -11,7 +11,7 @@ use super::*;
 use crate::gate::tests::{app, sources};
 
 /// An action of the operator, which no workspace has in its log.
-const OPERATIONS: [&str; 8] = [
+const OPERATIONS: [&str; 9] = [
     "account.create",
     "account.link",
     "account.operator",
@@ -19,6 +19,7 @@ const OPERATIONS: [&str; 8] = [
     "mail.drop",
     "mail.retry",
     "secrets.rotate",
+    "workspace.discard_import",
     "workspace.purge",
 ];
 
