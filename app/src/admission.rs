@@ -6,6 +6,8 @@
 //! access model is asked again. Where anything is not as expected, the request enters by a transaction, which
 //! says why and audits it.
 
+use std::sync::Arc;
+
 use hallpass_domain::id::MemberId;
 use hallpass_store::db::ChangeMark;
 
@@ -108,7 +110,7 @@ impl Admissions<'_> {
         (origin, request): (&Origin, &str),
     ) -> Option<WorkspaceContext> {
         let (id, name) = admission.member.clone();
-        let Entrance { principal, email, seen_at } = &admission.entrance;
+        let Entrance { principal, address, seen_at } = &admission.entrance;
         let principal = self.0.principals().again(principal, (origin, request))?;
         let snapshot = self.0.snapshots().find(admission.workspace, admission.revision)?;
         if self.0.is_seen_at_outdated(*seen_at) && principal.key().is_none() {
@@ -119,7 +121,7 @@ impl Admissions<'_> {
         let mut ctx = self.0.context(GatedTx::closed(), snapshot, actor, request.to_owned());
         ctx.locale.clone_from(&admission.locale);
         let scopes = principal.key().and_then(|(_, key)| key.scopes.clone());
-        let entrance = Entrance { principal, email: email.clone(), seen_at: *seen_at };
+        let entrance = Entrance { principal, address: Arc::clone(address), seen_at: *seen_at };
         let ctx = ctx.signed_in_already(entrance)?.within(scopes.as_ref()).ok()?;
         (!ctx.is_bounded_to_nothing()).then_some(ctx)
     }

@@ -14,7 +14,7 @@ use hallpass_store::session::lookup::{SessionLookup, WorkspaceRef};
 use hallpass_store::tx::Turn;
 use hallpass_store::{Tx, WorkspaceTx};
 
-use super::entrance::Entrance;
+use super::entrance::{Entrance, MemberAddress};
 use super::{Actor, WorkspaceContext, no_workspace};
 use crate::app::App;
 use crate::boxed;
@@ -119,7 +119,7 @@ impl App {
         let request = principal.request.clone();
         let ctx = self.open_context_in(tx, turn, Actor::Member { id, name }, request).await?;
         WorkspaceContext { locale, ..ctx }
-            .signed_in(Entrance { principal, email, seen_at })
+            .signed_in(Entrance { principal, address: MemberAddress::new(email), seen_at })
             .await
     }
 
@@ -225,7 +225,7 @@ impl App {
         let request = principal.request.clone();
         let entrance = Entrance {
             principal: principal.clone(),
-            email: membership.email,
+            address: MemberAddress::new(membership.email),
             seen_at: membership.seen_at,
         };
         let Some((key_workspace, key)) = principal.key() else {

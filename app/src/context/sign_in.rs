@@ -1,6 +1,5 @@
 //! The sign-in policy of a workspace, asked on every request.
 
-use hallpass_domain::email::Email;
 use hallpass_domain::id::{AccountId, ApiKeyId};
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::policy::{Entrant, Missing, SignInPolicy};
@@ -87,7 +86,10 @@ impl WorkspaceContext {
             ),
             Err(Obstacle::Domain) => (
                 "/allowed_domains",
-                format!("your own address `{}` would not be allowed", entrance.email),
+                format!(
+                    "your own address `{}` would not be allowed",
+                    entrance.address.as_str()
+                ),
             ),
             Err(Obstacle::Missing(missing)) => match missing.first() {
                 Some(Missing::SecondFactor) => (
@@ -131,7 +133,7 @@ impl WorkspaceContext {
         policy: &SignInPolicy,
         entrance: &Entrance,
     ) -> Result<(), Obstacle> {
-        let Entrance { principal, email, seen_at: _ } = entrance;
+        let Entrance { principal, address, seen_at: _ } = entrance;
         if !policy.networks.is_empty()
             && !policy.admits_address(principal.address().parse().ok())
         {
@@ -140,7 +142,7 @@ impl WorkspaceContext {
         // A service account has no address.
         if !policy.domains.is_empty()
             && !principal.is_service()
-            && !Email::parse(email).is_ok_and(|email| policy.admits_email(&email))
+            && !address.email().is_some_and(|email| policy.admits_email(email))
         {
             return Err(Obstacle::Domain);
         }
