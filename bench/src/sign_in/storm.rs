@@ -15,8 +15,8 @@ const RATE: u32 = 200;
 /// How long the storm lasts.
 const LASTS: Duration = Duration::from_mins(1);
 
-/// The clients that sign in; a hundred wait for an answer at most.
-const CLIENTS: u32 = 100;
+/// The clients that sign in: as many wait for an answer at most.
+const CLIENTS: u32 = 400;
 
 /// The pause between two requests of the client that works.
 const PAUSE: Duration = Duration::from_millis(10);
@@ -85,8 +85,8 @@ fn storm(
         };
         let body = json!({"email": email, "password": password});
         let request = server.request("POST", "/api/v1/sessions", "", Some(&body));
-        let [.., a, b] = attempt.to_be_bytes();
-        let forwarded = format!("\r\nx-forwarded-for: 11.{number}.{a}.{b}\r\ncookie: ");
+        let ([.., a, b], [.., c]) = (number.to_be_bytes(), attempt.to_be_bytes());
+        let forwarded = format!("\r\nx-forwarded-for: 11.{a}.{b}.{c}\r\ncookie: ");
         let request = request.replacen("\r\ncookie: ", &forwarded, 1);
         sent.fetch_add(1, Ordering::Relaxed);
         let (status, _, text) = Connection::open(&server.address)?.send(&request)?;
@@ -104,7 +104,7 @@ fn storm(
 fn work(server: &Server, cookie: &str) -> Result<Vec<Duration>, String> {
     let base = "/api/v1/workspaces/bench";
     let question = json!({"checks": [{"resource": "contacts", "action": "read"}]});
-    let contact = json!({"title": "A contact of the storm"});
+    let contact = json!({"fields": {"name": "A contact of the storm"}});
     let requests = [
         server.request("GET", &format!("{base}/records/contacts"), cookie, None),
         server.request("POST", &format!("{base}/access/check"), cookie, Some(&question)),
