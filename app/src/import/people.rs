@@ -11,6 +11,25 @@ use uuid::Uuid;
 use super::form::{InvitationForm, MemberForm};
 use super::reading::{Ids, Wrong, known, name, teams, text, word};
 
+/// The access that the line of a member or of an invitation names, in the same fields.
+macro_rules! access {
+    ($form:ident, $ids:ident) => {
+        MemberAccess {
+            role: $ids.role(&word(&$form.role)?),
+            levels: $form.levels.into_iter().collect(),
+            visibility: known(
+                Visibility::parse(&$form.visibility),
+                "visibility",
+                &$form.visibility,
+            )?,
+            department: $form.department.map(|id| $ids.of(id.0)),
+            manager: $ids.member($form.manager),
+            teams: teams(&$form.teams, $ids)?,
+            is_billing_contact: $form.billing_contact,
+        }
+    };
+}
+
 pub(super) fn member(form: MemberForm, id: MemberId, ids: Ids) -> Result<Member, Wrong> {
     let status = known(Status::parse(&form.status), "status", &form.status)?;
     let is_present = status != Status::Removed;
@@ -30,19 +49,7 @@ pub(super) fn member(form: MemberForm, id: MemberId, ids: Ids) -> Result<Member,
         email: word(&form.email)?,
         alias: form.alias.as_deref().map(name).transpose()?,
         status,
-        access: MemberAccess {
-            role: ids.role(&word(&form.role)?),
-            levels: form.levels.into_iter().collect(),
-            visibility: known(
-                Visibility::parse(&form.visibility),
-                "visibility",
-                &form.visibility,
-            )?,
-            department: form.department.map(|id| ids.of(id.0)),
-            manager: ids.member(form.manager),
-            teams: teams(&form.teams, ids)?,
-            is_billing_contact: form.billing_contact,
-        },
+        access: access!(form, ids),
         landing: form.landing.as_deref().map(word).transpose()?,
         joined_at: form.joined_at,
         role_since: form.role_since,
@@ -61,19 +68,7 @@ pub(super) fn invitation(
         id,
         email: text(Email::parse(&form.email))?,
         name: form.name.as_deref().map(word).transpose()?,
-        access: MemberAccess {
-            role: ids.role(&word(&form.role)?),
-            levels: form.levels.into_iter().collect(),
-            visibility: known(
-                Visibility::parse(&form.visibility),
-                "visibility",
-                &form.visibility,
-            )?,
-            department: form.department.map(|id| ids.of(id.0)),
-            manager: ids.member(form.manager),
-            teams: teams(&form.teams, ids)?,
-            is_billing_contact: form.billing_contact,
-        },
+        access: access!(form, ids),
         landing: form.landing.as_deref().map(word).transpose()?,
         state: known(InvitationState::parse(&form.state), "state", &form.state)?,
         invited_by: ids.member(form.invited_by),

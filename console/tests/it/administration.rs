@@ -183,9 +183,9 @@ async fn who_acted_is_found_by_a_part_of_the_name() {
     let found = actors(&anna.open(&path).await.expect(200).text);
     assert!(found.contains(&ben), "{found}");
     assert!(found.contains(&format!("value=\"{cleo}\" selected")), "{found}");
-    let nobody = anna.open("settings/audit?who=xqz").await.expect(200);
-    assert!(!actors(&nobody.text).contains(&ben));
-    assert!(nobody.text.contains("name=\"who\" value=\"xqz\""), "{}", nobody.text);
+    let none = anna.open("settings/audit?who=xqz").await.expect(200);
+    assert!(!actors(&none.text).contains(&ben));
+    assert!(none.text.contains("name=\"who\" value=\"xqz\""), "{}", none.text);
 }
 
 async fn typed(person: &Person, path: &str, word: &str) -> u16 {
