@@ -113,7 +113,7 @@ impl<'p> Comparer<'p> {
                 continue;
             }
             let (mine, theirs) = (before.id_at(place), after.id_at(place));
-            // The place of a removed member may have gone to another.
+            // Two changes of one policy may give a place to different members.
             for id in mine.into_iter().chain(theirs.filter(|theirs| Some(*theirs) != mine)) {
                 let is_theirs = Some(id) != mine;
                 // A member of both policies has the same place in both.

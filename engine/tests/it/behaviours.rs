@@ -94,13 +94,13 @@ fn blueprint(id: &str) -> Arc<Blueprint> {
     })
 }
 
-fn custom(id: &str, grants: &[&str]) -> CustomRole {
+pub(crate) fn custom(id: &str, grants: &[&str]) -> CustomRole {
     let grants = grants.iter().map(|grant| grant.parse().unwrap()).collect();
     CustomRole { id: id.to_owned(), grants }
 }
 
 /// A profile with cells of record type, action and scope.
-fn profile(id: &str, cells: &[(&str, &str, &str)]) -> Profile {
+pub(crate) fn profile(id: &str, cells: &[(&str, &str, &str)]) -> Profile {
     let mut matrix = Cells::default();
     for (resource, action, scope) in cells {
         matrix.set(resource, action, Scope::parse(scope));
@@ -114,16 +114,16 @@ fn template(blueprint: &Blueprint, name: &str) -> Profile {
     Profile { id: name.to_owned(), cells: found.cells.clone() }
 }
 
-fn team(id: &str, profile: Option<&str>, sharing: Sharing) -> Team {
+pub(crate) fn team(id: &str, profile: Option<&str>, sharing: Sharing) -> Team {
     Team { id: id.to_owned(), profile: profile.map(str::to_owned), sharing }
 }
 
-fn in_teams(id: &str, role: &str, teams: &[&str]) -> Member {
+pub(crate) fn in_teams(id: &str, role: &str, teams: &[&str]) -> Member {
     let teams = teams.iter().map(|team| (*team).to_owned()).collect();
     Member { teams, ..Member::new(id, role) }
 }
 
-fn assigned_to(manager: &str, member: Member) -> Member {
+pub(crate) fn assigned_to(manager: &str, member: Member) -> Member {
     Member { manager: Some(manager.to_owned()), ..member }
 }
 

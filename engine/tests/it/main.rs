@@ -10,8 +10,11 @@
 mod behaviours;
 mod boundaries;
 mod ceiling;
+mod ceiling_cases;
 mod changes;
+mod comparison_cases;
 mod comparisons;
+mod container_cases;
 mod containers;
 mod control;
 mod differential;
