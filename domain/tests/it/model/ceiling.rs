@@ -572,3 +572,39 @@ fn an_invitation_is_revoked_by_those_who_could_send_it() {
     assert_eq!(revoke(outdated(), "owner"), "may_not_give Owner");
     assert!(revoke(outdated(), "lead").contains("deals:delete"));
 }
+
+/// Cleo reaches unowned records already: that Dora is assigned to her gives her those of Dora alone.
+#[test]
+fn what_a_member_reaches_already_is_no_gain_of_a_change_of_another() {
+    let text = blueprint(&[])
+        .replace(
+            "touched_by = [\"owner\", \"lead\"]",
+            "touched_by = [\"owner\", \"lead\", \"custom\"]",
+        )
+        .replace("manages = false", "manages = true")
+        .replace("levels = true\n", "levels = true\nmanages = true\n")
+        .replace(
+            "\"deals:create,read,update:own\"",
+            "\"deals:create,read,update:own\", \"deals:read:assigned\", \"deals:read:unowned\"",
+        );
+    let model = |of_dora: DepartmentId| {
+        let people = people_with(|id, member| match id {
+            BEN => {
+                member.role = CLERK.to_string();
+                member.department = Some(NORTH.to_string());
+            }
+            DORA => {
+                member.role = CLERK.to_string();
+                member.department = Some(of_dora.to_string());
+            }
+            _ => {}
+        });
+        with_clerk(&text, &["deals:read:department", PEOPLE], people)
+    };
+    let assign = |model: &Model| {
+        edit(model, by(BEN), DORA, |member| member.manager = Some(CLEO.to_string()))
+    };
+
+    assert_eq!(assign(&model(NORTH)), "done");
+    assert_eq!(assign(&model(SOUTH)), "deals:read", "Ben does not reach the records of Dora");
+}

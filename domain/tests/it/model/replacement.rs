@@ -122,3 +122,35 @@ fn levels_and_managers_that_the_roles_no_longer_have_do_not_fit() {
     assert_eq!(misfits(&managed, &without), [expected]);
     assert_eq!(misfits(&leveled, &without), Vec::<String>::new());
 }
+
+/// What keeps a workspace from outside from being let in.
+fn refused(members: Vec<Member>) -> Vec<String> {
+    let blueprint = Arc::new(Blueprint::parse(&blueprint(&[])).unwrap());
+    let workspace = Workspace { members, ..Workspace::default() };
+    Model::admit(&blueprint, workspace).map_or_else(|misfits| misfits, |_| Vec::new())
+}
+
+#[test]
+fn a_workspace_from_outside_is_let_in_as_the_guards_would_have_let_it_become() {
+    let assigned = |is_service: bool| {
+        people_with(|id, member| match id {
+            BEN => member.is_service = is_service,
+            CLEO => member.manager = Some(BEN.to_string()),
+            _ => {}
+        })
+    };
+    let to_a_service = format!("members are assigned to the service account `{BEN}`");
+    let contacts = |ids: &[MemberId]| {
+        people_with(|id, member| member.is_billing_contact = ids.contains(&id))
+    };
+
+    assert_eq!(refused(people()), Vec::<String>::new());
+    assert_eq!(refused(assigned(false)), Vec::<String>::new());
+    assert_eq!(refused(assigned(true)), [to_a_service]);
+    assert_eq!(refused(contacts(&[ANNA])), Vec::<String>::new());
+    let expected = "more than one member is the billing contact";
+    assert_eq!(refused(contacts(&[ANNA, BEN])), [expected]);
+    assert_eq!(refused(vec![member(BEN, "lead")]), ["no active member has the role Owner"]);
+    let unknown = refused(vec![member(ANNA, "owner"), member(BEN, "director")]);
+    assert!(unknown.iter().any(|one| one.contains("director")), "{unknown:?}");
+}
