@@ -237,9 +237,8 @@ impl WorkspaceContext {
 
     async fn refuse_self_serve(&mut self, area: &str, verb: &str) -> Error {
         let word = self.model().blueprint().membership.word("workspace").to_owned();
-        let what: &'static str = match verb {
+        let what = match verb {
             "delete" => "delete a workspace",
-            "import" => "import a workspace",
             _ => "export a workspace",
         };
         let because = format!("only the operator can {verb} a {word}");

@@ -147,15 +147,28 @@ async fn an_area_that_nothing_covers_is_closed_to_everybody() {
         for verb in area.verbs {
             let mut ctx = app.enter(&principal, "open").await.unwrap();
             let question = Question::Area { area: area.name, verb };
-            let granted = ctx.grant(question, Target::Any, "").await;
-            assert!(
-                matches!(granted, Err(Error::Denied(_) | Error::Refused(_))),
-                "{question:?}"
-            );
+            match ctx.grant(question, Target::Any, "").await {
+                Err(Error::Denied(denial)) => {
+                    let because = "the access model does not cover it";
+                    assert!(denial.because.contains(because), "{question:?}: {denial:?}");
+                }
+                refused => assert!(matches!(refused, Err(Error::Refused(_))), "{question:?}"),
+            }
             let member = ctx.member_id().unwrap();
             assert!(!ctx.may(member, area.name, verb), "{question:?}");
         }
     }
+}
+
+#[test]
+fn each_question_has_words_for_the_audit_log() {
+    let area = Question::Area { area: "members", verb: "update" };
+    let records = Question::Records { resource: "deals", action: "close" };
+    assert_eq!(area.words(), ("members", "update"));
+    assert_eq!(records.words(), ("deals", "close"));
+    assert_eq!(Question::Membership.words(), ("", "read"));
+    assert_eq!(Question::OwnMembership.words(), ("", "leave"));
+    assert_eq!(Question::Nothing.words(), ("", ""));
 }
 
 /// A cell whose resource has the name of an area answers no question about the area.

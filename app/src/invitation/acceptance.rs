@@ -341,8 +341,8 @@ async fn check_guards(
     access.is_billing_contact = false;
     let mut steps = Vec::new();
     if is_former {
-        // They own records: they join without teams first, so that the guards see what the sender
-        // gains in those records, like in those of any other member.
+        // They own records: they join without teams, department and manager first, so that the guards
+        // see what the sender gains in those records, like in those of any other member.
         steps.push(hallpass_engine::Member {
             teams: Vec::new(),
             department: None,

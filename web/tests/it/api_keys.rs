@@ -18,6 +18,40 @@ async fn program(person: &Person, scopes: &[&str]) -> Person {
     person.with_api_key(&made.text("key"))
 }
 
+/// One mistake at a time, and all of them together.
+#[tokio::test]
+async fn every_mistake_in_a_key_is_reported_and_no_key_is_made() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let ben = workspace.join("ben", json!({"role": "admin"})).await;
+    let off = format!("/members/{}/deactivate", ben.id);
+    let _ = anna.post(&off, json!({})).await.expect(200);
+    let mistakes = [
+        ("/name", json!("")),
+        ("/expires_at", json!("2020-01-01T00:00:00Z")),
+        ("/expires_at", json!("2126-01-01T00:00:00Z")),
+        ("/member", json!(ben.id)),
+        ("/member", json!(format!("mbr_{}", "0".repeat(32)))),
+        ("/scopes/0", json!(["contacts:fly"])),
+        ("/networks/0", json!(["300.0.0.1"])),
+    ];
+    let mut all = json!({});
+    for (pointer, value) in &mistakes {
+        let field = pointer.split('/').nth(1).unwrap();
+        let mut body = json!({"name": "Key"});
+        body[field] = value.clone();
+        all[field] = value.clone();
+        let refused = anna.post("/api-keys", body).await;
+        assert_eq!((refused.status, refused.pointers()), (422, vec![*pointer]));
+    }
+    let refused = anna.post("/api-keys", all).await;
+    let pointers: BTreeSet<&str> = refused.pointers().into_iter().collect();
+    let expected: BTreeSet<&str> = mistakes.iter().map(|(pointer, _)| *pointer).collect();
+    assert_eq!((refused.status, pointers), (422, expected), "{}", refused.text);
+    assert_eq!(anna.get("/api-keys").await.expect(200).items().len(), 0);
+}
+
 fn titles(answer: &Answer) -> BTreeSet<String> {
     answer.items().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
 }
@@ -224,6 +258,10 @@ async fn a_rotated_key_has_two_secrets_for_the_overlap() {
     let _ = workspace.anna.delete(&format!("{path}/former-secret")).await.expect(204);
     second.get("/members").await.refused(401, "not_signed_in");
     workspace.anna.delete(&format!("{path}/former-secret")).await.refused(404, "not_found");
+    let ended = workspace.anna.get("/audit?action=api_key.end_former_secret").await.expect(200);
+    let entry = &ended.items()[0];
+    assert!(entry["before"]["former_secret_until"].is_string(), "{entry}");
+    assert_eq!(entry["after"]["former_secret_until"], Value::Null, "{entry}");
     assert_eq!(rotate(json!(169)).await.pointers(), ["/overlap_hours"]);
 
     let fourth = workspace.anna.with_api_key(&rotate(json!(0)).await.expect(200).text("key"));

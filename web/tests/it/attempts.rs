@@ -78,6 +78,45 @@ async fn of_many_guesses_at_once_few_are_verified() {
     assert_eq!((statuses.get(&401), statuses.get(&429)), (Some(&5), Some(&50)), "{statuses:?}");
 }
 
+/// Who waits as long as they are told is let in; who tries earlier is not.
+#[tokio::test]
+async fn a_refused_attempt_says_when_the_next_one_counts() {
+    let server = TestServer::in_memory().await;
+    let _anna = server.sign_up("anna").await;
+    let stranger = server.anonymous().behind([192, 0, 2, 1]);
+    for _ in 0..5 {
+        sign_in(&stranger, WRONG).await.refused(401, "bad_credentials");
+    }
+    // Not on a whole second.
+    server.clock.advance(Span(300_000));
+    let refused = sign_in(&stranger, PASSWORD).await;
+    refused.refused(429, "too_many_attempts");
+    let seconds: i64 = refused.header("retry-after").parse().unwrap();
+
+    server.clock.advance(Span::seconds(seconds - 1));
+    sign_in(&stranger, PASSWORD).await.refused(429, "too_many_attempts");
+    server.clock.advance(Span::seconds(1));
+    let _ = sign_in(&stranger, PASSWORD).await.expect(201);
+}
+
+#[tokio::test]
+async fn an_attempt_counts_from_the_very_moment_on_which_the_wait_ends() {
+    let server = TestServer::in_memory().await;
+    let _anna = server.sign_up("anna").await;
+    let stranger = server.anonymous().behind([192, 0, 2, 1]);
+    for _ in 0..5 {
+        sign_in(&stranger, WRONG).await.refused(401, "bad_credentials");
+    }
+    server.clock.advance(Span(1));
+    let refused = sign_in(&stranger, PASSWORD).await;
+    refused.refused(429, "too_many_attempts");
+    let seconds: i64 = refused.header("retry-after").parse().unwrap();
+
+    // The last failure was a microsecond before.
+    server.clock.advance(Span(Span::seconds(seconds).0 - 1));
+    let _ = sign_in(&stranger, PASSWORD).await.expect(201);
+}
+
 /// The cookie of the device in a response.
 fn device(answer: &Answer) -> String {
     let lines = answer.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());

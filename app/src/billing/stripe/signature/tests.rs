@@ -69,3 +69,19 @@ fn a_malformed_header_is_refused() {
         assert!(!is_valid(SECRET, &wrong, b"body", NOW), "{wrong}");
     }
 }
+
+/// Only two digits are a byte, although a sign or one digit can be read as a number too.
+#[test]
+fn a_signature_has_one_spelling() {
+    let is_body = |body: &String| sign(SECRET, body.as_bytes(), NOW).ends_with("0f");
+    let body = (0..100_000).map(|n| format!("body {n}")).find(is_body).unwrap();
+    let header = sign(SECRET, body.as_bytes(), NOW);
+    let all_but_last = header.strip_suffix("0f").unwrap();
+    let check =
+        |last: &str| is_valid(SECRET, &format!("{all_but_last}{last}"), body.as_bytes(), NOW);
+
+    assert!(check("0f"));
+    for other in ["f", "+f", "0f0", "0f00", ""] {
+        assert!(!check(other), "{other}");
+    }
+}
