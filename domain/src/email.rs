@@ -47,9 +47,6 @@ impl Email {
             return Err(EmailError::Character(odd));
         }
         let text: String = written.nfc().collect();
-        if !text.chars().eq(text.nfkc()) {
-            return Err(EmailError::Spelling);
-        }
         if !(SHORTEST..=LONGEST).contains(&text.chars().count()) || text.len() > LONGEST {
             return Err(EmailError::Length);
         }
@@ -94,7 +91,8 @@ impl Email {
     }
 }
 
-/// Whether a character is visible and has one spelling.
+/// Whether a character is visible and has one spelling. A text of such characters then has one, too:
+/// its form NFC is its form NFKC.
 fn is_plain(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_graphic();
@@ -111,8 +109,7 @@ fn is_letter(c: char) -> bool {
 #[must_use]
 pub fn domain_key(text: &str) -> Option<String> {
     let text: String = text.trim().nfc().collect();
-    let is_clean = text.chars().all(is_plain) && text.chars().eq(text.nfkc());
-    is_clean.then(|| parse_domain(&text).ok()).flatten()
+    text.chars().all(is_plain).then(|| parse_domain(&text).ok()).flatten()
 }
 
 /// A domain as the DNS has it.
@@ -120,7 +117,7 @@ fn parse_domain(domain: &str) -> Result<String, EmailError> {
     check_domain(domain)?;
     let ascii = idna::domain_to_ascii(domain).map_err(|_| EmailError::Domain)?;
     check_domain(&ascii)?;
-    if ascii.is_ascii() && ascii.len() <= LONGEST { Ok(ascii) } else { Err(EmailError::Domain) }
+    if ascii.len() <= LONGEST { Ok(ascii) } else { Err(EmailError::Domain) }
 }
 
 fn check_local(local: &str) -> Result<(), EmailError> {
@@ -180,9 +177,6 @@ pub enum EmailError {
     /// It has a character that is invisible or looks like another.
     #[error("{}", character(*.0))]
     Character(char),
-    /// Its characters together look like others.
-    #[error("this email address looks like another; write it with plain letters")]
-    Spelling,
 }
 
 fn character(c: char) -> String {

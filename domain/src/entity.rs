@@ -142,3 +142,6 @@ pub fn overlay(resource: &mut Resource, said: Said) {
         resource.stages = stages.iter().filter_map(|stage| stage.read(resource)).collect();
     }
 }
+
+#[cfg(test)]
+mod tests;

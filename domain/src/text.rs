@@ -93,9 +93,7 @@ const fn bare_letter(c: char) -> Option<&'static str> {
 pub fn looks_like(one: &str, other: &str) -> bool {
     let as_written = |text: &str| fold(&skeleton(text).collect::<String>());
     let as_folded = |text: &str| skeleton(&fold(text)).collect::<String>();
-    fold(one) == fold(other)
-        || as_written(one) == as_written(other)
-        || as_folded(one) == as_folded(other)
+    as_written(one) == as_written(other) || as_folded(one) == as_folded(other)
 }
 
 /// Whether a text has a character that can be seen: a letter, a digit, a mark of punctuation, a

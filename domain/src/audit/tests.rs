@@ -1,8 +1,8 @@
-//! Which ids an entry touches.
+//! Which ids an entry touches, and the words of outcomes.
 
 use serde_json::{Value, json};
 
-use super::{members_in, touched};
+use super::{Outcome, members_in, touched};
 use crate::id::MemberId;
 
 const ANNA: u128 = 1;
@@ -52,4 +52,14 @@ fn members_are_found_anywhere_in_a_value() {
         json!({"owner": {"from": member(BEN), "to": "unowned"}, "x": [member(CLEO), 3]});
     let found: Vec<String> = members_in(&value).iter().map(ToString::to_string).collect();
     assert_eq!(found, [member(BEN), member(CLEO)]);
+}
+
+#[test]
+fn an_outcome_is_parsed_from_its_word() {
+    for (outcome, word) in [(Outcome::Done, "done"), (Outcome::Denied, "denied")] {
+        assert_eq!((outcome.word(), Outcome::parse(word)), (word, Some(outcome)));
+    }
+    for unknown in ["", "Done", "refused"] {
+        assert_eq!(Outcome::parse(unknown), None, "{unknown}");
+    }
 }

@@ -34,6 +34,23 @@ fn every_wrong_billing_detail_is_reported() {
 }
 
 #[test]
+fn every_billing_detail_has_a_limited_length() {
+    let change = |field: &str, length: usize| {
+        let text = |name: &str| (name == field).then(|| "x".repeat(length));
+        let (company, address, vat) = (text("company"), text("address"), text("vat"));
+        Details::default().change(&DetailsChange { company, address, vat })
+    };
+    for (field, most) in [("company", 200), ("address", 1_000), ("vat", 40)] {
+        assert!(change(field, most).is_ok(), "{field}");
+        let Err(Refusal::Fields(errors)) = change(field, most + 1) else {
+            panic!("expected field errors of {field}")
+        };
+        assert_eq!(errors[0].detail, format!("expected at most {most} characters"), "{field}");
+        assert_eq!(errors.len(), 1, "{field}");
+    }
+}
+
+#[test]
 fn absent_details_stay_as_they_are() {
     let before = Details { company: "Acme".to_owned(), ..Details::default() };
     let change =
@@ -101,6 +118,8 @@ fn a_cancelled_plan_is_in_effect_until_it_ends() {
 fn an_amount_has_the_decimals_of_its_currency() {
     assert_eq!(money(1_250, "eur"), "12.50 EUR");
     assert_eq!(money(-5, "usd"), "-0.05 USD");
+    assert_eq!(money(0, "eur"), "0.00 EUR");
+    assert_eq!(money(-1, "jpy"), "-1 JPY");
     assert_eq!(money(1_250, "jpy"), "1250 JPY");
     assert_eq!(money(1_250, "kwd"), "1.250 KWD");
     assert_eq!(money(i64::MIN, "chf"), "-92233720368547758.08 CHF");

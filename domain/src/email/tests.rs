@@ -36,18 +36,39 @@ fn invalid_addresses_are_rejected() {
 }
 
 #[test]
-fn the_length_of_an_address_is_limited() {
-    let domain = |last: usize| {
+fn an_address_its_parts_and_their_labels_have_a_limited_length() {
+    let local = "a".repeat(64);
+    // A domain of 189 characters and some more, in labels of at most 63.
+    let domain = |more: usize| {
         let label = "d".repeat(61);
-        format!("{label}.{label}.{label}.{}.c", "d".repeat(last))
+        format!("{label}.{label}.{label}.{}", "c".repeat(3 + more))
     };
-    let (longest, too_long) = (domain(1), domain(2));
+    let longest = format!("{local}@{}", domain(0));
+    assert_eq!(longest.len(), LONGEST);
 
-    assert!(Email::parse(&format!("{}@{longest}", "a".repeat(63))).is_ok());
-    assert_eq!(format!("{}@{longest}", "a".repeat(63)).len(), 254 - 1);
-    check(&format!("{}@{too_long}d", "a".repeat(63)), Err(EmailError::Length));
-    check(&format!("{}@example.com", "a".repeat(65)), Err(EmailError::Local));
-    check(&format!("a@{}.com", "a".repeat(64)), Err(EmailError::Domain));
+    check(&longest, Ok(&longest));
+    check(&format!("{local}@{}", domain(1)), Err(EmailError::Length));
+    check(&format!("{local}@example.com"), Ok(&format!("{local}@example.com")));
+    check(&format!("{local}a@example.com"), Err(EmailError::Local));
+    let label = "d".repeat(63);
+    check(&format!("a@{label}.com"), Ok(&format!("a@{label}.com")));
+    check(&format!("a@{label}d.com"), Err(EmailError::Domain));
+}
+
+/// Mail servers count bytes, and those of the domain as the DNS has it.
+#[test]
+fn an_address_is_as_long_as_mail_servers_carry_it() {
+    let local = |letters: usize| "é".repeat(letters);
+    let domain = format!("{0}.{0}.com", "d".repeat(61));
+    check(&format!("{}@{domain}", local(63)), Ok(&format!("{}@{domain}", local(63))));
+    check(&format!("{}@{domain}", local(64)), Err(EmailError::Length));
+    // Each label of 3 bytes becomes `xn--a-eha`.
+    let short = "aü.".repeat(19);
+    let key = "xn--a-eha.".repeat(19);
+    check(&format!("{}@{short}de", "a".repeat(61)), Ok(&format!("{}@{key}de", "a".repeat(61))));
+    check(&format!("{}@{short}de", "a".repeat(62)), Err(EmailError::Length));
+    assert_eq!(domain_key(&format!("{}de", "aü.".repeat(25))).map(|key| key.len()), Some(252));
+    assert_eq!(domain_key(&format!("{}de", "aü.".repeat(26))), None);
 }
 
 #[test]
@@ -107,7 +128,9 @@ fn a_domain_is_compared_as_the_dns_has_it() {
     }
     assert_eq!(Email::parse(spellings[0]).unwrap().as_str(), "Anna@Müller-X.de");
     assert_eq!(domain_key("Müller-X.de").as_deref(), Some("xn--mller-x-n2a.de"));
-    assert_eq!(domain_key("evil.de/x"), None);
+    for wrong in ["", "evil.de/x", "evil", "evil.\u{fb01}", "e\u{200d}vil.de", "anna@evil.de"] {
+        assert_eq!(domain_key(wrong), None, "{wrong:?}");
+    }
     check("anna@xn--a.de", Err(EmailError::Domain));
     check(&format!("a@{}.de", "ü".repeat(60)), Err(EmailError::Domain));
 }
@@ -164,6 +187,33 @@ fn no_two_characters_share_a_key() {
             assert!(c.eq_ignore_ascii_case(&other), "{c:?} and {other:?} are one");
         }
     }
+}
+
+#[test]
+fn addresses_are_equal_and_have_one_hash_when_their_keys_are_equal() {
+    let hash = |text: &str| {
+        let mut hasher = std::hash::DefaultHasher::new();
+        Email::parse(text).unwrap().hash(&mut hasher);
+        hasher.finish()
+    };
+    for (one, other, are_equal) in [
+        ("anna@example.com", "ANNA@Example.COM", true),
+        ("anna@müller.de", "anna@xn--mller-kva.de", true),
+        ("anna@example.com", "ann@example.com", false),
+        ("anna@example.com", "anna@example.org", false),
+        ("anna@example.com", "anna+x@example.com", false),
+    ] {
+        assert_eq!(Email::parse(one) == Email::parse(other), are_equal, "{one} {other}");
+        assert_eq!(hash(one) == hash(other), are_equal, "{one} {other}");
+    }
+}
+
+#[test]
+fn an_address_is_shown_as_written() {
+    let email = Email::parse("Anna@Müller.de").unwrap();
+
+    assert_eq!(email.to_string(), "Anna@Müller.de");
+    assert_eq!(format!("{email:?}"), "\"Anna@Müller.de\"");
 }
 
 #[test]

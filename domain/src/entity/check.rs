@@ -157,3 +157,6 @@ pub fn lost_stages<'s>(before: &'s [Stage], after: &[Stage]) -> Vec<&'s str> {
     };
     before.iter().filter(|stage| !stays(stage)).map(|stage| stage.key.as_str()).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,3 +29,22 @@ fn an_id_has_one_spelling_and_one_noun() {
         assert!(wrong.parse::<MemberId>().is_err(), "{wrong}");
     }
 }
+
+#[test]
+fn a_text_is_an_id_of_some_noun_by_its_shape() {
+    let digits = "0123456789abcdef0123456789abcdef";
+    let check = |text: &str, expected: bool| assert_eq!(is_id(text), expected, "{text}");
+
+    check(&MemberId(Uuid::from_u128(7)).to_string(), true);
+    check(&format!("xyz_{digits}"), true);
+    for prefix in ["", "mb", "mbrs", "MBR", "mb1", "m r", "é_"] {
+        check(&format!("{prefix}_{digits}"), false);
+    }
+    for wrong in
+        [&digits[1..], &format!("{digits}0"), &digits.to_uppercase(), &digits.replace('f', "g")]
+    {
+        check(&format!("mbr_{wrong}"), false);
+    }
+    check(&format!("mbr{digits}"), false);
+    check(&format!("mbr__{}", &digits[1..]), false);
+}

@@ -4,7 +4,19 @@ use super::*;
 
 #[test]
 fn a_name_is_trimmed() {
-    assert_eq!(Name::parse("  Anna  Müller ").unwrap().as_str(), "Anna  Müller");
+    let name = Name::parse("  Anna  Müller ").unwrap();
+
+    assert_eq!(name.as_str(), "Anna  Müller");
+    assert_eq!(name.to_string(), "Anna  Müller");
+    assert_eq!(name.into_string(), "Anna  Müller");
+}
+
+#[test]
+fn a_name_has_a_hundred_characters_at_most() {
+    for letter in ["x", "ü", "u\u{308}"] {
+        assert!(Name::parse(&letter.repeat(100)).is_ok(), "{letter}");
+        assert_eq!(Name::parse(&letter.repeat(101)), Err(NameError::TooLong(100)), "{letter}");
+    }
 }
 
 #[test]
@@ -38,6 +50,15 @@ fn names_are_compared_without_case_and_composition() {
 #[test]
 fn a_description_keeps_its_lines() {
     assert_eq!(description(" one\ntwo ").unwrap(), "one\ntwo");
+}
+
+#[test]
+fn a_description_has_a_limited_length_in_all_its_lines_together() {
+    let lines = |last: usize| format!("{}\n{}", "x".repeat(1_000), "x".repeat(last));
+
+    assert_eq!(description(&lines(999)), Ok(lines(999)));
+    assert_eq!(description(&lines(1_000)), Err(NameError::TooLong(2_000)));
+    assert!(description(&"x".repeat(2_000)).is_ok());
     assert_eq!(description(&"x".repeat(2_001)), Err(NameError::TooLong(2_000)));
 }
 
@@ -88,6 +109,10 @@ fn a_name_has_no_web_address() {
         "J.R.R. Tolkien",
         "Q3/2026",
         "Why?",
+        "1.50/2.50",
+        "v2.10/3",
+        "J.R/Sons",
+        ".NET/Java",
     ] {
         assert!(Name::parse(text).is_ok(), "{text}");
     }

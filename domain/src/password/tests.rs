@@ -30,8 +30,25 @@ fn the_length_depends_on_the_factors() {
         let short = Password::choose(&cut(shortest - 1), factors, &ANNA).unwrap_err();
         assert_eq!(short, PasswordError::TooShort { shortest });
     }
-    let most = long.repeat(18).chars().take(LONGEST).collect::<String>();
+    let most = format!("!{}", long.repeat(17));
+    assert_eq!(most.len(), LONGEST);
+    assert!(Password::choose(&most, Factors::Password, &ANNA).is_ok());
     assert_eq!(why(&format!("{most}!")), PasswordError::TooLong);
+}
+
+/// A text that is longer than any password is cut, so that it costs no more to hash; its beginning is
+/// not the password.
+#[test]
+fn what_is_typed_is_the_password_whole() {
+    let longest = "ü".repeat(LONGEST);
+    let beyond = format!("{longest}ü");
+    let chosen = Password::choose("correct horse battery", Factors::Password, &[]).unwrap();
+    assert_eq!(chosen.expose(), "correct horse battery");
+
+    for text in ["", " Tr0ub4dor ", &longest, &beyond] {
+        assert_eq!(Password::typed(text).expose(), text);
+    }
+    assert_eq!(Password::typed(&format!("{beyond}!")).expose(), beyond);
 }
 
 #[test]
@@ -73,10 +90,36 @@ fn passwords_made_of_names_are_refused() {
     }
 }
 
+/// Half of the letters and digits are not of a name: 8 of 15, 4 of 8.
 #[test]
-fn the_debug_form_hides_the_password() {
-    let password = Password::typed("correct horse battery");
-    assert_eq!(format!("{password:?}"), "Password(…)");
+fn a_password_has_enough_beside_its_names() {
+    for (factors, enough) in [
+        (Factors::Password, "annabellique k7m-qz-vr2"),
+        (Factors::PasswordAndSecond, "annabellique k7m-q"),
+        (Factors::PasswordAndSecond, "k7hallpass-mq"),
+    ] {
+        assert!(Password::choose(enough, factors, &ANNA).is_ok(), "{enough}");
+        let (one_less, _) = enough.split_at(enough.len() - 1);
+        let refused = Password::choose(&format!("{one_less}!!"), factors, &ANNA);
+        assert_eq!(refused, Err(PasswordError::Personal), "{one_less}!!");
+    }
+}
+
+#[test]
+fn no_form_shows_the_password() {
+    let text = "correct horse battery";
+    for password in
+        [Password::typed(text), Password::choose(text, Factors::Password, &[]).unwrap()]
+    {
+        assert_eq!(format!("{password:?}"), "Password(…)");
+        assert_eq!(format!("{:?}", Some(&password)), "Some(Password(…))");
+        assert!(!format!("{password:#?}").contains("horse"));
+    }
+    for text in ["hunter2", "annabellique!!!!", "password12345678"] {
+        let refused = Password::choose(text, Factors::Password, &ANNA);
+        let said = format!("{} {refused:?}", refused.as_ref().unwrap_err());
+        assert!(!said.contains(text), "{said}");
+    }
 }
 
 #[test]

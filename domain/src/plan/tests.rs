@@ -63,3 +63,42 @@ fn an_ungated_entitlement_needs_no_plan() {
     assert_eq!(offer.check(None, "sso"), Ok(()));
     assert_eq!(offer.entitlements(None), []);
 }
+
+#[test]
+fn what_is_gated_is_listed_with_the_lowest_plan_that_has_it() {
+    let plans = [plan("free", &[]), plan("agency", &["sso"]), plan("enterprise", &["audit"])];
+    let of = |entitlement: &str, from: &str| PlanGate {
+        entitlement: entitlement.to_owned(),
+        from: from.to_owned(),
+    };
+    let gates = [
+        of("sso", "agency"),
+        of("audit", "gold"),
+        of("export", "enterprise"),
+        of("ai", "gold"),
+    ];
+    let offer = Offer { plans: &plans, gates: &gates };
+    let listed = |on: Option<&str>| {
+        let all = offer.entitlements(on).into_iter();
+        all.map(|one| (one.key, one.is_included, one.from.map(|plan| plan.key)))
+            .collect::<Vec<_>>()
+    };
+    let expected = |included: [bool; 4]| {
+        let from = [
+            ("sso", Some("agency")),
+            ("audit", Some("enterprise")),
+            ("export", Some("enterprise")),
+            ("ai", None),
+        ];
+        let all = from.into_iter().zip(included);
+        all.map(|((key, from), is_included)| {
+            (key.to_owned(), is_included, from.map(str::to_owned))
+        })
+        .collect::<Vec<_>>()
+    };
+
+    assert_eq!(listed(None), expected([false; 4]));
+    assert_eq!(listed(Some("free")), expected([false; 4]));
+    assert_eq!(listed(Some("agency")), expected([true, false, false, false]));
+    assert_eq!(listed(Some("enterprise")), expected([true, true, true, false]));
+}

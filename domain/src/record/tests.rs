@@ -101,6 +101,8 @@ fn a_value_in_a_wrong_form_is_rejected() {
     refuses("name", "bad_character", [json!("a\0b"), json!("a\nb"), json!("\0")]);
     refuses("long_text", "bad_character", [json!("a\0b")]);
     refuses("money", "bad_format", [json!(1.234), json!(1e30), json!(1e-7), json!(1e12)]);
+    refuses("money", "bad_format", [json!(1.5e30), json!(-1.5e30), json!(2.5e-9), json!(1e16)]);
+    refuses("money", "bad_format", [json!(i64::MIN), json!(i64::MAX), json!(u64::MAX)]);
     let dates = ["2025-02-29", "2026-3-1", "20260301", "2026-13-01", "yesterday"];
     refuses("date", "bad_format", dates.map(Value::from));
     let times =
@@ -110,9 +112,21 @@ fn a_value_in_a_wrong_form_is_rejected() {
         ["anna", "@example.com", "anna@", "a b@example.com", "a@b@example.com", "a@x..y"];
     refuses("email", "bad_format", mails.map(Value::from));
     refuses("phone", "bad_format", ["call me", "+", "12"].map(Value::from));
-    let links =
-        ["javascript:alert(1)", "ftp://example.com", "example.com", "https://", "http://a b"];
+    let links = [
+        "javascript:alert(1)",
+        "javascript:alert('://')",
+        "data:text/html,://x",
+        "ftp://example.com",
+        "file:///etc/passwd",
+        "example.com",
+        "https:example.com",
+        "https://",
+    ];
     refuses("link", "bad_format", links.map(Value::from));
+    for mark in [' ', '\t', '\u{a0}', '<', '>', '"', '\\', '`'] {
+        refuses("link", "bad_format", [json!(format!("https://example.com/a{mark}b"))]);
+    }
+    refuses("link", "bad_character", [json!("https://example.com/a\u{7f}b")]);
     refuses("choice", "unknown_option", [json!("phone"), json!("Fax")]);
 }
 

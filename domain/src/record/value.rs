@@ -135,11 +135,10 @@ pub(super) fn hundredths(value: &Value) -> Option<i64> {
     let text = number.to_string();
     let (sign, digits) = text.strip_prefix('-').map_or((1, text.as_str()), |rest| (-1, rest));
     let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    // A number with an exponent is too large or too small.
-    if part.len() > 2 || !is_digits(whole) || !is_digits(part) {
+    if part.len() > 2 {
         return None;
     }
+    // A number with an exponent is too large or too small, and is not parsed.
     let amount: i64 = format!("{whole}{part:0<2}").parse().ok()?;
     (amount <= MONEY).then_some(sign * amount)
 }

@@ -13,6 +13,7 @@ use crate::text::escape_pointer;
 pub const MASK: &str = "••••••••";
 
 const LONGEST: usize = 10_000;
+const LONGEST_KEY: usize = 64;
 const MOST: usize = 100;
 const KNOWN: [&str; 5] = ["kind", "name", "enabled", "options", "config"];
 
@@ -197,6 +198,12 @@ fn merged(at: &str, change: &Value, kept: Option<&Value>) -> Result<Value, Vec<F
     if errors.is_empty() { Ok(Value::Object(connection)) } else { Err(errors) }
 }
 
+/// The mistake of a map of texts whose key is too long.
+pub(super) fn long_key(at: &str, key: &str) -> Option<FieldError> {
+    let detail = format!("expected a key of at most {LONGEST_KEY} bytes");
+    (key.len() > LONGEST_KEY).then(|| FieldError::new(at, "bad_key", detail))
+}
+
 fn configured(
     at: &str,
     change: &Value,
@@ -208,15 +215,17 @@ fn configured(
     let mut config = kept.and_then(Value::as_object).cloned().unwrap_or_default();
     let mut errors = Vec::new();
     for (key, value) in change {
-        let text = value.as_str().filter(|text| text.len() <= LONGEST && key.len() <= 64);
+        let at = format!("{at}/{}", escape_pointer(key));
+        let text = value.as_str().filter(|text| text.len() <= LONGEST);
         if value.is_null() {
             config.remove(key);
+        } else if let Some(error) = long_key(&at, key) {
+            errors.push(error);
         } else if text == Some(MASK) {
             // The mask of a response: the stored secret stays.
         } else if text.is_some() {
             config.insert(key.clone(), value.clone());
         } else {
-            let at = format!("{at}/{}", escape_pointer(key));
             let detail = format!("expected a text of at most {LONGEST} bytes, or null");
             errors.push(FieldError::new(at, "bad_text", detail));
         }

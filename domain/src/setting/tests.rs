@@ -1,5 +1,6 @@
 //! Checks of settings.
 
+use hallpass_engine::Resource;
 use serde_json::{Map, Value, json};
 
 use super::{Area, MASK, check, shown, told};
@@ -9,8 +10,13 @@ fn map(value: &Value) -> Map<String, Value> {
     value.as_object().cloned().unwrap_or_default()
 }
 
+/// `contacts` and `deals`, which can be switched off, and the settings `members`, which cannot.
+fn resources() -> Vec<Resource> {
+    hallpass_engine::doc::blueprint().unwrap().resources.clone()
+}
+
 fn set(area: Area, given: &Value, kept: &Value) -> Result<Value, Vec<String>> {
-    match check(area, &[], &map(given), &map(kept)) {
+    match check(area, &resources(), &map(given), &map(kept)) {
         Ok(values) => Ok(Value::Object(values)),
         Err(Refusal::Fields(errors)) => Err(errors
             .into_iter()
@@ -48,6 +54,112 @@ fn a_flag_is_on_or_off() {
         }
         let wrong = set(Area::Authentication, &json!({ key: "yes" }), &json!({}));
         assert_eq!(wrong, Err(vec![format!("/{key} wrong_type")]));
+    }
+}
+
+#[test]
+fn only_what_can_be_switched_off_is_a_module() {
+    let modules = |given: Value| set(Area::Modules, &given, &json!({}));
+    let refused = |place: &str| Err(vec![place.to_owned()]);
+
+    for value in [json!(true), json!(false), json!(null)] {
+        let given = json!({"contacts": value, "deals": value});
+        assert_eq!(modules(given.clone()), Ok(given));
+        let found = modules(json!({"members": value}));
+        assert_eq!(found, refused("/members cannot_switch_off"));
+        assert_eq!(modules(json!({"boats": value})), refused("/boats unknown_setting"));
+    }
+    for wrong in [json!("off"), json!(0), json!([]), json!({})] {
+        assert_eq!(modules(json!({"deals": wrong})), refused("/deals wrong_type"), "{wrong}");
+    }
+    let given = map(&json!({"member": false}));
+    let Err(Refusal::Fields(errors)) = check(Area::Modules, &resources(), &given, &given)
+    else {
+        panic!("expected field errors")
+    };
+    assert_eq!(errors[0].detail, "no setting `member`; settings: `contacts`, `deals`");
+}
+
+#[test]
+fn the_start_page_is_a_part_of_the_product() {
+    let landing = |page: &str| set(Area::General, &json!({"landing": page}), &json!({}));
+
+    for known in ["contacts", "deals", "members"] {
+        assert_eq!(landing(known), Ok(json!({"landing": known})));
+    }
+    for unknown in ["", "contact", "Deals", "every"] {
+        assert_eq!(landing(unknown), Err(vec!["/landing unknown".to_owned()]), "{unknown}");
+    }
+}
+
+#[test]
+fn a_currency_has_three_capital_letters() {
+    let currency = |text: &str| set(Area::General, &json!({"currency": text}), &json!({}));
+
+    for known in ["CHF", "EUR"] {
+        assert_eq!(currency(known), Ok(json!({"currency": known})));
+    }
+    for wrong in ["", "CH", "CHFF", "chf", "CH1", "ÄÖ", "€"] {
+        let expected = Err(vec!["/currency bad_currency".to_owned()]);
+        assert_eq!(currency(wrong), expected, "{wrong}");
+    }
+}
+
+#[test]
+fn a_list_has_two_hundred_entries_at_most() {
+    let lists = [
+        (Area::Authentication, "allowed_domains", "example.com"),
+        (Area::Security, "allowed_networks", "192.0.2.0/24"),
+    ];
+    for (area, key, entry) in lists {
+        let list = |count: usize| set(area, &json!({ key: vec![entry; count] }), &json!({}));
+        assert!(list(0).is_ok() && list(200).is_ok(), "{key}");
+        for count in [201, 202] {
+            assert_eq!(list(count), Err(vec![format!("/{key} too_many")]));
+        }
+        let mixed = set(area, &json!({ key: [entry, "a b", 1, null, entry] }), &json!({}));
+        let places = mixed.unwrap_err();
+        assert_eq!(places.len(), 3, "{places:?}");
+        for (place, found) in (1..).zip(places) {
+            assert!(found.starts_with(&format!("/{key}/{place} bad_")), "{found}");
+        }
+        let text = set(area, &json!({ key: entry }), &json!({}));
+        assert_eq!(text, Err(vec![format!("/{key} wrong_type")]));
+    }
+}
+
+#[test]
+fn a_model_is_set_and_removed_by_its_key() {
+    let kept = json!({"models": {"chat": "small", "mail": "large"}});
+    let models = |given: Value| set(Area::Intelligence, &json!({ "models": given }), &kept);
+    let stored = |models: Value| Ok(json!({ "models": models }));
+    let refused = |mistake: &str| Err(vec![format!("/models{mistake}")]);
+
+    assert_eq!(models(json!({})), stored(json!({"chat": "small", "mail": "large"})));
+    let changed = models(json!({"chat": null, "mail": "", "new": "x", "gone": null}));
+    assert_eq!(changed, stored(json!({"mail": "", "new": "x"})));
+    assert_eq!(models(json!("small")), refused(" wrong_type"));
+    assert_eq!(models(json!(["small"])), refused(" wrong_type"));
+    for wrong in [json!(1), json!(true), json!([]), json!({})] {
+        assert_eq!(models(json!({"a/b": wrong})), refused("/a~1b bad_text"), "{wrong}");
+    }
+    assert!(models(json!({"chat": "ü".repeat(200)})).is_ok());
+    assert_eq!(models(json!({"chat": "ü".repeat(201)})), refused("/chat bad_text"));
+    let key = "k".repeat(64);
+    assert!(models(json!({&key: "x"})).is_ok());
+    assert_eq!(models(json!({format!("{key}k"): "x"})), refused(&format!("/{key}k bad_key")));
+}
+
+#[test]
+fn a_workspace_has_a_limited_number_of_models() {
+    let models = |count: usize| {
+        let all: Map<String, Value> = (0..count).map(|n| (n.to_string(), json!("x"))).collect();
+        set(Area::Intelligence, &json!({"models": all}), &json!({"models": {"chat": "small"}}))
+    };
+
+    assert!(models(199).is_ok());
+    for count in [200, 201] {
+        assert_eq!(models(count), Err(vec!["/models too_many".to_owned()]), "{count}");
     }
 }
 

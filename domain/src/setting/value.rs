@@ -134,21 +134,15 @@ fn texts(pointer: &str, value: &Value, kept: Option<&Value>) -> Result<Value, Ve
     let mut errors = Vec::new();
     for (key, value) in given {
         let at = format!("{pointer}/{}", escape_pointer(key));
-        match value {
-            Value::Null => {
-                all.remove(key);
-            }
-            Value::String(text) if text.chars().count() <= MOST && key.len() <= 64 => {
-                all.insert(key.clone(), value.clone());
-            }
-            Value::String(_)
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Array(_)
-            | Value::Object(_) => {
-                let detail = format!("expected a text of at most {MOST} characters, or null");
-                errors.extend(wrong(&at, "bad_text", &detail));
-            }
+        if value.is_null() {
+            all.remove(key);
+        } else if let Some(error) = connection::long_key(&at, key) {
+            errors.push(error);
+        } else if value.as_str().is_some_and(|text| text.chars().count() <= MOST) {
+            all.insert(key.clone(), value.clone());
+        } else {
+            let detail = format!("expected a text of at most {MOST} characters, or null");
+            errors.extend(wrong(&at, "bad_text", &detail));
         }
     }
     if all.len() > MOST {

@@ -1,8 +1,8 @@
 //! Folding and escaping.
 
 use super::{
-    contains_pattern, escape_pointer, fold, is_ignorable, is_visible, looks_like, shortlist,
-    sort_key, unknown,
+    contains_pattern, escape_pointer, fold, is_ignorable, is_visible, looks_like, search_key,
+    shortlist, sort_key, unknown,
 };
 
 #[test]
@@ -73,6 +73,27 @@ fn letters_with_marks_are_sorted_beside_those_without() {
 
     assert_eq!(found, sorted);
     assert_eq!(sort_key("STRASSE"), sort_key("straße"), "case plays no part");
+}
+
+#[test]
+fn a_text_is_found_by_its_letters_without_marks_and_strokes() {
+    for (text, key) in [
+        ("Ægir", "aegir"),
+        ("Œuvre", "oeuvre"),
+        ("Ørsted", "orsted"),
+        ("Đorđe", "dorde"),
+        ("Ħamrun", "hamrun"),
+        ("Diyarbakır", "diyarbakir"),
+        ("Łódź", "lodz"),
+        ("Ŧuos", "tuos"),
+        ("Ångström", "angstrom"),
+        ("Straße", "strasse"),
+        ("हिन्दी", "हिन्दी"),
+        ("Plain  Text", "plain text"),
+    ] {
+        assert_eq!(search_key(text), key, "{text}");
+        assert!(sort_key(text).starts_with(key), "{text}");
+    }
 }
 
 #[test]
@@ -163,6 +184,10 @@ fn texts_that_are_hard_to_tell_apart_look_alike() {
         "Adrnin",
     ] {
         assert!(looks_like("Admin", other), "{other}");
+    }
+    // The first look alike only as they are written, the second only folded.
+    for (one, other) in [("Al", "AI"), ("ADMIN", "Adrnin"), ("Straße", "STRASSE")] {
+        assert!(looks_like(one, other) && looks_like(other, one), "{one} {other}");
     }
     for other in ["Admins", "Administrator", "Ädmin", "Editor"] {
         assert!(!looks_like("Admin", other), "{other}");

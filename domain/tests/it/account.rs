@@ -131,6 +131,12 @@ fn a_picture_has_a_limited_size() {
     let found = check_picture(&format!("{}{}", data_url("png", &fits), "A".repeat(8)));
     let found = found.unwrap_err();
     assert!(found.starts_with("expected at most 200000 bytes, got "), "{found}");
+    for (length, why) in
+        [(LARGEST_PICTURE, "expected a PNG"), (LARGEST_PICTURE + 1, "expected at most 200000 ")]
+    {
+        let found = check_picture(&"x".repeat(length)).unwrap_err();
+        assert!(found.starts_with(why), "{length}: {found}");
+    }
 }
 
 #[test]

@@ -8,6 +8,15 @@ fn map(value: Value) -> Map<String, Value> {
     serde_json::from_value(value).unwrap()
 }
 
+/// What is said of each mistake in a connection.
+fn details(change: &Value) -> Vec<String> {
+    let given = map(json!({ "connections": change }));
+    match check(Area::Integrations, &[], &given, &kept()) {
+        Err(Refusal::Fields(errors)) => errors.into_iter().map(|one| one.detail).collect(),
+        Ok(_) | Err(_) => Vec::new(),
+    }
+}
+
 /// One connection that is on, and one that is off.
 fn kept() -> Map<String, Value> {
     map(json!({"connections": {
@@ -120,6 +129,64 @@ fn every_mistake_in_a_connection_is_reported_with_its_place() {
     ] {
         assert_eq!(set(&change), Err(vec![expected.to_owned()]), "{change}");
     }
+}
+
+#[test]
+fn a_mistake_in_a_connection_says_what_was_expected() {
+    for (change, expected) in [
+        (json!({"slack": 1}), "expected an object, or null to disconnect"),
+        (
+            json!({"slack": {"kind": "a b"}}),
+            "expected a key: a lower-case letter, then up to 63 ",
+        ),
+        (json!({"slack": {"name": " "}}), "expected a name of 1 to 100 characters"),
+        (json!({"slack": {"enabled": 1}}), "expected `true` or `false`"),
+        (json!({"slack": {"secret": 1}}), "no field `secret`; fields: `kind`, `name`, "),
+        (json!({"slack": {"config": 1}}), "expected an object of texts"),
+        (
+            json!({"slack": {"config": {"a": 1}}}),
+            "expected a text of at most 10000 bytes, or null",
+        ),
+        (
+            json!({"slack": {"config": {"a".repeat(65): ""}}}),
+            "expected a key of at most 64 bytes",
+        ),
+    ] {
+        let found = details(&change);
+        assert!(found.len() == 1 && found[0].starts_with(expected), "{change} {found:?}");
+    }
+}
+
+#[test]
+fn the_texts_of_a_connection_are_limited_in_length_and_number() {
+    let check = |part: &str, key: &str, text: &str, mistake: Option<&str>| {
+        let found = set(&json!({"slack": {part: {key: text}}}));
+        match mistake {
+            None => assert_eq!(found.unwrap()["slack"][part][key], text),
+            Some(code) => assert_eq!(found, Err(vec![format!("/slack/{part}/{key} {code}")])),
+        }
+    };
+    let texts = |texts: std::ops::Range<usize>| {
+        Value::Object(texts.map(|number| (format!("t{number}"), json!("x"))).collect())
+    };
+    for part in ["config", "options"] {
+        let key = "k".repeat(64);
+        check(part, &key, "", None);
+        check(part, &format!("{key}k"), "", Some("bad_key"));
+        check(part, "key", &"x".repeat(10_000), None);
+        check(part, "key", &"x".repeat(10_001), Some("bad_text"));
+        check(part, "key", &"ü".repeat(5_001), Some("bad_text"));
+        let too_many = Err(vec![format!("/mail/{part} too_many")]);
+        assert!(set(&json!({"mail": {part: texts(0..100)}})).is_ok(), "{part}");
+        assert_eq!(set(&json!({"mail": {part: texts(0..101)}})), too_many);
+        assert_eq!(set(&json!({"mail": {part: texts(0..102)}})), too_many);
+    }
+    // Those that are stored count, too.
+    assert!(set(&json!({"slack": {"config": texts(0..99)}})).is_ok());
+    let found = set(&json!({"slack": {"config": texts(0..100)}}));
+    assert_eq!(found, Err(vec!["/slack/config too_many".to_owned()]));
+    let long = set(&json!({"slack": {"config": {"k".repeat(65): null}}})).unwrap();
+    assert_eq!(long, kept()["connections"], "what is not there can be removed");
 }
 
 #[test]

@@ -34,6 +34,28 @@ fn session(created_at: Timestamp, seen_at: Timestamp) -> Session {
 }
 
 #[test]
+fn a_use_of_a_session_is_noted_with_its_address_and_the_pause_before_it() {
+    let first = session(START, START);
+    let used = |session: Session, days| {
+        session.used(&format!("192.0.2.{days}"), START + Span::days(days))
+    };
+
+    let second = used(first.clone(), 2);
+    let third = used(second.clone(), 3);
+    let fourth = used(third.clone(), 6);
+
+    for (session, days, pause) in [(second, 2, 2), (third, 3, 2), (fourth, 6, 3)] {
+        let expected = Session {
+            seen_at: START + Span::days(days),
+            longest_pause: Span::days(pause),
+            address: format!("192.0.2.{days}"),
+            ..first.clone()
+        };
+        assert_eq!(session, expected, "after {days} days");
+    }
+}
+
+#[test]
 fn a_session_ends_when_it_is_not_used() {
     let session = session(START, START + Span::days(3));
     let seen = session.seen_at;
