@@ -10,7 +10,7 @@ use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::model::Model;
 use hallpass_domain::model::comparison::MemberDifference;
 use hallpass_domain::refusal::{FieldError, Refusal};
-use hallpass_engine::{Blueprint, ResourceKind};
+use hallpass_engine::{Blueprint, Resource, ResourceKind};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -18,9 +18,10 @@ use crate::app::App;
 use crate::boxed;
 use crate::compute::SHORT_MODEL;
 use crate::context::WorkspaceContext;
-use crate::entity::check_replaced;
+use crate::context::visible::user;
+use crate::entity::{check_replaced, find_key_without};
 use crate::error::Error;
-use crate::gate::permission::{ReadBlueprint, UpdateBlueprint};
+use crate::gate::permission::{ReadApiKeys, ReadBlueprint, UpdateBlueprint};
 use crate::gate::{Pass, Permission};
 use crate::invitation::misfit;
 use crate::preview::{PreviewPosition, cut_page};
@@ -309,6 +310,18 @@ async fn replaced(
             Err(Error::Refused(refusal)) => misfits.push(error(refusal.to_string())),
             other => other?,
         }
+    }
+    let changed = ctx.model().changed_kinds(&parsed.blueprint);
+    let changed: Vec<String> = changed.map(str::to_owned).collect();
+    let resources = next.model.policy().resources().iter();
+    let same: Vec<Resource> =
+        resources.filter(|known| !changed.contains(&known.key)).cloned().collect();
+    if let Some(name) = find_key_without(ctx, pass, &same).await? {
+        let key = user(ctx.opens(&ReadApiKeys), "API key", &name);
+        misfits.push(error(format!(
+            "the scopes of {key} name what the access model does not have, or has as something else: \
+             revoke it, or make one with other scopes"
+        )));
     }
     let invitations = ctx.read(pass)?.invitations().list_pending().await?;
     let detail = invitations.iter().filter_map(|one| misfit(ctx, &next.model, one));

@@ -27,7 +27,7 @@ pub mod permission;
 mod stage;
 mod usage;
 
-pub(crate) use usage::check_replaced;
+pub(crate) use usage::{check_replaced, find_key_without};
 use usage::{check_unused, check_unused_fields, check_unused_stages};
 
 /// The number of record types that a workspace may add.

@@ -9,7 +9,7 @@ use hallpass_domain::email::Email;
 use hallpass_domain::id::MemberId;
 use hallpass_domain::invitation::{Invitation, Outdated};
 use hallpass_domain::model::comparison::MemberDifference;
-use hallpass_domain::model::guard::check_key_use;
+use hallpass_domain::model::guard::{check_key_use, outlives_maker};
 use hallpass_engine::{Difference, Policy, ResourceKind};
 use hallpass_store::record::Reach;
 
@@ -306,8 +306,15 @@ async fn stopped_keys(
         return Ok(None);
     }
     let now = ctx.now;
-    let works = |snapshot: &Snapshot, key: &ApiKey| check_key_use(&snapshot.model, key).is_ok();
     let mut keys = ctx.read(pass)?.api_keys().list_all().await?;
+    let mut former = HashMap::new();
+    if keys.iter().any(|key| outlives_maker(&outcome.before.model, key)) {
+        let removed = ctx.read(pass)?.members().list_removed().await?;
+        former.extend(removed.into_iter().map(|member| (member.id, member.to_engine())));
+    }
+    let works = |snapshot: &Snapshot, key: &ApiKey| {
+        check_key_use(&snapshot.model, key, former.get(&key.made_by)).is_ok()
+    };
     keys.retain(|key| {
         key.is_alive(now) && works(&outcome.before, key) && !works(&outcome.after, key)
     });

@@ -1,5 +1,7 @@
 //! Principals: who authenticated a request, an account by its session or an API key of a member.
 
+use std::sync::Arc;
+
 use hallpass_domain::api_key::{ApiKey, Secret};
 use hallpass_domain::id::{AccountId, ApiKeyId, SessionId, WorkspaceId};
 use hallpass_domain::refusal::Refusal;
@@ -7,6 +9,7 @@ use hallpass_domain::session::Session;
 use hallpass_domain::session::policy::{Missing, RECENT};
 use hallpass_domain::time::Timestamp;
 use hallpass_domain::view::View;
+use hallpass_engine::Member;
 use hallpass_store::{Tx, WorkspaceTx};
 
 use crate::dry_run::{DryRun, Run};
@@ -39,8 +42,9 @@ pub struct Principal {
 #[derive(Clone, Debug)]
 enum Authentication {
     Session(Box<Session>),
-    /// The workspace in which it counts, and by which of its secrets it was found.
-    ApiKey(WorkspaceId, Box<ApiKey>, Secret),
+    /// The workspace in which it counts, by which of its secrets it was found, and its maker, where it
+    /// is the key of a service account.
+    ApiKey(WorkspaceId, Box<ApiKey>, Secret, Option<Arc<Member>>),
 }
 
 /// The credential that a request carries, valid or not.
@@ -62,10 +66,10 @@ impl Principal {
     fn of_key(
         account: AccountId,
         workspace: WorkspaceId,
-        (key, secret): (ApiKey, Secret),
+        (key, secret, maker): (ApiKey, Secret, Option<Arc<Member>>),
         (origin, request): (&Origin, &str),
     ) -> Principal {
-        let authentication = Authentication::ApiKey(workspace, Box::new(key), secret);
+        let authentication = Authentication::ApiKey(workspace, Box::new(key), secret, maker);
         Principal::new(account, authentication, origin, request)
     }
 
@@ -222,7 +226,15 @@ impl Principal {
     pub(crate) fn key(&self) -> Option<(WorkspaceId, &ApiKey)> {
         match &self.authentication {
             Authentication::Session(..) => None,
-            Authentication::ApiKey(workspace, key, _) => Some((*workspace, key)),
+            Authentication::ApiKey(workspace, key, ..) => Some((*workspace, key)),
+        }
+    }
+
+    /// The maker of the API key of a service account, active or not.
+    pub(crate) fn key_maker(&self) -> Option<&Member> {
+        match &self.authentication {
+            Authentication::ApiKey(_, _, _, maker) => maker.as_deref(),
+            Authentication::Session(..) => None,
         }
     }
 
@@ -247,6 +259,19 @@ impl Principal {
 /// Whether a key acts for a service account, whose own id takes the place of an account.
 fn is_service(key: &ApiKey, account: AccountId) -> bool {
     account.0 == key.member.0
+}
+
+/// The maker of a key of a service account, who may have left.
+pub(crate) async fn key_maker(
+    tx: &mut WorkspaceTx,
+    key: &ApiKey,
+    account: AccountId,
+) -> Result<Option<Member>, Error> {
+    if !is_service(key, account) {
+        return Ok(None);
+    }
+    let maker = tx.members().find(key.made_by).await?;
+    Ok(maker.map(|maker| maker.to_engine()))
 }
 
 /// Whether the accounts behind a key let it act. The key of a person acts only as long as that person and

@@ -307,6 +307,31 @@ impl Policy {
         members.flat_map(|member| comparer.compare(after.id(member))).collect()
     }
 
+    /// What members gain and lose by a question that each of the policies answers by a cell of its own, or
+    /// by none. The differences name the cell of this policy, else that of the other.
+    ///
+    /// ```
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let (read, delete) = (policy.cell("deals", "read"), policy.cell("deals", "delete"));
+    /// let found = policy.compare_cells(&policy, delete, read);
+    /// assert_eq!(found.len(), 1, "ben may read deals, and not delete them");
+    /// assert!(found[0].gains && found[0].member == "ben");
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn compare_cells(
+        &self,
+        after: &Policy,
+        mine: Option<Cell>,
+        theirs: Option<Cell>,
+    ) -> Vec<Difference> {
+        let mut comparer = Comparer::new(self, after, vec![(mine, theirs)]);
+        let members = self.members().map(|member| self.id(member));
+        let joined = after.members().map(|member| after.id(member));
+        let joined = joined.filter(|id| self.member(id).is_none());
+        members.chain(joined).flat_map(|id| comparer.compare(id)).collect()
+    }
+
     /// Matches the cells of both policies by key: those of this one, then those only in the other.
     fn matching_cells(&self, after: &Policy) -> Vec<(Option<Cell>, Option<Cell>)> {
         let named = |policy: &Policy, other: &Policy, cell: Cell| {

@@ -23,7 +23,7 @@ use crate::boxed;
 use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
 use crate::gate::permission::Credential;
-use crate::principal::key_counts;
+use crate::principal::{key_counts, key_maker};
 
 /// How many parts of an old job are deleted at a time.
 const DELETED: i64 = 20;
@@ -139,12 +139,13 @@ impl BulkWork<'_> {
             if !key_counts(&mut tx, &found, member.account_or_own_id()).await? {
                 return Err(over().into());
             }
-            key = Some(found);
+            let maker = key_maker(&mut tx, &found, member.account_or_own_id()).await?;
+            key = Some((found, maker));
         }
         let actor = Actor::Member { id: job.member, name: job.member_name.clone() };
         let ctx = app.open_context(tx, actor, job.request.clone()).await?;
-        let Some(key) = key else { return Ok(ctx) };
-        check_key_use(ctx.model(), &key).map_err(|_| Refusal::KeyRests)?;
+        let Some((key, maker)) = key else { return Ok(ctx) };
+        check_key_use(ctx.model(), &key, maker.as_ref()).map_err(|_| Refusal::KeyRests)?;
         ctx.bounded(key.scopes.as_ref()).await
     }
 

@@ -242,7 +242,8 @@ impl App {
         if key_workspace != ctx.workspace_id() || key.member != membership.id {
             return Err(no_workspace());
         }
-        check_key_use(ctx.model(), key).map_err(|_| Refusal::KeyRests)?;
+        check_key_use(ctx.model(), key, principal.key_maker())
+            .map_err(|_| Refusal::KeyRests)?;
         let ctx = ctx.of_request(principal).signed_in(entrance).await?;
         ctx.bounded(key.scopes.as_ref()).await
     }

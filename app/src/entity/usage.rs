@@ -1,5 +1,6 @@
-//! What records, roles and profiles use of a record type, and so cannot be taken away.
+//! What records, roles, profiles and API keys use of a record type, and so cannot be taken away.
 
+use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::entity::{lost_fields, lost_options, lost_stages};
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::saved_report::SavedReport;
@@ -9,7 +10,7 @@ use hallpass_store::record::{GroupBy, GroupKey, Reach};
 use crate::context::WorkspaceContext;
 use crate::context::visible::user;
 use crate::error::Error;
-use crate::gate::permission::{ReadMembers, ReadProfiles, ReadReports, ReadRoles};
+use crate::gate::permission::{ReadApiKeys, ReadMembers, ReadProfiles, ReadReports, ReadRoles};
 use crate::gate::{Pass, Permission};
 
 /// Checks that no record is lost where another access model replaces the present one: a record type
@@ -93,7 +94,7 @@ pub(super) async fn check_unused_stages(
     Ok(())
 }
 
-/// Checks that a record type has no records, and that no role or profile names it.
+/// Checks that a record type has no records, and that no role, profile or API key names it.
 pub(super) async fn check_unused(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl Permission>,
@@ -115,7 +116,30 @@ pub(super) async fn check_unused(
     if let Some(profile) = profiles.iter().find(|one| one.cells.iter().any(is_on_it)) {
         return in_use(user(ctx.opens(&ReadProfiles), "profile", profile.name.as_str()));
     }
+    // Another record type with this key would come within the scopes.
+    let left: Vec<Resource> =
+        ctx.policy().resources().iter().filter(|known| known.key != key).cloned().collect();
+    if let Some(name) = find_key_without(ctx, pass, &left).await? {
+        return in_use(user(ctx.opens(&ReadApiKeys), "API key", &name));
+    }
     Ok(())
+}
+
+/// The name of an API key whose scopes name something that is not among some resources, and is there
+/// now. Scopes are words: they would cover whatever has these words later.
+pub(crate) async fn find_key_without(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    left: &[Resource],
+) -> Result<Option<String>, Error> {
+    let keys = ctx.read(pass)?.api_keys().list_all().await?;
+    let present = ctx.policy().resources();
+    let names_more = |key: &&ApiKey| {
+        let scopes = key.scopes.as_ref();
+        scopes.is_some_and(|scopes| scopes.check(left).len() > scopes.check(present).len())
+    };
+    let alive = keys.iter().filter(|key| key.is_alive(ctx.now));
+    Ok(alive.into_iter().find(names_more).map(|key| key.name.clone()))
 }
 
 async fn check_no_records(

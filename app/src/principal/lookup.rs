@@ -1,12 +1,14 @@
 //! The lookup of principals: by the token of a session, or an API key.
 
+use std::sync::Arc;
+
 use hallpass_domain::api_key::{ApiKey, Secret};
 use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::member::Status;
 use hallpass_domain::session::Session;
 use hallpass_domain::time::Timestamp;
 
-use super::{API_KEY_PREFIX, Authentication, Principal, key_counts};
+use super::{API_KEY_PREFIX, Authentication, Principal, key_counts, key_maker};
 use crate::app::App;
 use crate::boxed;
 use crate::error::Error;
@@ -56,12 +58,13 @@ impl Principals<'_> {
             Authentication::Session(session) => {
                 self.of_session((**session).clone(), now, (origin, request))
             }
-            Authentication::ApiKey(workspace, key, secret) => {
+            Authentication::ApiKey(workspace, key, secret, maker) => {
                 if !key.works(*secret, now) {
                     return None;
                 }
                 let key = self.note_key_use(*workspace, ((**key).clone(), *secret), origin);
-                let (account, key) = (principal.account, (key, *secret));
+                let key = (key, *secret, maker.clone());
+                let account = principal.account;
                 Some(Principal::of_key(account, *workspace, key, (origin, request)))
             }
         }
@@ -95,9 +98,11 @@ impl Principals<'_> {
         if !key_counts(&mut tx, &key, account).await? {
             return Ok(None);
         }
+        let maker = key_maker(&mut tx, &key, account).await?.map(Arc::new);
         drop(tx);
         let key = self.note_key_use(workspace, (key, secret), origin);
-        Ok(Some(Principal::of_key(account, workspace, (key, secret), (origin, request))))
+        let key = (key, secret, maker);
+        Ok(Some(Principal::of_key(account, workspace, key, (origin, request))))
     }
 
     /// Notes that a key is used now, where that is due and the key may be used from there.

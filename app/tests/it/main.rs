@@ -10,6 +10,7 @@
 mod advice;
 mod comeback;
 mod comparisons;
+mod confirmed_password;
 mod guards;
 mod imports;
 mod jobs;

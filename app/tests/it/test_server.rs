@@ -14,7 +14,7 @@ use hallpass_store::{Db, Options};
 use hallpass_testkit::{ManualClock, TestDatabase};
 
 /// The password of every account.
-const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// An app with its database.
 pub(crate) struct TestServer {

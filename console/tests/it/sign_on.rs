@@ -279,7 +279,15 @@ async fn a_session_of_a_connection_is_good_for_its_workspace_alone() {
         me.body["workspaces"].as_array().unwrap().len()
     };
     assert_eq!(workspaces().await, 1);
-    assert_eq!(person.get("/api/v1/me/sessions").await.expect(200).items().len(), 1);
+    let sessions = person.get("/api/v1/me/sessions").await.expect(200);
+    assert_eq!(sessions.items().len(), 1);
+    assert_eq!(sessions.items()[0]["current"], true, "{}", sessions.text);
+    let all = ben.get("/api/v1/me/sessions").await.expect(200);
+    let others = all.items().iter().filter(|one| one["current"] == true);
+    let others: Vec<&Value> = others.map(|one| &one["id"]).collect();
+    assert_eq!((all.items().len(), others.len()), (2, 1), "{}", all.text);
+    let path = format!("/api/v1/me/sessions/{}", others[0].as_str().unwrap());
+    person.delete(&path).await.refused(401, "step_up");
     let founding = json!({"name": "Mine", "slug": "mine", "blueprint": "standard"});
     for (method, path, body) in [
         ("GET", "/api/v1/workspaces/other", Value::Null),
@@ -300,6 +308,14 @@ async fn a_session_of_a_connection_is_good_for_its_workspace_alone() {
     let _ = person.post(path, password).await.expect(200);
     let _ = person.get("/api/v1/workspaces/other").await.expect(200);
     assert_eq!(workspaces().await, 2);
+
+    // It ends itself without a further proof.
+    let (again, answer) = connection.sign_in(&claims).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let own = again.get("/api/v1/me/sessions").await.expect(200);
+    let path = format!("/api/v1/me/sessions/{}", own.items()[0]["id"].as_str().unwrap());
+    let _ = again.delete(&path).await.expect(204);
+    assert_eq!(again.get("/api/v1/me").await.status, 401);
 }
 
 /// A password beside single sign-on opens no account with a second factor.

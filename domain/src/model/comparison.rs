@@ -8,6 +8,7 @@ use hallpass_engine::{Cell, Difference, Filter, MemberIndex, Policy, Reach, Side
 use super::Model;
 use crate::id::MemberId;
 
+mod meaning;
 pub mod pair;
 
 /// A model with what of it is switched on.
@@ -39,14 +40,10 @@ impl Switched<'_> {
         let mut all =
             by_member(changes.filter(|change| counted.contains(change.resource.as_str())));
         if !turned.is_empty() {
-            let places = all.iter().enumerate().map(|(place, one)| (one.member, place));
-            let places: HashMap<MemberId, usize> = places.collect();
-            for found in by_member(self.compare_turned(after, &turned)) {
-                match places.get(&found.member).and_then(|place| all.get_mut(*place)) {
-                    Some(known) => known.changes.extend(found.changes),
-                    None => all.push(found),
-                }
-            }
+            add(&mut all, by_member(self.compare_turned(after, &turned)));
+        }
+        for question in meaning::differing(self, after) {
+            add(&mut all, by_member(question.compare(self, after).into_iter()));
         }
         all.sort_by_key(|one| (Reverse(one.changes.len()), one.member));
         all
@@ -113,6 +110,18 @@ impl Switched<'_> {
                 })
             })
         })
+    }
+}
+
+/// Adds further changes of members to those that are known.
+fn add(all: &mut Vec<MemberDifference>, more: Vec<MemberDifference>) {
+    let places = all.iter().enumerate().map(|(place, one)| (one.member, place));
+    let places: HashMap<MemberId, usize> = places.collect();
+    for found in more {
+        match places.get(&found.member).and_then(|place| all.get_mut(*place)) {
+            Some(known) => known.changes.extend(found.changes),
+            None => all.push(found),
+        }
     }
 }
 

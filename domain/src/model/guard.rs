@@ -15,7 +15,9 @@ pub use ceiling::grant_ceiling;
 pub(super) use manager::manages;
 pub use offer::{check_offer, stays_as_contact};
 pub use service::is_of_person;
-pub use stand_in::{check_key, check_key_use, check_revoke_key, check_stand_in};
+pub use stand_in::{
+    check_key, check_key_use, check_revoke_key, check_stand_in, outlives_maker,
+};
 pub use touch::check_touch;
 
 use hallpass_engine::{Blueprint, Change, Holders, Member};

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use hallpass_engine::{Blueprint, Holders, Member, Mistakes, Workspace};
+use hallpass_engine::{
+    Blueprint, Grant, GrantTarget, Holders, Member, Mistakes, Resource, Workspace,
+};
 
 use super::Model;
 use super::guard::{has_levels, is_of_person, manages};
@@ -21,9 +23,10 @@ impl Model {
         blueprint: &Arc<Blueprint>,
         entities: Vec<String>,
     ) -> Result<Model, Vec<String>> {
-        let missing = self.missing_roles(blueprint);
-        if !missing.is_empty() {
-            return Err(missing);
+        let mut misfits = self.missing_roles(blueprint);
+        misfits.extend(self.changed_meanings(blueprint));
+        if !misfits.is_empty() {
+            return Err(misfits);
         }
         let model = Model::compile(blueprint, self.to_workspace(blueprint, entities)).map_err(
             |mistakes| mistakes.0.iter().map(ToString::to_string).collect::<Vec<_>>(),
@@ -72,6 +75,47 @@ impl Model {
     pub fn with_entities(&self, entities: Vec<String>) -> Result<Model, Mistakes> {
         let blueprint = self.blueprint();
         Model::compile(blueprint, self.to_workspace(blueprint, entities))
+    }
+
+    /// The keys that mean something of another kind in another access model, such as a setting instead of a
+    /// record type: what was granted on the one is no grant on the other.
+    pub fn changed_kinds<'m>(&'m self, blueprint: &Blueprint) -> impl Iterator<Item = &'m str> {
+        let is_changed = |known: &&Resource| {
+            let mut others = blueprint.resources.iter();
+            others.any(|other| other.key == known.key && other.kind != known.kind)
+        };
+        self.policy().resources().iter().filter(is_changed).map(|known| known.key.as_str())
+    }
+
+    /// What names a key that means something of another kind in another access model.
+    fn changed_meanings(&self, blueprint: &Blueprint) -> Vec<String> {
+        let names = |grant: &Grant, key: &str| match &grant.on {
+            GrantTarget::Named(keys) => keys.iter().any(|known| known == key),
+            GrantTarget::Everything | GrantTarget::ResourceKind(_) => false,
+        };
+        let by = |key: &str| {
+            let mut roles = self.roles.values();
+            let mut profiles = self.profiles.values();
+            let mut members = self.members();
+            if roles.any(|role| role.grants.iter().any(|grant| names(grant, key))) {
+                Some("a custom role")
+            } else if profiles.any(|one| one.cells.iter().any(|(known, ..)| known == key)) {
+                Some("a profile")
+            } else if members.any(|member| member.levels.iter().any(|(known, _)| known == key))
+            {
+                Some("the levels of a member")
+            } else {
+                None
+            }
+        };
+        let used = self.changed_kinds(blueprint).filter_map(|key| Some((key, by(key)?)));
+        used.map(|(key, by)| {
+            format!(
+                "`{key}` is of another kind in the access model, and {by} grants it: what was granted \
+                 on the one would be granted on the other; choose another key"
+            )
+        })
+        .collect()
     }
 
     /// The built-in roles that members have and another access model does not.

@@ -186,6 +186,33 @@ async fn the_device_of_a_claim_gives_no_guesses_at_the_account() {
     assert_eq!(own.expect(201).body["first_name"], "Mallory");
 }
 
+/// Others in the network have used up its attempts: who has signed in on this device may still try.
+#[tokio::test]
+async fn the_present_password_is_accepted_on_a_known_device_of_a_network_that_waits() {
+    let server = TestServer::in_memory().await;
+    let _anna = server.sign_up("anna").await;
+    let network = [192, 0, 2, 1];
+    let stranger = server.anonymous().behind(network);
+    let signed_in = sign_in(&stranger, PASSWORD).await.expect(201);
+    let cookies = signed_in.headers.get_all("set-cookie").iter();
+    let cookies = cookies.map(|line| line.to_str().unwrap().split(';').next().unwrap());
+    let cookies = cookies.collect::<Vec<_>>().join("; ");
+    let change = async |present: &str| {
+        let body = json!({"present": present, "new": "quite another horse"}).to_string();
+        let request = Request::put("/api/v1/me/password").header("cookie", &cookies);
+        let request = request.header("content-type", "application/json").body(body.into());
+        stranger.same_session().send(request.unwrap()).await
+    };
+    for _ in 0..5 {
+        sign_in(&stranger, WRONG).await.refused(401, "bad_credentials");
+    }
+    sign_in(&stranger, PASSWORD).await.refused(429, "too_many_attempts");
+
+    change(WRONG).await.refused(422, "wrong_password");
+    let changed = change(PASSWORD).await;
+    assert!((200..300).contains(&changed.status), "{}", changed.text);
+}
+
 /// One count for every request that brings a password of an account.
 #[tokio::test]
 async fn wrong_current_passwords_count_like_failed_sign_ins() {

@@ -28,6 +28,7 @@ mod failures;
 mod filters;
 mod idempotency;
 mod limit;
+mod meanings;
 mod openapi;
 mod overload;
 mod passwords;

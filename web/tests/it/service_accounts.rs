@@ -134,6 +134,62 @@ async fn a_key_of_a_service_account_goes_on_when_its_maker_leaves() {
     }
 }
 
+/// What a service account is given later goes to no one who holds a secret of it and could not have given it.
+#[tokio::test]
+async fn a_key_of_a_service_account_rests_once_it_holds_more_than_its_maker() {
+    for server in servers().await {
+        let workspace = server.found("standard").await;
+        let anna = &workspace.anna;
+        let role = async |name: &str, grants: &[&str]| {
+            let body = json!({"name": name, "grants": grants});
+            anna.post("/roles", body).await.expect(201).id()
+        };
+        let reader = role("Reader", &["contacts:read:all"]).await;
+        let delegate =
+            role("Delegate", &["team:*:all", "contacts:*:all", "api_keys:*:all"]).await;
+        let jelena = workspace.join("jelena", json!({"role": delegate})).await;
+        let service = create(anna, &reader).await;
+        let by_jelena = program(&jelena, &service).await;
+        let by_anna = program(anna, &service).await;
+        let reads = async |key: &Person| key.get("/records/contacts").await.status;
+        assert_eq!((reads(&by_jelena).await, reads(&by_anna).await), (200, 200));
+        let set = async |role: &str| {
+            let path = format!("/members/{service}");
+            anna.patch(&path, json!({"role": role})).await.expect(200)
+        };
+
+        // The preview names the keys that rest from then on.
+        let change = json!({"method": "PATCH", "path": format!("/members/{service}"),
+            "body": {"role": "admin"}});
+        let preview =
+            anna.post("/access/preview", json!({ "change": change })).await.expect(200);
+        assert_eq!(preview.body["api_keys"].as_array().unwrap().len(), 1, "{}", preview.text);
+        let _ = set("admin").await;
+        by_jelena.get("/members").await.refused(403, "key_rests");
+        by_jelena.get("/records/contacts").await.refused(403, "key_rests");
+        let promote = json!({"role": "admin"});
+        by_jelena
+            .patch(&format!("/members/{}", jelena.id), promote)
+            .await
+            .refused(403, "key_rests");
+        assert_eq!(by_anna.get("/members").await.status, 200);
+
+        // By a role that is widened, and also after the maker has left.
+        let _ = set(&reader).await;
+        assert_eq!(reads(&by_jelena).await, 200);
+        let _ = anna.post(&format!("/members/{}/deactivate", jelena.id), json!({})).await;
+        assert_eq!((reads(&by_jelena).await, reads(&by_anna).await), (200, 200));
+        let widen = async |grants: Value| anna.patch(&format!("/roles/{reader}"), grants).await;
+        let wider = json!({"grants": ["contacts:read:all", "invoices:*:all"]});
+        let _ = widen(wider).await.expect(200);
+        by_jelena.get("/records/contacts").await.refused(403, "key_rests");
+        remove(&workspace, &jelena.id).await;
+        by_jelena.get("/records/contacts").await.refused(403, "key_rests");
+        let _ = widen(json!({"grants": ["contacts:read:all"]})).await.expect(200);
+        assert_eq!((reads(&by_jelena).await, reads(&by_anna).await), (200, 200));
+    }
+}
+
 #[tokio::test]
 async fn a_key_of_a_service_account_stops_with_it_and_with_a_disabled_maker() {
     for server in servers().await {

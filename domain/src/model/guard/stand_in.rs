@@ -1,6 +1,6 @@
 //! Who may let a program act for another member.
 
-use hallpass_engine::Filter;
+use hallpass_engine::{Change, Filter, Member};
 
 use super::ceiling::grant_ceiling;
 use super::grantor::{active, gone};
@@ -51,18 +51,41 @@ pub fn check_key(model: &Model, key: &ApiKey) -> Result<(), Refusal> {
     }
 }
 
-/// Whether an API key acts when it is used: as long as its maker could make it. The key of a service
-/// account acts by the role of the service account alone, not by that of its maker, so that what depends on it goes
-/// on when a person leaves.
+/// Whether an API key acts when it is used: as long as its maker could make it.
+///
+/// What depends on the key of a service account goes on when its maker leaves: a maker who is inactive or
+/// was removed counts with the access that they have, or had when they left. So what the service
+/// account is given later goes to no holder of a secret whose maker could not have given it.
+/// `former` is the maker as a removed member.
 ///
 /// # Errors
 ///
 /// Those of [`check_key`].
-pub fn check_key_use(model: &Model, key: &ApiKey) -> Result<(), Refusal> {
-    match model.member(key.member) {
-        Some(member) if member.is_service => Ok(()),
+pub fn check_key_use(
+    model: &Model,
+    key: &ApiKey,
+    former: Option<&Member>,
+) -> Result<(), Refusal> {
+    if !is_of_service(model, key) {
+        return check_key(model, key);
+    }
+    match model.member(key.made_by).or(former) {
+        Some(maker) if !maker.is_active => {
+            let back = Member { is_active: true, ..maker.clone() };
+            check_key(&model.put_all(&[Change::PutMember(back)])?, key)
+        }
         Some(_) | None => check_key(model, key),
     }
+}
+
+/// Whether a key is that of a service account whose maker is no member any more.
+#[must_use]
+pub fn outlives_maker(model: &Model, key: &ApiKey) -> bool {
+    is_of_service(model, key) && model.member(key.made_by).is_none()
+}
+
+fn is_of_service(model: &Model, key: &ApiKey) -> bool {
+    model.member(key.member).is_some_and(|member| member.is_service)
 }
 
 /// Whether a member may revoke an API key of another: those who could create it may, and for an

@@ -88,7 +88,7 @@ fn another_access_model_in_which_its_role_is_the_top_role_does_not_fit() {
 }
 
 #[test]
-fn the_key_of_a_service_account_acts_without_its_maker_and_that_of_a_person_does_not() {
+fn the_key_of_a_service_account_acts_as_long_as_its_maker_holds_or_held_what_it_does() {
     let key = |member: MemberId, made_by: MemberId| ApiKey {
         id: ApiKeyId(Uuid::from_u128(1)),
         name: "Nightly".to_owned(),
@@ -103,13 +103,25 @@ fn the_key_of_a_service_account_acts_without_its_maker_and_that_of_a_person_does
         rotated_at: None,
         former: None,
     };
-    let acts = |model: &Model, member: MemberId, made_by: MemberId| {
-        verdict(check_key_use(model, &key(member, made_by)))
+    let acts = |model: &Model, member: MemberId, made_by: MemberId, former: Option<&str>| {
+        let former =
+            former.map(|role| Member { is_active: false, ..self::member(made_by, role) });
+        verdict(check_key_use(model, &key(member, made_by), former.as_ref())) == "done"
     };
     let model = with_service();
-    // A member who is gone, and an agent, who may do less.
-    for maker in [NEW, CLEO] {
-        assert_eq!(acts(&model, EMIL, maker), "done");
-        assert_ne!(acts(&model, BEN, maker), "done");
-    }
+    // Emil is the service account, and has the role Lead; Ben is a person with it.
+    assert!(acts(&model, EMIL, BEN, None) && acts(&model, EMIL, ANNA, None));
+    assert!(!acts(&model, EMIL, CLEO, None), "an agent may do less");
+    // A maker who was removed had the access that they left with.
+    assert!(acts(&model, EMIL, NEW, Some("lead")));
+    assert!(!acts(&model, EMIL, NEW, Some("agent")));
+    assert!(!acts(&model, EMIL, NEW, Some("a role that is gone")));
+    assert!(!acts(&model, EMIL, NEW, None), "no such member");
+    let off = |id: MemberId| put(&model, id, deactivate);
+    let kind = hallpass_domain::model::ChangeKind::Edit;
+    let inactive = model.change(Grantor::Operator, kind, &[off(BEN), off(CLEO)]).unwrap();
+    assert!(acts(&inactive, EMIL, BEN, None) && !acts(&inactive, EMIL, CLEO, None));
+    // The key of a person rests as soon as its maker leaves.
+    assert!(acts(&model, BEN, ANNA, None) && acts(&model, CLEO, BEN, None));
+    assert!(!acts(&inactive, CLEO, BEN, None) && !acts(&model, BEN, NEW, Some("owner")));
 }
