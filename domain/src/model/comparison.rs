@@ -42,8 +42,10 @@ impl Switched<'_> {
         if !turned.is_empty() {
             add(&mut all, by_member(self.compare_turned(after, &turned)));
         }
-        for question in meaning::differing(self, after) {
-            add(&mut all, by_member(question.compare(self, after).into_iter()));
+        for question in meaning::differing(self.model, after.model) {
+            let (mine, theirs) =
+                ((self.model, self.is_on as _), (after.model, after.is_on as _));
+            add(&mut all, by_member(question.compare(mine, theirs).into_iter()));
         }
         all.sort_by_key(|one| (Reverse(one.changes.len()), one.member));
         all

@@ -30,7 +30,7 @@ grants = ["deals:read:own", "deals:read:assigned"]
 rank = 1
 grants = ["deals:read:own"]
 
-[roles.visitor]
+[roles.guest]
 rank = 1
 grants = []
 
@@ -117,7 +117,7 @@ fn members_who_joined_in_two_versions_are_not_taken_for_each_other() {
 fn a_role_that_gives_all_that_there_is_changes_its_holders_only() {
     let workspace = Workspace {
         roles: vec![custom("reader", &[])],
-        members: vec![Member::new("anna", "reader"), Member::new("ben", "visitor")],
+        members: vec![Member::new("anna", "reader"), Member::new("ben", "guest")],
         ..Workspace::default()
     };
     let before = policy(&workspace);
@@ -135,8 +135,8 @@ fn a_profile_that_gives_all_that_there_is_changes_the_members_of_its_team_only()
             team("green", None, Sharing::All),
         ],
         members: vec![
-            in_teams("anna", "visitor", &["blue"]),
-            in_teams("ben", "visitor", &["green"]),
+            in_teams("anna", "guest", &["blue"]),
+            in_teams("ben", "guest", &["green"]),
         ],
         ..Workspace::default()
     };
@@ -177,14 +177,14 @@ fn members_in_many_teams_are_compared_by_all_of_them() {
         profiles: vec![profile("readers", &[("deals", "read", "team")])],
         teams: ids.iter().map(|id| team(id, Some("readers"), Sharing::All)).collect(),
         members: vec![
-            in_teams("anna", "visitor", &["team0"]),
-            in_teams("ben", "visitor", &["team0"]),
-            in_teams("cleo", "visitor", &["team64"]),
+            in_teams("anna", "guest", &["team0"]),
+            in_teams("ben", "guest", &["team0"]),
+            in_teams("cleo", "guest", &["team64"]),
         ],
         ..Workspace::default()
     };
     let before = policy(&workspace);
-    let moved = Change::PutMember(in_teams("ben", "visitor", &["team64"]));
+    let moved = Change::PutMember(in_teams("ben", "guest", &["team64"]));
 
     check(&before, &[moved], &["+ben", "+cleo", "-anna", "-ben"]);
 }

@@ -241,7 +241,7 @@ fn departments_give_the_records_of_the_members_who_come_below_another() {
         ("empty", None),
     ];
     check(&before, &tree(&within), &[("owner", &[]), ("head", &[]), ("outsider", deals)]);
-    // Nobody is in a department that is moved, new, or a root from now on.
+    // No member is in a department that is moved, new, or a root from now on.
     let empty_below = [
         ("sales", None),
         ("north", Some("sales")),
@@ -295,7 +295,7 @@ rank = 1
 levels = true
 {role}
 
-[roles.visitor]
+[roles.guest]
 rank = 1
 grants = ["members:read:all"]
 
@@ -314,15 +314,15 @@ fn reached(model: &str) -> (Vec<String>, Vec<String>) {
         departments: departments(&[("sales", None), ("support", None)]),
         members: vec![
             Member::new("owner", "owner"),
-            in_department("visitor", "visitor", "support"),
+            in_department("guest", "guest", "support"),
         ],
         ..Workspace::default()
     };
     let before = policy(model, &workspace);
     let below = tree(&[("sales", None), ("support", Some("sales"))]);
-    let by_departments = excess(&before, "visitor", &before.apply(&[below]).unwrap());
+    let by_departments = excess(&before, "guest", &before.apply(&[below]).unwrap());
     let on = Change::SetSwitch("indirect_reports".to_owned(), true);
-    let by_reports = excess(&before, "visitor", &before.apply(&[on]).unwrap());
+    let by_reports = excess(&before, "guest", &before.apply(&[on]).unwrap());
     (by_departments, by_reports)
 }
 

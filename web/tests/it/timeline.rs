@@ -1,4 +1,4 @@
-//! The timeline of a record tells of each change what it was.
+//! The timeline of a record says what each change was.
 
 use hallpass_testkit::{Person, TestServer};
 use serde_json::{Value, json};

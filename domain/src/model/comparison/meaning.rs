@@ -4,7 +4,7 @@
 
 use hallpass_engine::{AREAS, Blueprint, Cell, Difference, Resource, ResourceKind};
 
-use super::Switched;
+use crate::model::Model;
 
 /// The key of a resource and of one of its actions.
 type Permission = (String, String);
@@ -19,15 +19,15 @@ pub(super) struct Question {
 }
 
 /// The questions that the models answer by other permissions.
-pub(super) fn differing(before: &Switched<'_>, after: &Switched<'_>) -> Vec<Question> {
-    let (mine, theirs) = (before.model.blueprint(), after.model.blueprint());
+pub(super) fn differing(before: &Model, after: &Model) -> Vec<Question> {
+    let (mine, theirs) = (before.blueprint(), after.blueprint());
     if std::sync::Arc::ptr_eq(mine, theirs) {
         return Vec::new();
     }
     let mut found = areas(mine, theirs);
     let records = |known: &&Resource| known.kind == ResourceKind::Records;
-    for resource in before.model.policy().resources().iter().filter(records) {
-        let mut others = after.model.policy().resources().iter().filter(records);
+    for resource in before.policy().resources().iter().filter(records) {
+        let mut others = after.policy().resources().iter().filter(records);
         if let Some(other) = others.find(|other| other.key == resource.key) {
             found.extend(verbs(resource, other));
         }
@@ -74,19 +74,23 @@ fn verbs(mine: &Resource, theirs: &Resource) -> Vec<Question> {
 }
 
 impl Question {
-    /// What members may do by the question before and not after, and the reverse.
+    /// What members may do by the question before and not after, and the reverse. Each model comes with what
+    /// of it is switched on.
     pub(super) fn compare(
         &self,
-        before: &Switched<'_>,
-        after: &Switched<'_>,
+        (before, was_on): (&Model, &dyn Fn(&str) -> bool),
+        (after, is_on): (&Model, &dyn Fn(&str) -> bool),
     ) -> Vec<Difference> {
-        let cell = |of: &Switched<'_>, permission: &Option<Permission>| -> Option<Cell> {
+        let cell = |model: &Model, permission: &Option<Permission>| -> Option<Cell> {
             let (resource, action) = permission.as_ref()?;
-            let cell = of.model.policy().cell(resource, action)?;
-            (of.is_on)(resource).then_some(cell)
+            model.policy().cell(resource, action)
         };
-        let cells = (cell(before, &self.before), cell(after, &self.after));
-        let found = before.model.policy().compare_cells(after.model.policy(), cells.0, cells.1);
+        let on = |permission: &Option<Permission>, is_on: &dyn Fn(&str) -> bool| {
+            permission.as_ref().is_some_and(|(resource, _)| is_on(resource))
+        };
+        let mine = cell(before, &self.before).filter(|_| on(&self.before, was_on));
+        let theirs = cell(after, &self.after).filter(|_| on(&self.after, is_on));
+        let found = before.policy().compare_cells(after.policy(), mine, theirs);
         let named = |change: Difference| Difference {
             resource: self.on.clone(),
             action: self.verb.clone(),
