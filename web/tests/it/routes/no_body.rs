@@ -22,30 +22,35 @@ fn bodiless() -> Vec<Route> {
     routes
 }
 
-/// Bodies that none of them takes, with the status, the code and the places of the answer.
-fn bad_bodies() -> Vec<(&'static str, Vec<u8>, u16, &'static str, Vec<&'static str>)> {
+/// The status, the code and the places of a refusal.
+type Refused = (u16, &'static str, Vec<&'static str>);
+
+/// Bodies that none of them takes, each with its type and the answer.
+fn bad_bodies() -> Vec<(&'static str, Vec<u8>, Refused)> {
     let text = |text: &str| text.as_bytes().to_vec();
     vec![
-        (JSON, text(r#"{"dry_run": true}"#), 422, "invalid", vec!["/dry_run"]),
-        (JSON, text(r#"{"role": "admin", "a/b": 1}"#), 422, "invalid", vec!["/role", "/a~1b"]),
-        (JSON, text("[]"), 422, "invalid", vec![""]),
-        (JSON, text("null"), 422, "invalid", vec![""]),
-        (JSON, text("7"), 422, "invalid", vec![""]),
-        (JSON, text("{} {}"), 422, "not_json", vec![]),
-        (JSON, text("{"), 422, "not_json", vec![]),
-        (JSON, text(" "), 422, "not_json", vec![]),
-        (JSON, b"{\"m\xfcller\": 1}".to_vec(), 422, "not_json", vec![]),
-        (JSON, text(&format!("{{{}}}", " ".repeat(16 << 10))), 413, "too_large", vec![]),
+        (JSON, text(r#"{"dry_run": true}"#), (422, "invalid", vec!["/dry_run"])),
+        (
+            JSON,
+            text(r#"{"role": "admin", "a/b": 1}"#),
+            (422, "invalid", vec!["/role", "/a~1b"]),
+        ),
+        (JSON, text("[]"), (422, "invalid", vec![""])),
+        (JSON, text("null"), (422, "invalid", vec![""])),
+        (JSON, text("7"), (422, "invalid", vec![""])),
+        (JSON, text("{} {}"), (422, "not_json", vec![])),
+        (JSON, text("{"), (422, "not_json", vec![])),
+        (JSON, text(" "), (422, "not_json", vec![])),
+        (JSON, b"{\"m\xfcller\": 1}".to_vec(), (422, "not_json", vec![])),
+        (JSON, text(&format!("{{{}}}", " ".repeat(16 << 10))), (413, "too_large", vec![])),
         (
             JSON,
             text(&format!("{{\"a\": \"{}\"}}", "x".repeat(3 << 20))),
-            413,
-            "too_large",
-            vec![],
+            (413, "too_large", vec![]),
         ),
-        ("application/json; charset=utf-16", text("{}"), 415, "not_json", vec![]),
-        ("text/plain", text("{}"), 415, "not_json", vec![]),
-        ("application/x-www-form-urlencoded", text("dry_run=true"), 415, "not_json", vec![]),
+        ("application/json; charset=utf-16", text("{}"), (415, "not_json", vec![])),
+        ("text/plain", text("{}"), (415, "not_json", vec![])),
+        ("application/x-www-form-urlencoded", text("dry_run=true"), (415, "not_json", vec![])),
     ]
 }
 
@@ -60,7 +65,7 @@ async fn refuse_bodies(server: TestServer) {
     for route in bodiless() {
         let operation = &document["paths"][&route.path][route.method.to_lowercase()];
         let before = census(&server).await;
-        for (kind, body, status, code, places) in bad_bodies() {
+        for (kind, body, (status, code, places)) in bad_bodies() {
             let shown: String = String::from_utf8_lossy(&body).chars().take(40).collect();
             let what = format!("{} {kind} {shown}", route.name());
             let answer = send(&scene.anna, &route, &scene.here, kind, body.clone()).await;
