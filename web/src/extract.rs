@@ -11,7 +11,7 @@ mod principal;
 mod query;
 
 pub use body::{Body, LARGEST_BODY, OptionalBody, Raw};
-pub(crate) use body::{field_id, given, unreadable};
+pub(crate) use body::{check_json, field_id, given, unreadable, unreadable_up_to};
 pub use client::{Client, RequestId};
 pub use cookie::{
     SignInTokens, browser_cookie, browser_secret, no_browser_cookie, no_pending_cookie,

@@ -11,6 +11,7 @@ pub mod health;
 pub mod idempotency;
 pub mod large_body;
 pub mod limit;
+mod no_body;
 pub mod openapi;
 pub mod page;
 mod parameter;

@@ -30,7 +30,7 @@ const ABOUT: &str = "Workspaces, members, roles and record-level permissions for
 
 **Permissions.** Where a description says *Requires* `members: update`, the caller needs the verb `update` in the area `members`. The workspace's blueprint says which resource and action cover an area, and which roles have them. Every change is also checked against the grant ceiling: no member can give more than they hold.
 
-**Requests.** Bodies are JSON in UTF-8, up to 2 MiB. Unknown fields and query parameters are refused (422). Times are RFC 3339 in UTC; ids are opaque strings with a prefix. A PATCH changes what it names.
+**Requests.** Bodies are JSON in UTF-8, up to 2 MiB. Unknown fields and query parameters are refused (422). An operation without a body takes an empty one or `{}`, and refuses every field. Times are RFC 3339 in UTC; ids are opaque strings with a prefix. A PATCH changes what it names.
 
 **Lists.** `limit` is 1 to 200, by default 50; a page of large items ends before it, at 2 MiB. `cursor` is the `next_cursor` of the previous page; where that is null, there is no other page. `total` is the exact number of items on all pages, and absent where it is not known.
 

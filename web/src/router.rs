@@ -23,11 +23,12 @@ use tower_http::timeout::TimeoutLayer;
 use crate::error::Problem;
 use crate::extract::{LARGEST_BODY, PREVIEW, precondition};
 use crate::idempotency::route::KeylessRoutes;
+use crate::no_body::BodilessRoutes;
 use crate::parameter::KnownParameters;
 use crate::rest::preview::PreviewedRoutes;
 use crate::routes::{Route, Routes};
 use crate::state::Web;
-use crate::{asset, docs, health, idempotency, large_body, openapi, unread};
+use crate::{asset, docs, health, idempotency, large_body, no_body, openapi, unread};
 
 /// The time after which a request is answered with 408.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -76,8 +77,12 @@ pub fn router(web: Web, pages: Routes) -> Router {
         )
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn_with_state((known, keyless, web.clone()), check));
-    let routes = register(document.to_string()).merge(pages).into_router();
-    // A preview runs the route of the change.
+    let bodiless = (web.clone(), BodilessRoutes::of(document));
+    // A preview runs the route of the change, and refuses the body that the route refuses.
+    let routes = register(document.to_string())
+        .wrap(|routes| routes.layer(from_fn_with_state(bodiless, no_body::check)))
+        .merge(pages)
+        .into_router();
     let previewed = PreviewedRoutes::new(routes.clone().with_state(web.clone()));
     routes
         .layer(Extension(previewed))

@@ -13,6 +13,9 @@ use crate::error::Problem;
 /// The largest body that is read, in bytes.
 pub const LARGEST_BODY: usize = 2 << 20;
 
+/// The names of UTF-8; the second is no registered one, and is often sent.
+const UTF_8: [&str; 2] = ["utf-8", "utf8"];
+
 /// A JSON body; a field that is not known is refused.
 pub struct Body<T>(pub T);
 
@@ -52,7 +55,7 @@ impl<S: Send + Sync> FromRequest<S> for Raw {
     async fn from_request(request: Request, state: &S) -> Result<Raw, Problem> {
         Bytes::from_request(request, state).await.map(Raw).map_err(|error| {
             if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                too_large()
+                too_large(LARGEST_BODY)
             } else {
                 incomplete()
             }
@@ -60,20 +63,33 @@ impl<S: Send + Sync> FromRequest<S> for Raw {
     }
 }
 
-/// Checks that the headers announce JSON.
-pub(super) fn check_json(headers: &HeaderMap) -> Result<(), Problem> {
+/// Checks that the headers announce JSON, in UTF-8.
+pub(crate) fn check_json(headers: &HeaderMap) -> Result<(), Problem> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
-    if essence.eq_ignore_ascii_case("application/json") {
+    let mut parts = kind.unwrap_or_default().split(';');
+    let essence = parts.next().unwrap_or_default().trim();
+    let charsets = parts
+        .filter_map(|parameter| parameter.split_once('='))
+        .filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))
+        .map(|(_, charset)| charset.trim().trim_matches('"'));
+    // What is in another one would be read as something else than was sent.
+    let mut charsets =
+        charsets.map(|name| UTF_8.iter().any(|one| one.eq_ignore_ascii_case(name)));
+    if essence.eq_ignore_ascii_case("application/json") && charsets.all(|is_utf8| is_utf8) {
         return Ok(());
     }
-    let detail = "send JSON with `Content-Type: application/json`";
+    let detail = "send JSON in UTF-8, with `Content-Type: application/json`";
     Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", detail))
 }
 
 /// The problem of a body that could not be read to its end.
 pub(crate) fn unreadable(error: axum::Error) -> Problem {
-    if error.into_inner().is::<LengthLimitError>() { too_large() } else { incomplete() }
+    unreadable_up_to(LARGEST_BODY, error)
+}
+
+/// The problem of a body that could not be read to its end, of which so many bytes are read at most.
+pub(crate) fn unreadable_up_to(most: usize, error: axum::Error) -> Problem {
+    if error.into_inner().is::<LengthLimitError>() { too_large(most) } else { incomplete() }
 }
 
 fn incomplete() -> Problem {
@@ -82,8 +98,8 @@ fn incomplete() -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "bad_body", detail)
 }
 
-fn too_large() -> Problem {
-    let detail = format!("the body is larger than {LARGEST_BODY} bytes");
+fn too_large(most: usize) -> Problem {
+    let detail = format!("the body is larger than {most} bytes");
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
 }
 

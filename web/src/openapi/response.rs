@@ -60,12 +60,12 @@ const SHARED: [Shared; 14] = [
     Shared {
         name: "TooLarge",
         status: "413",
-        description: "`too_large`: the body is larger than 2 MiB.",
+        description: "`too_large`: the body is larger than 2 MiB, or than 16 KiB where the operation takes none.",
     },
     Shared {
         name: "NotJson",
         status: "415",
-        description: "`not_json`: `Content-Type` is not `application/json`.",
+        description: "`not_json`: `Content-Type` is not `application/json`, or names another charset than UTF-8.",
     },
     Shared {
         name: "Invalid",
@@ -195,12 +195,10 @@ fn shared_statuses(
     method: &str,
     operation: &Map<String, Value>,
 ) -> Vec<&'static str> {
-    let has_body = operation.contains_key("requestBody");
     let is_public = is_public(operation);
     let applies = |status: &str| match status {
-        "400" | "413" | "415" => has_body,
+        "400" | "403" | "413" | "415" | "507" => method != "get",
         "401" => !is_public,
-        "403" | "507" => method != "get",
         "404" => path.contains('{'),
         "409" => takes_key(path, method, operation),
         "412" => holds_versions(path, method) || is_previewed(path, method),

@@ -8,6 +8,7 @@ mod factor;
 mod idempotency;
 mod identity;
 mod matrix;
+mod no_body;
 mod pages;
 mod preconditions;
 mod registry;

@@ -78,8 +78,8 @@ async fn no_route_of_the_api_reads_a_form() {
     let mut read = 0;
     for route in unsafe_ones(&server) {
         let operation = &document["paths"][&route.path][route.method.as_str().to_lowercase()];
-        let content = &operation["requestBody"]["content"];
-        if content["application/json"].is_null() {
+        // Pages have rules of their own.
+        if operation.is_null() {
             continue;
         }
         for kind in [
