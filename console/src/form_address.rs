@@ -1,4 +1,4 @@
-//! Addresses that take only forms: whoever opens one is led to the page that it belongs to.
+//! Addresses that take only forms: a person who opens one is led to the page that it belongs to.
 
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -8,6 +8,9 @@ use crate::failure::Failure;
 
 /// The pages of forms whose address is not below them.
 const ELSEWHERE: [(&str, &str); 2] = [("domains", "authentication"), ("switches", "security")];
+
+/// The end of an address of forms that looks like the id of a record.
+const SELECTION: &str = "/selection";
 
 /// The page that an address belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +35,9 @@ fn above(pages: &[String], path: &str) -> PageAbove {
     }
     let parents =
         std::iter::successors(Some(path), |path| path.rsplit_once('/').map(|(up, _)| up));
-    let page = parents.skip(1).find(|up| pages.iter().any(|page| is_of(page, up)));
+    let page = parents
+        .skip(1)
+        .find(|up| !up.ends_with(SELECTION) && pages.iter().any(|page| is_of(page, up)));
     PageAbove(page.filter(|up| !up.is_empty()).unwrap_or("/").to_owned())
 }
 
