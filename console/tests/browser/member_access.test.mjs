@@ -138,7 +138,7 @@ for (const javaScriptEnabled of [true, false]) {
     const form = over(page);
     await form.getByRole("radiogroup", { name: "Role" }).getByText(elif.role === "analyst" ? "Member" : "Analyst", { exact: true }).click();
     if (!javaScriptEnabled) await form.locator("#access-try").click();
-    await form.getByRole("alert").filter({ hasText: "saved this member" }).waitFor();
+    await previewed(page);
     assert.equal(await form.locator("[name=version]").inputValue(), opened, "the form is as old as it was");
     await form.getByRole("button", { name: "Save access" }).click();
     await page.waitForLoadState("networkidle");
