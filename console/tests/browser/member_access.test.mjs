@@ -136,7 +136,7 @@ for (const javaScriptEnabled of [true, false]) {
     const ben = await demo.open("ben", "/workspaces");
     await demo.api(ben, "standard").patch(`/members/${elif.id}`, { department: other.id });
     const form = over(page);
-    await form.getByRole("radiogroup", { name: "Role" }).getByText(elif.role === "analyst" ? "Member" : "Analyst", { exact: true }).click();
+    await form.getByRole("radiogroup", { name: "Role" }).getByText(elif.role_name === "Analyst" ? "Member" : "Analyst", { exact: true }).click();
     if (javaScriptEnabled) {
       await previewed(page);
     } else {
