@@ -12,6 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::failure::{Failure, sentence};
 use crate::flash;
+use crate::form_address::PageAbove;
 use crate::frame::{Frame, Outside};
 use crate::local_path::local;
 use crate::request::PageRequest;
@@ -62,9 +63,10 @@ pub(crate) async fn show(State(web): State<Web>, request: Request, next: Next) -
         let next = utf8_percent_encode(&target, NON_ALPHANUMERIC);
         return reply::go(&format!("/sign-in?next={next}")).unwrap_or(response);
     }
+    let above = response.extensions().get::<PageAbove>().cloned();
     let request = PageRequest::of(&kept, &web);
     let page = match Viewer::from_request_parts(&mut parts, &web).await {
-        Ok(viewer) => inside(viewer.frame, &problem, &kept),
+        Ok(viewer) => inside(viewer.frame, &problem, above, &kept),
         Err(_) => outside(Outside::of(&request), &problem),
     };
     let mut page = page.unwrap_or(response);
@@ -122,17 +124,27 @@ fn finish(web: &Web, response: Response, parts: &Parts) -> Response {
     response
 }
 
-fn inside(frame: Frame, problem: &Problem, parts: &Parts) -> Result<Response, Failure> {
+fn inside(
+    frame: Frame,
+    problem: &Problem,
+    above: Option<PageAbove>,
+    parts: &Parts,
+) -> Result<Response, Failure> {
     let text = frame.text;
     let (title, advice) = match problem.status {
         503 if problem.code == "busy" => (text.get("busy-title"), text.get("busy-advice")),
         503 if problem.code == "too_slow" => (text.get("slow-title"), text.get("slow-advice")),
         403 => (text.get("refused-title"), text.get("refused-advice")),
         404 => (text.get("missing-title"), text.get("missing-advice")),
+        405 => (text.get("form-address-title"), text.get("form-address-advice")),
+        400 | 422 if parts.method == Method::GET => {
+            (text.get("bad-link-title"), text.get("bad-link-advice"))
+        }
         500.. => (text.get("broken-title"), text.get("broken-advice")),
         _ => (text.get("not-saved-title"), text.get("not-saved-advice")),
     };
-    let back = referer(parts).unwrap_or_else(|| frame.base.clone());
+    let above = above.map(|PageAbove(path)| path);
+    let back = above.or_else(|| referer(parts)).unwrap_or_else(|| frame.base.clone());
     let errors = problem.errors.iter().map(|error| error.detail.clone()).collect();
     let detail = sentence(&problem.detail);
     reply::page(&InsidePage { frame, title, detail, errors, advice, back })
@@ -146,6 +158,7 @@ fn outside(outside: Outside, problem: &Problem) -> Result<Response, Failure> {
             (text.get("slow-title"), sentence(&problem.detail))
         }
         404 => (text.get("missing-title"), text.get("missing-outside")),
+        405 => (text.get("form-address-title"), text.get("form-address-advice")),
         500.. => (text.get("broken-title"), sentence(&problem.detail)),
         _ => (text.get("refused-title"), sentence(&problem.detail)),
     };

@@ -32,6 +32,7 @@ mod figure;
 mod first_step;
 mod flash;
 mod form;
+mod form_address;
 mod format;
 mod frame;
 mod local_path;
@@ -70,7 +71,11 @@ mod workspace;
 #[cfg(test)]
 mod samples;
 
+use std::future::ready;
+use std::sync::Arc;
+
 use axum::Router;
+use axum::http::Uri;
 use axum::middleware::{from_fn, from_fn_with_state};
 use hallpass_web::Web;
 use hallpass_web::routes::Routes;
@@ -104,8 +109,15 @@ pub fn routes(web: &Web) -> Routes {
         .merge(team::routes())
         .merge(view::routes())
         .merge(workspace::routes());
-    with_access(pages)
-        .wrap(|router| router.layer(from_fn_with_state(web.clone(), failure_page::show)))
+    let pages = with_access(pages);
+    let known = Arc::new(pages.pages());
+    pages.wrap(|router| {
+        router
+            .method_not_allowed_fallback(move |uri: Uri| {
+                ready(form_address::refuse(&known, &uri))
+            })
+            .layer(from_fn_with_state(web.clone(), failure_page::show))
+    })
 }
 
 /// Adds the pages about what members may do.

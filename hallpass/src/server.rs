@@ -277,7 +277,7 @@ fn sign_up_hint(config: &Config) -> String {
 fn account_command(url: &str) -> String {
     format!(
         "  curl -c me.cookies {url} -H 'Content-Type: application/json' \\\n    \
-         -d '{{\"email\": \"anna@example.com\", \"password\": \"choose twelve letters\", \
+         -d '{{\"email\": \"anna@example.com\", \"password\": \"at least fifteen characters\", \
          \"first_name\": \"Anna\"}}'\n"
     )
 }

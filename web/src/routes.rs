@@ -73,6 +73,13 @@ impl Routes {
         self
     }
 
+    /// The paths of the `GET` routes so far, with their parameters in braces.
+    #[must_use]
+    pub fn pages(&self) -> Vec<String> {
+        let pages = self.registered.iter().filter(|route| route.method == Method::GET);
+        pages.map(|route| route.path.clone()).collect()
+    }
+
     /// Adds other registered routes.
     #[must_use]
     pub fn merge(mut self, other: Routes) -> Routes {

@@ -16,6 +16,8 @@ pub struct ListReasons {
     pub because: String,
     /// The number of records, if the caller may read them all.
     pub total: Option<i64>,
+    /// Whether nothing is hidden from the member, also where there is nothing.
+    pub is_unlimited: bool,
     /// The parts; each record is in one of them.
     pub parts: Vec<ListPart>,
 }
@@ -56,6 +58,7 @@ impl Access<'_> {
         } else {
             Filter::Nothing
         };
+        let is_unlimited = matches!(filter, Filter::All);
         let may_count = is_own || ctx.reads_all_records(&resource.key);
         let mut parts = Vec::new();
         for (relation, filter, owners) in divided(ctx.policy(), (index, cell), filter) {
@@ -76,7 +79,7 @@ impl Access<'_> {
         let reads = resource.key_of(resource.read) == Some(verb);
         let action = action.filter(|_| !reads).map(|action| action.name.to_lowercase());
         let because = sentence(&resource, subject.as_deref(), action.as_deref(), total, &parts);
-        Ok(ListReasons { because, total, parts })
+        Ok(ListReasons { because, total, is_unlimited, parts })
     }
 }
 

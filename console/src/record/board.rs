@@ -60,7 +60,7 @@ impl BoardPage {
         for stage in kind.resource.stages.iter().filter(|_| is_readable) {
             let list = filter.as_board(false);
             let only = list.with(|only| only.stage = Some(stage.key.clone()));
-            let page = ctx.records().list(&kind.key, &only.query(&kind, CARDS)?).await?;
+            let page = ctx.records().list(&kind.key, &only.query(&kind, CARDS)).await?;
             is_incomplete |= page.is_incomplete;
             let cards =
                 page.records.iter().map(|one| Row::of(ctx, &frame, &kind, &columns, one));

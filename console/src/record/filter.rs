@@ -17,7 +17,6 @@ use hallpass_domain::saved_view::{FilterParts, MOST_COLUMNS, ViewFilter, ViewSet
 use hallpass_web::cursor;
 
 use super::kind::Kind;
-use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
 
@@ -169,18 +168,19 @@ impl Filter {
     }
 
     /// The query for the records.
-    pub(crate) fn query(&self, kind: &Kind, limit: usize) -> Result<RecordQuery, Failure> {
-        let after = match self.after.as_str() {
-            "" => None,
-            after => Some(self.position(kind, after)?),
-        };
-        Ok(ViewQuery::of(&self.settings).page(after, limit))
+    pub(crate) fn query(&self, kind: &Kind, limit: usize) -> RecordQuery {
+        ViewQuery::of(&self.settings).page(self.position(kind), limit)
     }
 
-    fn position(&self, kind: &Kind, after: &str) -> Result<RecordPosition, Failure> {
-        let (key, id): (String, String) = cursor::read(&self.list(kind), after)?;
-        let id = id.parse().map_err(|_| Failure::missing("page"))?;
-        Ok(RecordPosition { key, id })
+    /// Where the page begins; none for the first one.
+    fn position(&self, kind: &Kind) -> Option<RecordPosition> {
+        let (key, id): (String, String) = cursor::read(&self.list(kind), &self.after).ok()?;
+        Some(RecordPosition { key, id: id.parse().ok()? })
+    }
+
+    /// The filter from a page that this list has: a link to a page of another list leads to the first one.
+    pub(crate) fn at_known_page(self, kind: &Kind) -> Filter {
+        if self.position(kind).is_some() { self } else { self.first() }
     }
 
     fn list(&self, kind: &Kind) -> String {

@@ -87,13 +87,14 @@ impl ListPage {
         kind: Kind,
         (filter, query): (Filter, &Form),
     ) -> Result<ListPage, Failure> {
+        let filter = filter.at_known_page(&kind);
         let reach = Reach::load(ctx, &frame, &kind).await?;
         let has_owners = reach.has_others || reach.is_all;
         let wanted = filter.settings.columns.as_deref();
         let columns = row::columns(&frame, &kind, has_owners, wanted);
         // A filter that the record type does not have is not left out: nothing is listed.
         let found = match filter.faults.as_slice() {
-            [] => Some(ctx.records().list(&kind.key, &filter.query(&kind, PAGE)?).await?),
+            [] => Some(ctx.records().list(&kind.key, &filter.query(&kind, PAGE)).await?),
             _ => None,
         };
         let records = found.iter().flat_map(|page| &page.records);

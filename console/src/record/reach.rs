@@ -23,8 +23,10 @@ pub(crate) struct Reach {
     pub(crate) own: Option<i64>,
     /// The number of records without an owner; none where it is not counted apart.
     pub(crate) unowned: Option<i64>,
-    /// Whether the reader sees every record.
+    /// Whether the reader sees every record, of which there are some.
     pub(crate) is_all: bool,
+    /// Whether nothing is hidden from the reader, also where there is nothing.
+    pub(crate) is_unlimited: bool,
     /// Whether the reader sees records of others, or of no owner.
     pub(crate) has_others: bool,
 }
@@ -62,6 +64,7 @@ impl Reach {
             own: of(Relations::SELF),
             unowned: of(Relations::UNOWNED),
             is_all,
+            is_unlimited: reasons.is_unlimited,
             has_others: parts.iter().any(|part| part.relation != Relations::SELF),
         }
     }
@@ -75,6 +78,7 @@ impl Reach {
             own: Some(12),
             unowned: Some(5),
             is_all: false,
+            is_unlimited: false,
             has_others: true,
         }
     }

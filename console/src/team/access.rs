@@ -21,7 +21,7 @@ use crate::failure::{Failure, sentence};
 use crate::form::Form;
 use crate::frame::{Frame, Person};
 use crate::reply::{self, Shown};
-use crate::submission::Submission;
+use crate::submission::{Submission, VERSION};
 use crate::viewer::Viewer;
 
 /// The field that says that the viewer knows what they give up.
@@ -131,10 +131,11 @@ pub(crate) async fn preview(
         Ok(preview) => drawer.preview = preview,
         Err(problem) => {
             let (about, typed) =
-                ((&frame, &details.member), (&drafts, submission.form.text("version")));
+                ((&frame, &details.member), (&drafts, submission.form.text(VERSION)));
             refuse(&mut ctx, &mut drawer, &problem, about, typed).await?;
         }
     }
+    keep_version(&mut drawer, &submission.form);
     reply::page(&TeamPage::behind(&mut ctx, frame, Over::Access(Box::new(drawer))).await?)
 }
 
@@ -153,6 +154,12 @@ async fn try_change(
     let frame = submission.frame.clone();
     let ctx = submission.read().await?;
     Ok(AccessPreview::of(&ctx, &frame, &preview, Some(id)))
+}
+
+/// Keeps the version that the form was made from, where nothing was saved yet: the form still holds what was
+/// stored then, and with a fresh version it would replace what another person has saved since.
+fn keep_version(drawer: &mut AccessDrawer, form: &Form) {
+    drawer.version = form.text(VERSION).parse().unwrap_or(drawer.version);
 }
 
 /// Shows why a change was refused, and keeps what was typed. After a change by another person, the form
@@ -199,6 +206,7 @@ pub(crate) async fn save(
     if gives_up_billing(&ctx, id, &change) && !is_sure {
         let mut drawer = drawer(&mut ctx, &frame, &details.member, &drafts.1).await?;
         drawer.gives_up_billing = true;
+        keep_version(&mut drawer, &submission.form);
         let over = Over::Access(Box::new(drawer));
         return reply::refused(422, &TeamPage::behind(&mut ctx, frame, over).await?);
     }
@@ -220,8 +228,7 @@ pub(crate) async fn save(
     }
     let mut ctx = submission.read().await?;
     let mut drawer = drawer(&mut ctx, &frame, &details.member, &drafts.1).await?;
-    let (about, typed) =
-        ((&frame, &details.member), (&drafts, submission.form.text("version")));
+    let (about, typed) = ((&frame, &details.member), (&drafts, submission.form.text(VERSION)));
     refuse(&mut ctx, &mut drawer, &problem, about, typed).await?;
     let over = Over::Access(Box::new(drawer));
     reply::refused(problem.status, &TeamPage::behind(&mut ctx, frame, over).await?)

@@ -8,7 +8,6 @@ use hallpass_web::cursor;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
-use crate::failure::Failure;
 use crate::form::Form;
 
 /// The list that the cursors are of.
@@ -85,18 +84,18 @@ pub(crate) struct TeamFilter {
 
 impl TeamFilter {
     /// Reads the filter from the query of the page.
-    pub(crate) fn of(query: &Form) -> Result<TeamFilter, Failure> {
-        let at = query.filled("cursor").map(|text| cursor::read(LIST, text)).transpose()?;
+    pub(crate) fn of(query: &Form) -> TeamFilter {
+        let at = query.filled("cursor").and_then(|text| cursor::read(LIST, text).ok());
         let word = query.text("status");
         let status = StatusFilter::EVERY.into_iter().find(|one| one.word() == word);
-        Ok(TeamFilter {
+        TeamFilter {
             search: query.text("q").to_owned(),
             status: status.unwrap_or_default(),
             role: query.text("role").to_owned(),
             department: query.text("department").to_owned(),
             by_assignments: query.text("sort") == "-assignments",
             at,
-        })
+        }
     }
 
     /// Whether it leaves rows out.

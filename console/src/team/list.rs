@@ -101,7 +101,7 @@ impl TeamPage {
         frame: Frame,
         query: &Form,
     ) -> Result<TeamPage, Failure> {
-        let filter = TeamFilter::of(query)?;
+        let filter = TeamFilter::of(query);
         let every = ctx.roles().list().await?;
         let top = ctx.model().blueprint().top_role().map(|role| role.key.clone());
         let gives_top = every.iter().any(|one| one.may_give && Some(&one.id) == top.as_ref());

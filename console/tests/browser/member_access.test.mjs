@@ -124,6 +124,38 @@ test("without scripts the warning comes with the first Save, and the second Save
   assert.equal((await member(api, "anna")).billing_contact, false);
 });
 
+for (const javaScriptEnabled of [true, false]) {
+  test(`a preview does not take over what another person saved: ${javaScriptEnabled ? "live" : "without scripts"}`, async () => {
+    const page = await demo.open("anna", team("standard"), { javaScriptEnabled });
+    const api = demo.api(page, "standard");
+    const departments = (await api.get("/departments")).items;
+    const elif = await member(api, "elif");
+    const other = departments.find((one) => one.id !== elif.department);
+    await page.goto(`${team("standard")}/${elif.id}/access`);
+    const opened = await over(page).locator("[name=version]").inputValue();
+    const ben = await demo.open("ben", "/workspaces");
+    await demo.api(ben, "standard").patch(`/members/${elif.id}`, { department: other.id });
+    const form = over(page);
+    await form.getByRole("radiogroup", { name: "Role" }).getByText(elif.role_name === "Analyst" ? "Member" : "Analyst", { exact: true }).click();
+    if (javaScriptEnabled) {
+      await previewed(page);
+    } else {
+      await form.locator("#access-try").click();
+      await page.waitForURL(/\/access\/preview$/);
+    }
+    assert.equal(await form.locator("[name=version]").inputValue(), opened, "the form is as old as it was");
+    await form.getByRole("button", { name: "Save access" }).click();
+    await page.waitForLoadState("networkidle");
+    await form.getByRole("alert").filter({ hasText: "saved this member" }).waitFor();
+    const stored = await member(api, "elif");
+    assert.deepEqual([stored.department, stored.role], [other.id, elif.role], "nothing was overwritten");
+    // The second Save is a decision.
+    await form.getByRole("button", { name: "Save access" }).click();
+    await toast(page, "is saved.");
+    assert.notEqual((await member(api, "elif")).role, elif.role);
+  });
+}
+
 test("two people edit the same member: the second keeps what they chose, and reads who saved what", async () => {
   const page = await demo.open("anna", team("standard"));
   const api = demo.api(page, "standard");

@@ -97,3 +97,21 @@ describe("every page", () => {
   }
   test("there are such forms", () => assert(forms >= 8, `${forms} forms`));
 });
+
+describe("what a form was made from", () => {
+  const visit = visitor(demo);
+  for (const entry of PAGES) {
+    test(`${entry[1]}: no preview that comes by itself replaces it`, async () => {
+      const page = await visit(entry);
+      const replaced = await page.evaluate(() => [...document.querySelectorAll("[hx-post], [hx-get]")].flatMap((one) => {
+        const outOfBand = (one.getAttribute("hx-select-oob") ?? "").split(",").filter(Boolean);
+        const targets = [one.getAttribute("hx-target"), ...outOfBand].filter((target) => target?.startsWith("#"));
+        const made = (target) => document.querySelector(target)?.querySelectorAll("[name=version], [name=base], [name=made_from]") ?? [];
+        // A list that is searched again has forms of its own, which are made anew with it.
+        const isOwn = (field) => one.closest("form") && field.form === one.closest("form");
+        return targets.flatMap((target) => [...made(target)].filter(isOwn).map((field) => `${target}: ${field.name}`));
+      }));
+      assert.deepEqual(replaced, [], page.url());
+    });
+  }
+});

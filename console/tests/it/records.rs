@@ -53,6 +53,37 @@ async fn every_record_type_of_every_access_model_has_a_list_a_form_and_a_page() 
     }
 }
 
+/// A link to a page of a list can be cut off, or be of another order or list.
+#[tokio::test]
+async fn a_link_to_no_page_of_a_list_shows_the_first_one() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let record = workspace.record(anna, "contacts", "Acme renewal").await;
+    let path = "/workspace/acme/records/contacts";
+    for query in ["after=zzz", "after=%00", "after=WyJhIiwiYiJd&sort=name", "after=zzz&q=acme"]
+    {
+        let list = anna.open(&format!("{path}?{query}")).await.expect(200);
+        assert!(list.text.contains(&record), "{query}");
+        assert!(!list.text.contains("after=zzz"), "{query}: a link goes on from there");
+    }
+    let team = anna.open("/workspace/acme/settings/team?cursor=zzz").await.expect(200);
+    assert!(team.text.contains(&anna.id));
+}
+
+/// Whether others have records is no guess: nothing is hidden from those who see everything.
+#[tokio::test]
+async fn an_empty_list_hints_at_hidden_records_only_where_some_can_be_hidden() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
+    let hint = "Others may have some that you do not see";
+    let path = "/workspace/acme/records/deals";
+    let own = workspace.anna.open(path).await.expect(200);
+    assert!(!own.text.contains(hint) && own.text.contains("nothing is hidden from you"));
+    assert!(ben.open(path).await.expect(200).text.contains(hint));
+}
+
 #[tokio::test]
 async fn a_list_says_how_many_the_reader_sees_and_marks_what_they_may_only_read() {
     let server = TestServer::in_memory().await;

@@ -76,6 +76,58 @@ async fn no_page_is_broken_for_the_lowest_role_of_any_access_model() {
     }
 }
 
+/// An address that takes only forms is opened by a reload or from the history of a browser: what people read
+/// there leads to a page, and is never the problem of the API.
+#[tokio::test]
+async fn an_address_of_a_form_leads_to_its_page() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let web = Web::new(server.app.clone(), HttpConfig::default());
+    let all = routes(&web).into_list();
+    let has_page =
+        |path: &str| all.iter().any(|one| one.method == Method::GET && one.path == path);
+    let mut seen = 0;
+    for route in all.iter().filter(|one| !has_page(&one.path)) {
+        let answer = workspace.anna.open(&path(route)).await;
+        assert_eq!(answer.status, 405, "{route:?}: {}", answer.text);
+        assert_eq!(answer.header("allow"), "POST", "{route:?}");
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{route:?}");
+        assert!(answer.text.contains("There is no page at this address"), "{route:?}");
+        let main = answer.text.split("<main").nth(1).unwrap_or_default();
+        let back = main.split("class=\"button\" href=\"").nth(1).unwrap_or_default();
+        let back = back.split('"').next().unwrap_or_default();
+        let found = workspace.anna.open(back).await;
+        assert!(
+            matches!(found.status, 200 | 303 | 403 | 404),
+            "{route:?}: {back}: {}",
+            found.status
+        );
+        seen += 1;
+    }
+    assert!(seen > 30, "{seen} addresses");
+}
+
+#[tokio::test]
+async fn an_address_of_a_form_names_the_page_it_belongs_to() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let record = workspace.record(&workspace.anna, "contacts", "Acme").await;
+    let record = format!("records/contacts/{record}");
+    for (address, page) in [
+        ("settings/domains", "settings/authentication"),
+        ("settings/switches", "settings/security"),
+        ("records/contacts/selection", "records/contacts"),
+        (&format!("{record}/share"), record.as_str()),
+        (&format!("{record}/stage"), record.as_str()),
+    ] {
+        let answer =
+            workspace.anna.open(&format!("/workspace/acme/{address}")).await.expect(405);
+        let link = format!("href=\"/workspace/acme/{page}\">Back");
+        assert!(answer.text.contains(&link), "{address}: {}", answer.text);
+        let _ = workspace.anna.open(&format!("/workspace/acme/{page}")).await.expect(200);
+    }
+}
+
 /// Answers of GET that are not a page of their own: they lead on, or are a part or a file.
 const NO_PAGES: &[&str] = &[
     "/",

@@ -56,6 +56,10 @@ time-days = { $n ->
 
 refused-title = Diese Seite ist für Sie nicht zugänglich
 refused-advice = Ein Administrator des Workspace kann die Rechte Ihrer Rolle ändern.
+form-address-title = Unter dieser Adresse gibt es keine Seite
+form-address-advice = Sie nimmt nur entgegen, was ein Formular sendet. Es wurde nichts geändert.
+bad-link-title = Dieser Link führt nirgendwohin
+bad-link-advice = Er ist vielleicht unvollständig oder gehört zu einer anderen Seite. Es wurde nichts geändert.
 missing-title = Seite nicht gefunden
 missing-advice = Sie wurde vielleicht gelöscht, oder Sie haben keinen Zugriff darauf.
 missing-outside = Die Seite gibt es nicht, oder Sie haben keinen Zugriff darauf.

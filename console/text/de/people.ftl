@@ -42,7 +42,7 @@ team-unseen-fact = { $count ->
     [one] Ein aktives Mitglied war seit { $days } Tagen nicht mehr hier.
    *[other] { $count } aktive Mitglieder waren seit { $days } Tagen nicht mehr hier.
 }
-team-unseen-advice = Entziehen Sie den Zugriff, wenn jemand gegangen ist.
+team-unseen-advice = Entziehen Sie den Zugriff allen, die gegangen sind.
 team-unseen-show = Anzeigen
 team-expired = Abgelaufen
 team-dead = Nicht annehmbar

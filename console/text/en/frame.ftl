@@ -56,6 +56,10 @@ time-days = { $n ->
 
 refused-title = You cannot open this
 refused-advice = An administrator of the workspace can change what your role grants.
+form-address-title = There is no page at this address
+form-address-advice = It only takes what a form sends. Nothing was changed.
+bad-link-title = This link does not work
+bad-link-advice = It may be cut off, or made for another page. Nothing was changed.
 missing-title = Page not found
 missing-advice = It may have been deleted, or you may not have access to it.
 missing-outside = The page does not exist, or you do not have access to it.

@@ -42,7 +42,7 @@ team-unseen-fact = { $count ->
     [one] One active member has not been here for { $days } days.
    *[other] { $count } active members have not been here for { $days } days.
 }
-team-unseen-advice = Take the access of those who have left.
+team-unseen-advice = Remove access from people who have left.
 team-unseen-show = Show them
 team-expired = Expired
 team-dead = Cannot be accepted
