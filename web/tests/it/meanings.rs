@@ -81,21 +81,28 @@ async fn world(server: &TestServer) -> (TestWorkspace<'_>, Person) {
     (workspace, clerk)
 }
 
+const GENERAL: &str = "covers = [\"general\"]";
+
+/// Changes of the text, what they let a clerk do, and a request that shows it: method, path and status.
+type Case = (
+    &'static [(&'static str, &'static str)],
+    &'static [(&'static str, &'static str)],
+    (&'static str, &'static str, u16),
+);
+
 #[tokio::test]
 async fn what_members_gain_by_the_meaning_of_their_permissions_is_compared_and_previewed() {
-    let general = "covers = [\"general\"]";
-    // Changes of the text, and what they mean for a clerk, with a request that shows it.
-    let cases: [(&[(&str, &str)], &[(&str, &str)], (&str, &str, u16)); 5] = [
+    let cases: [Case; 5] = [
         (
             &[
-                (general, "covers = [\"general\", \"roles\"]"),
+                (GENERAL, "covers = [\"general\", \"roles\"]"),
                 ("\"members\", \"roles\"", "\"members\""),
             ],
             &[("roles", "read"), ("roles", "create"), ("roles", "update"), ("roles", "delete")],
             ("GET", "/roles", 200),
         ),
         (
-            &[(general, "covers = [\"general\", \"api_keys\"]"), ("\"api_keys\", ", "")],
+            &[(GENERAL, "covers = [\"general\", \"api_keys\"]"), ("\"api_keys\", ", "")],
             &[("api_keys", "read"), ("api_keys", "create"), ("api_keys", "delete")],
             ("GET", "/api-keys", 200),
         ),
@@ -111,7 +118,7 @@ async fn what_members_gain_by_the_meaning_of_their_permissions_is_compared_and_p
             ("DELETE", "/records/deals/ID", 204),
         ),
         // The order of the text means nothing.
-        (&[(general, "covers = [ \"general\" ]")], &[], ("GET", "/api-keys", 403)),
+        (&[(GENERAL, "covers = [ \"general\" ]")], &[], ("GET", "/api-keys", 403)),
     ];
     for (changes, expected, (method, path, status)) in cases {
         let server = TestServer::in_memory().await;
