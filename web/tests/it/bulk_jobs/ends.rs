@@ -137,11 +137,10 @@ async fn a_job_of_a_deleted_workspace_waits_for_its_restoration() {
     let anna = &crowd.workspace.anna;
     let id = crowd.start().await;
     let moved = server.run_batch().await.unwrap();
-    let confirm = json!({"confirm": "acme"});
 
-    let _ = anna.delete_with("", confirm.clone()).await.expect(204);
+    let _ = anna.delete_with("", json!({"confirm": "acme"})).await.expect(204);
     assert_eq!(server.run_batches().await, 0);
-    let _ = anna.post("/restore", confirm).await.expect(200);
+    let _ = anna.post("/restore", json!({})).await.expect(200);
     let rest = server.run_batches().await;
 
     assert_eq!(crowd.job(&id).await.text("state"), "done");
