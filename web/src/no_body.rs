@@ -1,7 +1,7 @@
 //! Requests to routes that take no body: what a client sends there all the same is refused, and not left
 //! unread.
 //!
-//! **Invariant:** such a route runs only where the body is empty or an object without fields, so that no
+//! **Invariant:** such a route runs only where the body is empty, `null` or an object without fields, so that no
 //! field is taken for one that has an effect.
 
 use std::collections::HashMap;
@@ -94,11 +94,11 @@ async fn read(
         if bytes.is_empty() {
             return Ok(());
         }
-        // `{}` is often sent without saying what it is.
+        // `{}` is often sent without saying what it is, and `null` where a client has nothing to say.
         if parts.headers.contains_key(header::CONTENT_TYPE) {
             check_json(&parts.headers)?;
         }
-        decode::json::<NoFields>(&bytes).map(|NoFields {}| ())
+        decode::json::<Option<NoFields>>(&bytes).map(drop)
     });
     if checked.is_err() && callers == Callers::SignedIn {
         let _principal = SignedIn::from_request_parts(parts, web).await?;
