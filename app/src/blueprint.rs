@@ -19,7 +19,7 @@ use crate::boxed;
 use crate::compute::SHORT_MODEL;
 use crate::context::WorkspaceContext;
 use crate::context::visible::user;
-use crate::entity::{check_replaced, find_key_without};
+use crate::entity::{check_replaced, list_keys_with_other_scopes};
 use crate::error::Error;
 use crate::gate::permission::{ReadApiKeys, ReadBlueprint, UpdateBlueprint};
 use crate::gate::{Pass, Permission};
@@ -74,9 +74,9 @@ pub struct AccessChange {
     pub member: MemberId,
     /// Their name.
     pub name: String,
-    /// The key of the resource.
+    /// The key of the resource, or the name of an area.
     pub resource: String,
-    /// The key of the action.
+    /// The key of the action, or the verb.
     pub action: String,
     /// The reach at present.
     pub before: String,
@@ -316,15 +316,15 @@ async fn replaced(
     let resources = next.model.policy().resources().iter();
     let same: Vec<Resource> =
         resources.filter(|known| !changed.contains(&known.key)).cloned().collect();
-    if let Some(name) = find_key_without(ctx, pass, &same).await? {
+    let present = ctx.policy().resources().to_vec();
+    for name in list_keys_with_other_scopes(ctx, pass, (&present, &same)).await? {
         let key = user(ctx.opens(&ReadApiKeys), "API key", &name);
         misfits.push(error(format!(
-            "the scopes of {key} name what the access model does not have, or has as something else: \
-             revoke it, or make one with other scopes"
+            "the scopes of {key} do not mean the same in the access model; revoke it first"
         )));
     }
     let invitations = ctx.read(pass)?.invitations().list_pending().await?;
-    let detail = invitations.iter().filter_map(|one| misfit(ctx, &next.model, one));
+    let detail = invitations.iter().filter_map(|one| misfit(ctx, (&next.model, &changed), one));
     misfits.extend(detail.map(error));
     Ok(if misfits.is_empty() { Ok(next.model) } else { Err(misfits) })
 }

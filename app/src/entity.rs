@@ -27,8 +27,8 @@ pub mod permission;
 mod stage;
 mod usage;
 
-pub(crate) use usage::{check_replaced, find_key_without};
-use usage::{check_unused, check_unused_fields, check_unused_stages};
+pub(crate) use usage::{check_replaced, list_keys_with_other_scopes};
+use usage::{check_scopes, check_unused, check_unused_fields, check_unused_stages};
 
 /// The number of record types that a workspace may add.
 pub const MOST_ADDED: usize = 100;
@@ -142,7 +142,10 @@ impl Entities<'_> {
         };
         let mut entities = ctx.snapshot().entities.to_vec();
         entities.push(stored.clone());
+        let before = ctx.policy().resources().to_vec();
         set_entities(ctx, entities)?;
+        let after = ctx.policy().resources().to_vec();
+        check_scopes(ctx, &pass, "key", (&before, &after)).await?;
         // The other rules of stages need the compiled record type.
         let entity = load(ctx, &new.key)?;
         refuse(check_stages(&new.stages, &entity.resource))?;

@@ -273,11 +273,7 @@ impl Policy {
         if self.is_related(after) {
             return comparer.compare_related();
         }
-        let members: Vec<&str> = self.members().map(|member| self.id(member)).collect();
-        let joined = after.members().map(|member| after.id(member));
-        let joined = joined.filter(|id| self.member(id).is_none());
-        let all = members.iter().copied().chain(joined);
-        all.flat_map(|id| comparer.compare(id)).collect()
+        self.ids_of_both(after).flat_map(|id| comparer.compare(id)).collect()
     }
 
     /// Like [`Policy::compare`], for some members and cells only. Both are handles of `after`.
@@ -326,10 +322,14 @@ impl Policy {
         theirs: Option<Cell>,
     ) -> Vec<Difference> {
         let mut comparer = Comparer::new(self, after, vec![(mine, theirs)]);
-        let members = self.members().map(|member| self.id(member));
+        self.ids_of_both(after).flat_map(|id| comparer.compare(id)).collect()
+    }
+
+    /// The ids of the members of this policy, then of those who are only in the other.
+    fn ids_of_both<'p>(&'p self, after: &'p Policy) -> impl Iterator<Item = &'p str> {
         let joined = after.members().map(|member| after.id(member));
         let joined = joined.filter(|id| self.member(id).is_none());
-        members.chain(joined).flat_map(|id| comparer.compare(id)).collect()
+        self.members().map(|member| self.id(member)).chain(joined)
     }
 
     /// Matches the cells of both policies by key: those of this one, then those only in the other.

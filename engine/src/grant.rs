@@ -194,6 +194,26 @@ impl fmt::Display for GrantTarget {
     }
 }
 
+impl Grant {
+    /// Whether it names a resource by its key; one on a wildcard names none.
+    ///
+    /// ```
+    /// use hallpass_engine::Grant;
+    /// let grant: Grant = "contacts:read:own".parse()?;
+    /// assert!(grant.names("contacts") && !grant.names("deals"));
+    /// let grant: Grant = "*:read:own".parse()?;
+    /// assert!(!grant.names("contacts"));
+    /// # Ok::<(), hallpass_engine::GrantError>(())
+    /// ```
+    #[must_use]
+    pub fn names(&self, resource: &str) -> bool {
+        match &self.on {
+            GrantTarget::Named(keys) => keys.iter().any(|key| key == resource),
+            GrantTarget::Everything | GrantTarget::ResourceKind(_) => false,
+        }
+    }
+}
+
 impl fmt::Display for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.actions {

@@ -1,10 +1,9 @@
 //! What records, roles, profiles and API keys use of a record type, and so cannot be taken away.
 
-use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::entity::{lost_fields, lost_options, lost_stages};
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::saved_report::SavedReport;
-use hallpass_engine::{Grant, GrantTarget, Resource, Scope};
+use hallpass_engine::{Resource, Scope};
 use hallpass_store::record::{GroupBy, GroupKey, Reach};
 
 use crate::context::WorkspaceContext;
@@ -102,12 +101,10 @@ pub(super) async fn check_unused(
 ) -> Result<(), Error> {
     let in_use = |by: String| Err(Refusal::InUse { noun: "record type", by }.into());
     check_no_records(ctx, pass, key).await?;
-    let names_it = |grant: &Grant| match &grant.on {
-        GrantTarget::Named(keys) => keys.iter().any(|known| known == key),
-        GrantTarget::Everything | GrantTarget::ResourceKind(_) => false,
-    };
     let roles = ctx.read(pass)?.roles().list_all().await?;
-    if let Some(role) = roles.iter().find(|role| role.grants.iter().any(names_it)) {
+    if let Some(role) =
+        roles.iter().find(|role| role.grants.iter().any(|grant| grant.names(key)))
+    {
         let may_name = ctx.opens(&ReadRoles) || ctx.opens(&ReadMembers);
         return in_use(user(may_name, "role", role.name.as_str()));
     }
@@ -116,30 +113,42 @@ pub(super) async fn check_unused(
     if let Some(profile) = profiles.iter().find(|one| one.cells.iter().any(is_on_it)) {
         return in_use(user(ctx.opens(&ReadProfiles), "profile", profile.name.as_str()));
     }
-    // Another record type with this key would come within the scopes.
-    let left: Vec<Resource> =
-        ctx.policy().resources().iter().filter(|known| known.key != key).cloned().collect();
-    if let Some(name) = find_key_without(ctx, pass, &left).await? {
-        return in_use(user(ctx.opens(&ReadApiKeys), "API key", &name));
-    }
-    Ok(())
+    let left = ctx.policy().resources().iter().filter(|known| known.key != key);
+    let (left, present) =
+        (left.cloned().collect::<Vec<_>>(), ctx.policy().resources().to_vec());
+    check_scopes(ctx, pass, "record type", (&present, &left)).await
 }
 
-/// The name of an API key whose scopes name something that is not among some resources, and is there
-/// now. Scopes are words: they would cover whatever has these words later.
-pub(crate) async fn find_key_without(
+/// Checks that the scopes of no API key name other things among some resources than among the present
+/// ones.
+pub(super) async fn check_scopes(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl Permission>,
-    left: &[Resource],
-) -> Result<Option<String>, Error> {
-    let keys = ctx.read(pass)?.api_keys().list_all().await?;
-    let present = ctx.policy().resources();
-    let names_more = |key: &&ApiKey| {
-        let scopes = key.scopes.as_ref();
-        scopes.is_some_and(|scopes| scopes.check(left).len() > scopes.check(present).len())
-    };
-    let alive = keys.iter().filter(|key| key.is_alive(ctx.now));
-    Ok(alive.into_iter().find(names_more).map(|key| key.name.clone()))
+    noun: &'static str,
+    resources: (&[Resource], &[Resource]),
+) -> Result<(), Error> {
+    match list_keys_with_other_scopes(ctx, pass, resources).await?.first() {
+        Some(name) => {
+            let by = user(ctx.opens(&ReadApiKeys), "API key", name);
+            Err(Refusal::InUse { noun, by }.into())
+        }
+        None => Ok(()),
+    }
+}
+
+/// The names of the API keys whose scopes name other things after a change of the resources than before.
+/// Scopes are words: what has these words later would come within them.
+pub(crate) async fn list_keys_with_other_scopes(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    (before, after): (&[Resource], &[Resource]),
+) -> Result<Vec<String>, Error> {
+    let mut keys = ctx.read(pass)?.api_keys().list_all().await?;
+    keys.retain(|key| {
+        let scopes = key.scopes.as_ref().filter(|_| key.is_alive(ctx.now));
+        scopes.is_some_and(|scopes| scopes.check(after).len() != scopes.check(before).len())
+    });
+    Ok(keys.into_iter().map(|key| key.name).collect())
 }
 
 async fn check_no_records(

@@ -46,13 +46,20 @@ pub(crate) fn may_invite(ctx: &WorkspaceContext, member: MemberId, teams: &[Team
         && (teams.is_empty() || ctx.may(member, "teams", "update"))
 }
 
-/// What an open invitation gives or names that another access model does not have.
+/// What an open invitation gives or names that another access model does not have, or has as something
+/// of another kind under the same key.
 pub(crate) fn misfit(
     ctx: &WorkspaceContext,
-    model: &Model,
+    (model, changed): (&Model, &[String]),
     invitation: &Invitation,
 ) -> Option<String> {
     let access = &invitation.access;
+    if let Some((key, _)) = access.levels.iter().find(|(key, _)| changed.contains(key)) {
+        return Some(format!(
+            "an open invitation gives a level on `{key}`, which is something of another kind in the \
+             access model; revoke it first"
+        ));
+    }
     if !model.has_role(&access.role) {
         let role = ctx.snapshot().role_name(&access.role);
         return Some(format!(

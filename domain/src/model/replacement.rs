@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use hallpass_engine::{
-    Blueprint, Grant, GrantTarget, Holders, Member, Mistakes, Resource, Workspace,
-};
+use hallpass_engine::{Blueprint, Holders, Member, Mistakes, Resource, Workspace};
 
 use super::Model;
 use super::guard::{has_levels, is_of_person, manages};
@@ -89,15 +87,11 @@ impl Model {
 
     /// What names a key that means something of another kind in another access model.
     fn changed_meanings(&self, blueprint: &Blueprint) -> Vec<String> {
-        let names = |grant: &Grant, key: &str| match &grant.on {
-            GrantTarget::Named(keys) => keys.iter().any(|known| known == key),
-            GrantTarget::Everything | GrantTarget::ResourceKind(_) => false,
-        };
         let by = |key: &str| {
             let mut roles = self.roles.values();
             let mut profiles = self.profiles.values();
             let mut members = self.members();
-            if roles.any(|role| role.grants.iter().any(|grant| names(grant, key))) {
+            if roles.any(|role| role.grants.iter().any(|grant| grant.names(key))) {
                 Some("a custom role")
             } else if profiles.any(|one| one.cells.iter().any(|(known, ..)| known == key)) {
                 Some("a profile")
@@ -111,8 +105,8 @@ impl Model {
         let used = self.changed_kinds(blueprint).filter_map(|key| Some((key, by(key)?)));
         used.map(|(key, by)| {
             format!(
-                "`{key}` is of another kind in the access model, and {by} grants it: what was granted \
-                 on the one would be granted on the other; choose another key"
+                "`{key}` is something of another kind in the access model, and {by} grants it: the grant would \
+                 hold for that then; choose another key"
             )
         })
         .collect()

@@ -171,7 +171,7 @@ struct CreateEntityRequest {
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/schema/entities", tag = "Access model", request_body = CreateEntityRequest,
     responses((status = 201, body = EntityResponse),
         (status = 403, description = "`denied`: the caller may not change record types."),
-        (status = 409, description = "`name_taken`, or `no_such_layer`: the access model does not allow record types of the workspace.")))]
+        (status = 409, description = "`name_taken`; `in_use`: the scopes of an API key name the key; or `no_such_layer`: the access model does not allow record types of the workspace.")))]
 async fn create(
     WriteContextWith(mut ctx, ask): WriteContextWith<CreateEntityRequest>,
 ) -> Answer<EntityResponse> {
@@ -250,7 +250,7 @@ async fn change(
 #[utoipa::path(delete, path = "/api/v1/workspaces/{ws}/schema/entities/{entity}", tag = "Access model",
     responses((status = 204),
         (status = 403, description = "`denied`: the caller may not change record types."),
-        (status = 409, description = "`in_use`: there are records of it. `built_in`: it belongs to the access model.")))]
+        (status = 409, description = "`in_use`: there are records of it, or a role, a profile, the scopes of an API key or an open invitation name it. `built_in`: it belongs to the access model.")))]
 async fn remove(
     WriteContext(mut ctx): WriteContext,
     Path((_, entity)): Path<(String, String)>,

@@ -183,7 +183,7 @@ async fn a_grant_on_a_record_type_becomes_none_on_a_setting_with_its_key() {
 
     assert_eq!(found["fits"], false, "{found}");
     let misfit = found["misfits"][0].as_str().unwrap();
-    assert!(misfit.contains("`crew` is of another kind"), "{misfit}");
+    assert!(misfit.contains("`crew` is something of another kind"), "{misfit}");
     let body = json!({"blueprint_text": as_setting, "comparison": found["id"]});
     anna.put("/blueprint", body).await.refused(422, "invalid");
     // Without the grant there is nothing to mistake.
@@ -231,4 +231,71 @@ async fn an_access_model_without_what_a_scope_names_does_not_fit() {
     assert_eq!(found["fits"], false, "{found}");
     let misfit = found["misfits"][0].as_str().unwrap();
     assert!(misfit.contains("the API key Peeker"), "{misfit}");
+}
+
+/// A key of an earlier version may name a record type that is gone: none with that key comes within its scopes.
+#[tokio::test]
+async fn a_new_record_type_comes_within_no_scopes_by_its_name() {
+    let server = TestServer::in_memory().await;
+    let (workspace, _) = world(&server).await;
+    let anna = &workspace.anna;
+    let key = json!({"name": "Old", "scopes": ["deals:read"]});
+    let key = anna.post("/api-keys", key).await.expect(201).id();
+    let mut tx = server.app.db().write().await.unwrap();
+    let gone = "UPDATE api_keys SET scopes = ?1 WHERE scopes = ?2";
+    assert_eq!(tx.execute(gone, &["crew:read".into(), "deals:read".into()]).await.unwrap(), 1);
+    tx.commit().await.unwrap();
+    let entity = |key: &str| {
+        json!({"key": key, "name": key, "fields": [{"key": "name", "name": "Name",
+            "type": "text", "required": true}]})
+    };
+    let with_crew =
+        changed("crew", &[("[custom_entities]", "[records.crew]\n\n[custom_entities]")]);
+
+    anna.post("/schema/entities", entity("crew")).await.refused(409, "in_use");
+    assert_eq!(compare(anna, &with_crew).await["fits"], false);
+    let _ = anna.post("/schema/entities", entity("boats")).await.expect(201);
+    let _ = anna.delete(&format!("/api-keys/{key}")).await.expect(204);
+    let _ = anna.post("/schema/entities", entity("crew")).await.expect(201);
+}
+
+/// The levels of members and of open invitations name what they are on.
+#[tokio::test]
+async fn a_level_on_a_record_type_becomes_none_on_a_setting_with_its_key() {
+    let server = TestServer::in_memory().await;
+    let (workspace, clerk) = world(&server).await;
+    let anna = &workspace.anna;
+    let ladder = "ladder = [{ level = \"view\", actions = [\"read\"] }]";
+    let levels =
+        ("rank = 1\ngrants = [\"general", "rank = 1\nlevels = true\ngrants = [\"general");
+    let invitation =
+        "[invitation]\nfields = [\"email\", \"role\", \"levels\"]\n\n[custom_roles]";
+    let fields = ("[custom_roles]", invitation);
+    let records = format!("[records.crew]\n{ladder}\n\n[custom_entities]");
+    let as_records =
+        changed("records", &[("[custom_entities]", records.as_str()), levels, fields]);
+    let setting = format!("[settings.crew]\n{ladder}\n");
+    let as_setting =
+        changed("setting", &[("[settings.people]\n", setting.as_str()), levels, fields]);
+    replace(anna, &as_records).await;
+    let misfits = async || compare(anna, &as_setting).await["misfits"].to_string();
+    assert_eq!(misfits().await, "[]");
+
+    let given = json!({"levels": {"crew": "view"}});
+    let path = format!("/members/{}", clerk.id);
+    let _ = anna.patch(&path, given).await.expect(200);
+    let of_member = misfits().await;
+    let _ = anna.patch(&path, json!({"levels": {}})).await.expect(200);
+    let invited =
+        json!({"email": "dora@example.com", "role": "member", "levels": {"crew": "view"}});
+    let invited = anna.post("/invitations", invited).await.expect(201);
+    let of_invitation = misfits().await;
+
+    assert!(of_member.contains("the levels of a member"), "{of_member}");
+    assert!(
+        of_invitation.contains("an open invitation gives a level on `crew`"),
+        "{of_invitation}"
+    );
+    let _ = anna.delete(&format!("/invitations/{}", invited.id())).await.expect(204);
+    assert_eq!(misfits().await, "[]");
 }

@@ -102,10 +102,10 @@ struct AccessChangeResponse {
     member: String,
     /// Their name.
     name: String,
-    /// The key of the resource.
+    /// The key of the resource; the name of an area where another resource covers it.
     #[schema(value_type = scalar::Key)]
     resource: String,
-    /// The key of the action.
+    /// The key of the action; the verb where an area or a verb of a record type takes another action.
     #[schema(value_type = scalar::Key)]
     action: String,
     /// The reach at present, such as `own + assigned`.
@@ -158,8 +158,9 @@ async fn load(ReadContext(mut ctx): ReadContext) -> Answer<WorkspaceBlueprintRes
 /// Compare access models
 ///
 /// Compares the access model of the workspace with another one: what in the workspace does not fit
-/// it, and what each member would gain and lose, a page of members at a time. Changes nothing. Requires
-/// `blueprint: read`.
+/// it, and what each member would gain and lose, a page of members at a time, also where permissions stay
+/// and mean something else: an area that another resource covers, or a verb of a record type that is
+/// another action. Changes nothing. Requires `blueprint: read`.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/blueprint/compare", tag = "Access model", params(PageParams),
     request_body = CompareBlueprintRequest,
     responses((status = 200, body = BlueprintComparisonResponse),
@@ -177,7 +178,7 @@ async fn compare(
 /// Replace the access model
 ///
 /// Replaces the access model by one that was compared with it, all or nothing: members, roles,
-/// profiles, teams, record types, records and open invitations must fit it. The old and the new text
+/// profiles, teams, record types, records, open invitations and the scopes of API keys must fit it. The old and the new text
 /// are in the audit log. Requires `blueprint: update` and the top role.
 #[utoipa::path(put, path = "/api/v1/workspaces/{ws}/blueprint", tag = "Access model",
     request_body = ReplaceBlueprintRequest,
