@@ -12,6 +12,7 @@ use crate::blueprint::{self, Card};
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
+use crate::format::capital;
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
@@ -74,7 +75,8 @@ impl Comparison {
         let name = |key: &str| {
             let resources = ctx.policy().resources();
             let known = resources.iter().find(|known| known.key == key);
-            known.map_or(key, |known| known.name.as_str()).to_owned()
+            // An area has no name of its own in an access model.
+            known.map_or_else(|| capital(&key.replace('_', " ")), |known| known.name.clone())
         };
         let reach = |reach: &str| frame.word(&format!("scope_{reach}"));
         let change = |one: hallpass_app::blueprint::AccessChange| Change {

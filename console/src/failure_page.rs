@@ -146,7 +146,9 @@ fn inside(
     let above = above.map(|PageAbove(path)| path);
     let back = above.or_else(|| referer(parts)).unwrap_or_else(|| frame.base.clone());
     let errors = problem.errors.iter().map(|error| error.detail.clone()).collect();
-    let detail = sentence(&problem.detail);
+    // The advice of an address of forms says it all, in the language of the reader.
+    let says_all = problem.status == 405;
+    let detail = if says_all { String::new() } else { sentence(&problem.detail) };
     reply::page(&InsidePage { frame, title, detail, errors, advice, back })
 }
 
