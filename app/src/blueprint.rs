@@ -10,7 +10,7 @@ use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::model::Model;
 use hallpass_domain::model::comparison::MemberDifference;
 use hallpass_domain::refusal::{FieldError, Refusal};
-use hallpass_engine::{Blueprint, Resource, ResourceKind};
+use hallpass_engine::{Blueprint, Resource, ResourceKind, RuleChange};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -59,6 +59,9 @@ pub struct BlueprintComparison {
     /// What in the workspace does not fit the other access model; then it cannot replace the present
     /// one.
     pub misfits: Vec<FieldError>,
+    /// The rules that differ and that no permission of a member shows, such as who gives a role; on the
+    /// first page.
+    pub rules: Vec<RuleChange>,
     /// How many members gain or lose anything.
     pub members: usize,
     /// What the members of this page gain and lose, the largest change first.
@@ -129,6 +132,10 @@ impl WorkspaceBlueprint<'_> {
             id: comparison_id(ctx, &parsed.text),
             blueprint: parsed.blueprint.id.clone(),
             misfits: Vec::new(),
+            rules: match after {
+                None => ctx.model().blueprint().compare_rules(&parsed.blueprint),
+                Some(_) => Vec::new(),
+            },
             members: 0,
             changes: Vec::new(),
             next: None,

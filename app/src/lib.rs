@@ -68,6 +68,7 @@ pub mod secret;
 pub mod service_account;
 pub mod session;
 pub mod setting;
+mod sharing;
 pub mod sign_on_request;
 pub mod snapshot;
 pub mod team;

@@ -1,7 +1,7 @@
 //! Saved reports: create, share, run.
 //!
 //! **Invariant:** a report counts for each reader what that reader may read, regardless of who created it, and a
-//! report that is not shared exists for its creator only.
+//! report that is not shared exists for its creator only; a shared one for those who may read its record type.
 
 use hallpass_domain::id::{MemberId, ReportId};
 use hallpass_domain::name::Name;
@@ -22,6 +22,7 @@ use crate::gate::permission::{
 };
 use crate::gate::{Pass, Permission};
 use crate::record::part::reading;
+use crate::sharing::is_visible;
 
 /// A new report, or a change of one; what is left out stays.
 #[derive(Clone, Debug, Default)]
@@ -51,8 +52,8 @@ impl SavedReports<'_> {
     pub async fn list(&mut self) -> Result<Vec<SavedReport>, Error> {
         let pass = self.0.dashboard().check(ReadReports).await?;
         let mut reports = self.0.read(&pass)?.saved_reports().list_all().await?;
-        let member = self.0.member_id();
-        reports.retain(|report| report.sharing.is_visible_to(member));
+        let ctx = &*self.0;
+        reports.retain(|report| is_visible(ctx, &report.sharing, &report.entity));
         Ok(reports)
     }
 
@@ -166,9 +167,9 @@ impl SavedReports<'_> {
         pass: &Pass<impl Permission>,
         id: ReportId,
     ) -> Result<SavedReport, Error> {
-        let member = self.0.member_id();
         let found = self.0.read(pass)?.saved_reports().find(id).await?;
-        let visible = found.filter(|report| report.sharing.is_visible_to(member));
+        let ctx = &*self.0;
+        let visible = found.filter(|report| is_visible(ctx, &report.sharing, &report.entity));
         visible.ok_or(Error::Missing { noun: "report" })
     }
 

@@ -23,6 +23,7 @@ use crate::gate::{Pass, Permission};
 use crate::record::filter::Order;
 use crate::record::part::reading;
 use crate::record::{RecordPosition, RecordQuery};
+use crate::sharing::is_visible;
 
 /// A new view, or a change of one; what is left out stays.
 #[derive(Clone, Debug, Default)]
@@ -86,7 +87,7 @@ impl SavedViews<'_> {
         let ctx = &*self.0;
         Ok(views
             .into_iter()
-            .filter(|view| shows(ctx, view))
+            .filter(|view| is_visible(ctx, &view.sharing, &view.entity))
             .map(|view| checked(ctx, view))
             .collect())
     }
@@ -187,7 +188,7 @@ impl SavedViews<'_> {
     ) -> Result<SavedView, Error> {
         let found = self.0.read(pass)?.saved_views().find(id).await?;
         let ctx = &*self.0;
-        let visible = found.filter(|view| shows(ctx, view));
+        let visible = found.filter(|view| is_visible(ctx, &view.sharing, &view.entity));
         visible.ok_or(Error::Missing { noun: "view" })
     }
 
@@ -261,20 +262,6 @@ impl ViewQuery {
     pub fn page(self, after: Option<RecordPosition>, limit: usize) -> RecordQuery {
         RecordQuery { after, limit, ..self.query }
     }
-}
-
-/// Whether the member sees a view: one of their own, or a shared one of a record type that they may read. One
-/// of a record type that is gone has nothing to hide.
-fn shows(ctx: &WorkspaceContext, view: &SavedView) -> bool {
-    let member = ctx.member_id();
-    if !view.sharing.is_visible_to(member) {
-        return false;
-    }
-    let reads = |resource: &hallpass_engine::Resource| {
-        ctx.opens(&RecordPermission::new(&view.entity, reading(resource)))
-    };
-    Some(view.sharing.created_by) == member
-        || ctx.snapshot().record_type(&view.entity).as_ref().is_none_or(reads)
 }
 
 fn checked(ctx: &WorkspaceContext, view: SavedView) -> CheckedView {

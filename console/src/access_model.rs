@@ -4,6 +4,7 @@ use askama::Template;
 use hallpass_app::blueprint::{BlueprintComparison, BlueprintSource};
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::preview::PreviewPosition;
+use hallpass_engine::RuleChange;
 use hallpass_web::error::Problem;
 use hallpass_web::routes::Routes;
 
@@ -57,6 +58,8 @@ pub(crate) struct Comparison {
     /// How many people gain or lose anything, in a sentence.
     summary: String,
     changes: Vec<Change>,
+    /// The rules that differ and that no permission of a member shows.
+    rules: Vec<RuleChange>,
     /// Where the next people begin, if there are more.
     next: Option<String>,
 }
@@ -91,6 +94,7 @@ impl Comparison {
             summary: text!(frame.text, "model-members", n = found.members),
             next: found.next.map(|(size, member)| format!("{size}:{member}")),
             changes: found.changes.into_iter().map(change).collect(),
+            rules: found.rules,
         }
     }
 }
@@ -133,6 +137,11 @@ impl AccessModelPage {
             misfits: vec!["<script>".into()],
             summary: "2 people".into(),
             changes: vec![change],
+            rules: vec![RuleChange {
+                rule: "roles.manager.given_by".into(),
+                before: "owner".into(),
+                after: "<script>".into(),
+            }],
             next: Some("2:mbr_1".into()),
         };
         AccessModelPage {

@@ -22,6 +22,7 @@ mod part;
 mod rank;
 mod resource;
 mod role;
+mod rules;
 mod section;
 mod switch;
 mod template;
@@ -42,6 +43,7 @@ pub use membership::{
 pub use rank::CUSTOM;
 pub use resource::Resource;
 pub use role::{Holders, Role};
+pub use rules::RuleChange;
 pub use switch::Switch;
 pub use template::{Preset, ProfileTemplate, Profiles};
 pub use visibility::{VisibilityMode, VisibilityRules};

@@ -1,13 +1,14 @@
 //! The grant ceiling: a member cannot grant more than they hold.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
 use crate::access::Reach;
 use crate::boundary::Limit;
 use crate::catalog::Cell;
-use crate::class::ClassKey;
+use crate::class::{ClassKey, OwnSource};
 use crate::member_table::{ABSENT, MemberIndex, NO_CLASS, Row};
 use crate::policy::Policy;
 use crate::relations::{BoundRelations, Relations};
@@ -184,7 +185,11 @@ impl Policy {
             })
         };
         let excessive = self.grantable_cells().zip(row).filter(|(cell, relations)| {
-            !relations.action.iter().all(|relation| is_held(*cell, relation))
+            let is_held = |relation: Relations| {
+                is_held(*cell, relation)
+                    || !self.gives(grantor, self, Some(&key), *cell, relation)
+            };
+            !relations.action.iter().all(is_held)
         });
         excessive.map(|(cell, _)| cell).collect()
     }
@@ -236,11 +241,40 @@ impl Policy {
                 self.covers_relation(grantor, held, after, row, relation, teams)
             })
         };
-        own.iter().all(|relation| is_held(relation, teams))
+        let is_own_held = |relation: Relations| {
+            is_held(relation, teams)
+                || !self.gives(grantor, after, after.classes.key(row.class), cell, relation)
+        };
+        own.iter().all(is_own_held)
             && teams.iter().all(|team| {
                 let relations = after.team_grants.relations(*team, cell.0).action;
                 relations.iter().all(|relation| is_held(relation, std::slice::from_ref(team)))
             })
+    }
+
+    /// Whether a class is given a relation by who makes someone its member. What a switch gives is
+    /// not, as far as it does not depend on where the member is: every active member has it, and
+    /// [`Policy::excess_of_containers`] checks who turns the switch on.
+    fn gives(
+        &self,
+        grantor: MemberIndex,
+        after: &Policy,
+        class: Option<&ClassKey>,
+        cell: Cell,
+        relation: Relations,
+    ) -> bool {
+        if !self.is_active(grantor) || !Relations::WHEREVER.contains(relation) {
+            return true;
+        }
+        let (mine, then) = (&self.compiled, &after.compiled);
+        let has_same_switches = Arc::ptr_eq(&mine.blueprint, &then.blueprint);
+        let was_on = |switch: usize| mine.switches.get(switch).is_some_and(|on| *on);
+        let counts = |source: OwnSource| match source {
+            OwnSource::Switch(switch) => !has_same_switches || !was_on(switch),
+            _ => true,
+        };
+        let given = class.map(|class| then.relations_from(class, cell, counts));
+        given.is_none_or(|given| given.intersects(relation))
     }
 
     /// Whether a member's grants pass a test, both on a cell and on the read cell that bounds it.

@@ -119,7 +119,18 @@ impl CompiledGrants {
 
     /// The relations that the own grants of a class admit on a cell.
     pub(crate) fn class_relations(&self, key: &ClassKey, cell: Cell) -> Relations {
-        let mut granted = self.contributions(key, cell).peekable();
+        self.relations_from(key, cell, |_| true)
+    }
+
+    /// The relations that the sources of a class that pass a test admit on a cell.
+    pub(crate) fn relations_from(
+        &self,
+        key: &ClassKey,
+        cell: Cell,
+        counts: impl Fn(OwnSource) -> bool,
+    ) -> Relations {
+        let contributions = self.contributions(key, cell);
+        let mut granted = contributions.filter(|(source, _)| counts(*source)).peekable();
         if granted.peek().is_none() {
             return Relations::NONE;
         }

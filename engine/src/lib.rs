@@ -88,7 +88,7 @@ pub use blueprint::{
     AREAS, Action, Area, BillingContact, Blueprint, CUSTOM, Cover, CustomEntities, CustomRoles,
     Departments, EVERY, Field, FieldOption, FieldType, GUARDS, Holders, INVITATION_FIELDS,
     Invitation, Level, MAX_BLUEPRINT_BYTES, Membership, PlanGate, Preset, ProfileTemplate,
-    Profiles, Resource, Role, SelfServe, SingleSignOn, Stage, Switch, Teams, VERBS,
+    Profiles, Resource, Role, RuleChange, SelfServe, SingleSignOn, Stage, Switch, Teams, VERBS,
     VisibilityMode, VisibilityRules, WORDS,
 };
 pub use boundary::{Boundary, Limit, WrongEntry};

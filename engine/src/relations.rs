@@ -32,6 +32,10 @@ impl Relations {
     /// The record has no owner.
     pub const UNOWNED: Relations = Relations(128);
 
+    /// The relations that do not depend on the manager, the teams or the department of a member.
+    pub(crate) const WHEREVER: Relations =
+        Relations(Relations::ALL.0 | Relations::SELF.0 | Relations::UNOWNED.0);
+
     /// Every relation.
     pub const EVERY: Relations = Relations(u8::MAX);
 

@@ -13,7 +13,7 @@ import { after } from "node:test";
 
 const modules = createRequire(join(process.env.HALLPASS_NODE_MODULES, "x.js"));
 const { chromium } = modules("playwright-core");
-const AxeBuilder = modules("@axe-core/playwright").default;
+const AXE = readFileSync(modules.resolve("axe-core/axe.min.js"), "utf8");
 
 const PROGRAM = process.env.HALLPASS_BIN ?? "target/debug/hallpass";
 const CHROMIUM = process.env.HALLPASS_CHROMIUM ?? "/usr/bin/chromium";
@@ -36,6 +36,7 @@ export class Site {
     const site = new Site();
     site.settings = settings;
     site.others = [];
+    site.states = new Map();
     site.folder = mkdtempSync(join(tmpdir(), "hallpass-pages-"));
     const port = await freePort();
     site.base = `http://${host}:${port}`;
@@ -75,9 +76,13 @@ export class Site {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** A page of a person who has signed in (`anna`), or of nobody. Fails the test on a script error or a foreign request. */
+  /**
+   * A page of a person who has signed in (`anna`), or of nobody. Fails the test on a script error or a foreign request. With
+   * `shared`, the pages of a person have one session: for tests that end none.
+   */
   async open(person, path = "/", options = {}) {
-    const { phone = false, dark = false, ...rest } = options;
+    const { phone = false, dark = false, shared = false, ...rest } = options;
+    if (person && shared) rest.storageState = await this.state(person);
     const context = await this.browser.newContext({
       baseURL: this.base,
       viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 820 },
@@ -91,6 +96,9 @@ export class Site {
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
     page.faults = [];
+    page.pending = new Set();
+    page.on("request", (request) => { if (request.resourceType() !== "eventsource") page.pending.add(request); });
+    for (const end of ["requestfinished", "requestfailed"]) page.on(end, (request) => page.pending.delete(request));
     page.on("pageerror", (error) => page.faults.push(error.message));
     page.on("request", (request) => {
       const url = request.url();
@@ -99,9 +107,24 @@ export class Site {
     page.on("console", (message) => {
       if (message.type() === "error" && /Content Security Policy|script/i.test(message.text())) page.faults.push(message.text());
     });
-    if (person) await this.signIn(context, person);
-    await page.goto(path);
+    if (person && !shared) await this.signIn(context, person);
+    if (path) await page.goto(path);
     return page;
+  }
+
+  /** The cookies of a session of a person, which signs in again after five minutes: some pages ask for a new sign-in. */
+  async state(person) {
+    const known = this.states.get(person);
+    if (known && Date.now() - known.since < 300_000) return known.state;
+    const state = (async () => {
+      const context = await this.browser.newContext({ baseURL: this.base });
+      await this.signIn(context, person);
+      const state = await context.storageState();
+      await context.close();
+      return state;
+    })();
+    this.states.set(person, { since: Date.now(), state });
+    return state;
   }
 
   /** Starts a session for a context, by the API. */
@@ -121,7 +144,12 @@ export class Site {
     };
     const own = async (path) => (await page.context().request.post(`/api/v1/me${path}`)).json();
     const open = async (path) => (await page.context().request.get(path)).text();
-    return { page: open, own, get: call("GET"), post: call("POST"), patch: call("PATCH"), put: call("PUT"), delete: call("DELETE") };
+    const submit = async (path, form) => {
+      const answer = await page.context().request.post(`/workspace/${workspace}${path}`, { form, headers: { origin: this.base }, maxRedirects: 0 });
+      assert.equal(answer.status(), 303, await answer.text());
+      return answer.headers().location;
+    };
+    return { page: open, submit, own, get: call("GET"), post: call("POST"), patch: call("PATCH"), put: call("PUT"), delete: call("DELETE") };
   }
 
   /** The mails to an address that were sent until now, the latest last, as text. */
@@ -151,6 +179,15 @@ export async function start(host, settings) {
   return site;
 }
 
+/** Waits until a page has loaded, and asks for nothing more. */
+export async function settled(page) {
+  await page.waitForLoadState("load");
+  for (let quiet = 0; quiet < 3; quiet = page.pending.size === 0 ? quiet + 1 : 0) await page.waitForTimeout(40);
+}
+
+/** The rules of axe that depend on the theme. */
+export const COLOURS = ["color-contrast", "link-in-text-block"];
+
 const GUIDELINES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 /** The server of a file of tests on an empty folder: its log has the link to set it up. */
@@ -164,9 +201,9 @@ export async function startEmpty() {
  * a `part`, only about what is in it, such as an open menu, which covers parts of what is behind it. Returns what axe leaves
  * to decide. */
 export async function accessible(page, rules = [], part) {
-  const axe = new AxeBuilder({ page });
-  if (part) axe.include(part);
-  const found = await (rules.length > 0 ? axe.withRules(rules) : axe.withTags(GUIDELINES)).analyze();
+  if (!await page.evaluate(() => "axe" in window)) await page.evaluate(AXE);
+  const runOnly = rules.length > 0 ? { type: "rule", values: rules } : { type: "tag", values: GUIDELINES };
+  const found = await page.evaluate(([part, runOnly]) => axe.run(part ?? document, { runOnly, resultTypes: ["violations", "incomplete"] }), [part, runOnly]);
   const told = found.violations.map((one) => `${one.id}: ${one.help}\n${one.nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`).join("\n")}`);
   assert.deepEqual(told, [], `${page.url()}\n${told.join("\n")}`);
   assert.deepEqual(page.faults, [], page.url());

@@ -1,5 +1,6 @@
 // Every page of the console: which route it is, who opens it, and where. The pictures of docs/screens and the
 // test of accessibility go through this list; a test in console/tests/it/routes.rs holds it against the routes.
+import { settled } from "./harness.mjs";
 
 /** The id of the first item of a list of the API whose text has a word. */
 const find = async (api, path, word = "") => {
@@ -50,11 +51,9 @@ const CHIPS = `open=true&owner=me&filter=${encodeURIComponent(JSON.stringify([{ 
 let started = null;
 const job = async (api) => {
   started ??= (async () => {
-    for (let first = 0; first < 2_010; first += 30) {
-      const names = Array.from({ length: 30 }, (_, number) => `Exported ${first + number}`);
-      await Promise.all(names.map((name) => api.post("/records/contacts", { fields: { name } })));
-    }
-    return (await api.post("/reassignments", { from: "me", to: "unowned", entities: ["contacts"] })).id;
+    const lines = Array.from({ length: 2_010 }, (_, number) => `Exported ${number}`);
+    const path = await api.submit("/records/contacts/import", { text: ["Name", ...lines].join("\n"), do: "import" });
+    return path.split("/").at(-1);
   })();
   return started;
 };
@@ -225,11 +224,11 @@ export function visitor(demo, options) {
   const pages = new Map();
   return async (entry) => {
     const [, , workspace, , { person = "anna", status = 200 } = {}] = entry;
-    if (!pages.has(person)) pages.set(person, await demo.open(person, "/sign-up", options));
+    if (!pages.has(person)) pages.set(person, await demo.open(person, null, options));
     const page = pages.get(person);
     const answer = await page.goto(await pathOf(entry, demo.api(page, workspace)));
     if (answer.status() !== status) throw new Error(`${answer.status()} ${page.url()}`);
-    await page.waitForLoadState("networkidle");
+    await settled(page);
     return page;
   };
 }

@@ -1,6 +1,6 @@
 // Every page: nothing for axe to find in both themes and both widths, nothing that it leaves open, nothing wider than the screen.
 import { after, describe, test } from "node:test";
-import { accessible, assert, start } from "./harness.mjs";
+import { COLOURS, accessible, assert, settled, start } from "./harness.mjs";
 import { PAGES, pathOf } from "./pages.mjs";
 import { needless, undecided } from "./undecided.mjs";
 
@@ -10,8 +10,6 @@ const DESKTOP = { width: 1280, height: 820 };
 const PHONE = { width: 390, height: 844 };
 /** What is left of 1280 px at a zoom of 400 % (WCAG 2.2, 1.4.10 Reflow). */
 const NARROW = { width: 320, height: 640 };
-/** The rules that depend on the theme. */
-const COLOURS = ["color-contrast", "link-in-text-block"];
 
 describe("every page", { concurrency: 2 }, () => {
   let seen = 0;
@@ -19,10 +17,10 @@ describe("every page", { concurrency: 2 }, () => {
   for (const entry of PAGES) {
     const [, name, workspace, , { person = "anna", status = 200 } = {}] = entry;
     test(`${name} is accessible, light and dark, on a desktop and on a phone`, async () => {
-      const page = await demo.open(person, "/sign-up");
+      const page = await demo.open(person, null, { shared: true });
       const answer = await page.goto(await pathOf(entry, demo.api(page, workspace)));
       assert.equal(answer.status(), status, page.url());
-      await page.waitForLoadState("networkidle");
+      await settled(page);
       for (const viewport of [DESKTOP, PHONE]) {
         await page.setViewportSize(viewport);
         await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });

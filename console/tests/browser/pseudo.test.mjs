@@ -1,7 +1,7 @@
 // A language that is 40 % longer and written from right to left: every text of a page is replaced by one, and the page has to hold
 // it. What is found here fails in a translation too.
 import { describe, test } from "node:test";
-import { assert, start } from "./harness.mjs";
+import { assert, settled, start } from "./harness.mjs";
 import { PAGES, pathOf } from "./pages.mjs";
 
 const demo = await start();
@@ -37,9 +37,9 @@ describe("a longer language from right to left", { concurrency: 2 }, () => {
   for (const entry of PAGES.filter(([, , , , { picture } = {}]) => picture)) {
     const [, name, workspace, , { person = "anna" } = {}] = entry;
     test(`${name} holds it, on a desktop and on a phone`, async () => {
-      const page = await demo.open(person, "/sign-up");
+      const page = await demo.open(person, null, { shared: true });
       await page.goto(await pathOf(entry, demo.api(page, workspace)));
-      await page.waitForLoadState("networkidle");
+      await settled(page);
       await page.evaluate(translate);
       for (const viewport of [{ width: 1280, height: 820 }, { width: 390, height: 844 }]) {
         await page.setViewportSize(viewport);

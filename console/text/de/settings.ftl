@@ -286,5 +286,8 @@ model-members = { $n ->
     [one] Ein Mitglied erhält oder verliert etwas.
    *[other] { $n } Mitglieder erhalten oder verlieren etwas.
 }
+model-rules = Regeln, die sich unterscheiden
+model-rules-hint = Keine Berechtigung eines Mitglieds zeigt sie. Jede heißt wie im Text des Zugriffsmodells.
+model-rule = Regel
 model-replace-hint = Ganz oder gar nicht. Der alte und der neue Text stehen im Audit-Log.
 model-replaced = Das Zugriffsmodell ist jetzt { $model }.

@@ -286,5 +286,8 @@ model-members = { $n ->
     [one] One member gains or loses something.
    *[other] { $n } members gain or lose something.
 }
+model-rules = Rules that differ
+model-rules-hint = No permission of a member shows these. Each is named as in the text of the access model.
+model-rule = Rule
 model-replace-hint = All or nothing. The old and the new text are in the audit log.
 model-replaced = The access model is now { $model }.

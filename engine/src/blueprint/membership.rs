@@ -74,6 +74,15 @@ pub enum SingleSignOn {
 impl SingleSignOn {
     const WORDS: [&'static str; 2] = ["accounts only", "groups"];
 
+    /// The word for it in a blueprint.
+    pub(crate) const fn word(self) -> &'static str {
+        let [accounts_only, groups] = SingleSignOn::WORDS;
+        match self {
+            SingleSignOn::AccountsOnly => accounts_only,
+            SingleSignOn::Groups => groups,
+        }
+    }
+
     fn parse(word: &str) -> Option<SingleSignOn> {
         match word {
             "accounts only" => Some(SingleSignOn::AccountsOnly),

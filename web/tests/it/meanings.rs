@@ -299,3 +299,37 @@ async fn a_level_on_a_record_type_becomes_none_on_a_setting_with_its_key() {
     let _ = anna.delete(&format!("/invitations/{}", invited.id())).await.expect(204);
     assert_eq!(misfits().await, "[]");
 }
+
+#[tokio::test]
+async fn rules_that_no_permission_shows_are_listed_on_the_first_page() {
+    let server = TestServer::in_memory().await;
+    let (workspace, clerk) = world(&server).await;
+    let given = "\"deals:create:own\"]\ngiven_by = [\"owner\"]";
+    let other = "\"deals:create:own\"]\ngiven_by = [\"member\", \"owner\"]";
+    let text = changed("second", &[(given, other)]);
+
+    let found = compare(&workspace.anna, &text).await;
+
+    let rule =
+        json!({"rule": "roles.member.given_by", "before": "owner", "after": "member, owner"});
+    assert_eq!(found["rules"], json!([rule]));
+    let same = compare(&workspace.anna, &changed("second", &[])).await;
+    assert_eq!(same["rules"], json!([]));
+    // A page that goes on from a member does not repeat them.
+    let text = text.replacen("deals:read,peek:all", "deals:read:all", 1);
+    let _ = workspace.join("dora", json!({"role": "member"})).await;
+    let anna = &workspace.anna;
+    let body = json!({"blueprint_text": text});
+    let first = anna.post("/blueprint/compare?limit=1", body.clone()).await.expect(200).body;
+    assert_eq!(
+        (first["members"].as_u64(), first["rules"].as_array().unwrap().len()),
+        (Some(2), 1)
+    );
+    let next = first["next_cursor"].as_str().unwrap();
+    let second = anna.post(&format!("/blueprint/compare?limit=1&cursor={next}"), body).await;
+    assert_eq!(second.expect(200).body["rules"], json!([]));
+    clerk
+        .post("/blueprint/compare", json!({"blueprint_text": MODEL}))
+        .await
+        .refused(403, "denied");
+}

@@ -89,6 +89,28 @@ async fn a_report_that_is_not_shared_exists_for_its_creator_only() {
 }
 
 #[tokio::test]
+async fn a_shared_report_of_a_record_type_that_one_may_not_read_is_not_there() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let role = json!({"name": "Analyst", "grants": ["contacts:read:all", "reports:*:all"]});
+    let role = anna.post("/roles", role).await.expect(201).id();
+    let ben = workspace.join("ben", json!({"role": role})).await;
+    let hidden = json!({"name": "By owner", "shared": true, "entity": "opportunities",
+        "group_by": "owner"});
+    let hidden = saved(anna, hidden).await;
+    let open = saved(anna, by_owner(true)).await;
+    let path = format!("/saved-reports/{hidden}");
+
+    assert_eq!(ben.get("/saved-reports").await.expect(200).each("id"), [open]);
+    ben.get(&path).await.refused(404, "not_found");
+    ben.get(&format!("{path}/result")).await.refused(404, "not_found");
+    ben.patch(&path, json!({"name": "Mine"})).await.refused(404, "not_found");
+    ben.delete(&path).await.refused(404, "not_found");
+    let _ = anna.get(&path).await.expect(200);
+}
+
+#[tokio::test]
 async fn a_report_groups_filters_and_measures() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("standard").await;

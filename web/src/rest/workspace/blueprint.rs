@@ -3,6 +3,7 @@
 use hallpass_app::blueprint::{
     AccessChange, BlueprintComparison, BlueprintSource, BlueprintText,
 };
+use hallpass_engine::RuleChange;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -84,6 +85,10 @@ struct BlueprintComparisonResponse {
     fits: bool,
     /// What in the workspace does not fit the other access model.
     misfits: Vec<String>,
+    /// The rules that differ and that no permission of a member shows: who gives or changes the holders
+    /// of a role, what moves a record between stages, what a switch does. Of roles, record types,
+    /// stages, switches and presets that both have; on the first page.
+    rules: Vec<RuleChangeResponse>,
     /// How many members gain or lose anything.
     #[schema(minimum = 0)]
     members: usize,
@@ -92,6 +97,24 @@ struct BlueprintComparisonResponse {
     /// The cursor of the next page of members; null on the last one.
     #[schema(value_type = Option<scalar::Cursor>)]
     next_cursor: Option<String>,
+}
+
+/// A rule that the access models have otherwise.
+#[derive(Serialize, ToSchema)]
+struct RuleChangeResponse {
+    /// The place of the rule in the format of blueprints, such as `roles.manager.given_by`.
+    rule: String,
+    /// What the present access model says; empty when it says nothing.
+    before: String,
+    /// What the other access model says; empty when it says nothing.
+    after: String,
+}
+
+impl From<RuleChange> for RuleChangeResponse {
+    fn from(change: RuleChange) -> RuleChangeResponse {
+        let RuleChange { rule, before, after } = change;
+        RuleChangeResponse { rule, before, after }
+    }
 }
 
 /// What a member gains or loses.
@@ -134,6 +157,7 @@ impl From<BlueprintComparison> for BlueprintComparisonResponse {
             blueprint: found.blueprint,
             fits: found.misfits.is_empty(),
             misfits: found.misfits.into_iter().map(|error| error.detail).collect(),
+            rules: found.rules.into_iter().map(RuleChangeResponse::from).collect(),
             members: found.members,
             changes: found.changes.into_iter().map(AccessChangeResponse::from).collect(),
             next_cursor: found
@@ -160,7 +184,7 @@ async fn load(ReadContext(mut ctx): ReadContext) -> Answer<WorkspaceBlueprintRes
 /// Compares the access model of the workspace with another one: what in the workspace does not fit
 /// it, and what each member would gain and lose, a page of members at a time, also where permissions stay
 /// and mean something else: an area that another resource covers, or a verb of a record type that is
-/// another action. Changes nothing. Requires `blueprint: read`.
+/// another action. The first page also lists the rules that differ. Changes nothing. Requires `blueprint: read`.
 #[utoipa::path(post, path = "/api/v1/workspaces/{ws}/blueprint/compare", tag = "Access model", params(PageParams),
     request_body = CompareBlueprintRequest,
     responses((status = 200, body = BlueprintComparisonResponse),
