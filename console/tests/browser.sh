@@ -30,7 +30,7 @@ if [[ ! -e "$tools/complete" ]]; then
     rm -rf "$tools"
     mkdir -p "$tools"
     npm install --silent --no-audit --no-fund --prefix "$tools" \
-        "playwright-core@$playwright" "@axe-core/playwright@$axe" \
+        "playwright-core@$playwright" "axe-core@$axe" \
         "oidc-provider@$oidc_provider" "samlify@$samlify"
     touch "$tools/complete"
 fi
