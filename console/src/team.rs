@@ -20,7 +20,7 @@ mod picker;
 mod reassignment;
 mod removal;
 mod role;
-mod row;
+pub(crate) mod row;
 #[cfg(test)]
 mod sample;
 

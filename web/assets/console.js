@@ -206,6 +206,47 @@ document.addEventListener("reset", (event) => {
   if (event.target.matches("[data-selection]")) setTimeout(() => count(event.target));
 });
 
+// The rows of a list follow J and K or the arrows while one of them has the focus. X selects one, Shift X all from the last one, as a
+// click with Shift does; F6 goes to what is done with the selection and back, and Escape clears it.
+const CHOICE = "[name=record], [name=member]";
+const rowOf = (element) => element.matches?.(`a.open, ${CHOICE}`) && element.closest("tbody tr:has(a.open)");
+let lastChosen = null;
+const choose = (row, isRange) => {
+  const rows = [...row.parentElement.rows];
+  const ends = [rows.indexOf(isRange && lastChosen?.isConnected ? lastChosen : row), rows.indexOf(row)];
+  const { checked } = row.querySelector(CHOICE);
+  for (const one of rows.slice(Math.min(...ends), Math.max(...ends) + 1)) {
+    const box = one.querySelector(CHOICE);
+    if (box) box.checked = checked;
+  }
+  lastChosen = row;
+  row.querySelector(CHOICE).dispatchEvent(new Event("change", { bubbles: true }));
+};
+document.addEventListener("click", (event) => {
+  const row = event.target.matches(CHOICE) && rowOf(event.target);
+  if (row) choose(row, event.shiftKey);
+});
+const selection = () => [...document.querySelectorAll(".selection")].find((one) => one.checkVisibility({ visibilityProperty: true }));
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const row = rowOf(event.target);
+  const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+  if (row && step) {
+    const rows = [...row.closest("table").querySelectorAll("tbody tr:has(a.open)")];
+    rows[rows.indexOf(row) + step]?.querySelector("a.open").focus();
+  } else if (row && event.key.toLowerCase() === "x" && row.querySelector(CHOICE)) {
+    const box = row.querySelector(CHOICE);
+    box.checked = event.shiftKey || !box.checked;
+    choose(row, event.shiftKey);
+  } else if (event.key === "F6" && selection()) {
+    const isInside = selection().contains(event.target);
+    (isInside ? (lastChosen ?? document.querySelector(`tr:has(:is(${CHOICE}):checked)`))?.querySelector("a.open") : selection().querySelector("button:not([hidden])"))?.focus();
+  } else if (event.key === "Escape" && selection() && !document.querySelector("dialog[open], [data-close], details.menu[open]")) {
+    (selection().closest("form") ?? selection()).reset();
+  } else return;
+  event.preventDefault();
+});
+
 // A card of a board is dragged into another lane, or moved with Shift and an arrow: its choice of a stage decides, and
 // says what a lane needs that it may not enter.
 const board = document.querySelector("[data-board]");
@@ -301,6 +342,15 @@ document.addEventListener("keydown", (event) => {
     openPalette(link);
   }
   const list = event.target.closest?.(".palette");
+  // From the best hit the right arrow leads to what can be done with it, and the left arrow back.
+  const actions = list?.querySelector("[data-actions]");
+  const best = actions?.previousElementSibling.querySelector("a");
+  const to = { ArrowRight: event.target === best && actions, ArrowLeft: actions?.contains(event.target) && best }[event.key];
+  if (to) {
+    event.preventDefault();
+    (to === best ? best : to.querySelector("a")).focus();
+    return;
+  }
   if (!list || !["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
   const stops = [list.querySelector("input"), ...list.querySelectorAll("li a")];
   const place = stops.indexOf(event.target);
@@ -407,10 +457,51 @@ addEventListener("keydown", (event) => {
   event.stopPropagation();
 }, true);
 
-// The links of a tree follow the arrows.
+// The links of a tree follow the arrows. A department is dragged into another one, or moved with Alt and an arrow: its page opens with
+// the new place, says what changes, and saves nothing by itself.
+const depth = (link) => Number(link.dataset.depth);
+const moveTo = (link, parent) => { location.href = `${link.href}?parent=${parent ? parent.pathname.split("/").at(-1) : ""}`; };
+for (const tree of document.querySelectorAll(".tree[data-moves]")) {
+  const links = [...tree.querySelectorAll("a")];
+  const isWithin = (link, above) => {
+    const place = links.indexOf(above);
+    const next = links.slice(place + 1).findIndex((one) => depth(one) <= depth(above));
+    return links.slice(place, next < 0 ? undefined : place + 1 + next).includes(link);
+  };
+  let dragged = null;
+  const mark = (target) => { for (const one of [tree, ...links]) one.classList.toggle("target", one === target); };
+  const targetOf = (event) => {
+    if (!dragged) return null;
+    const link = event.target.closest("a");
+    return link ? (isWithin(link, dragged) ? null : link) : tree;
+  };
+  tree.addEventListener("dragstart", (event) => { dragged = event.target.closest("a"); });
+  tree.addEventListener("dragend", () => { dragged = null; mark(null); });
+  tree.addEventListener("dragover", (event) => {
+    const target = targetOf(event);
+    mark(target);
+    if (target) event.preventDefault();
+  });
+  tree.addEventListener("drop", (event) => {
+    const target = targetOf(event);
+    if (!target) return;
+    event.preventDefault();
+    moveTo(dragged, target === tree ? null : target);
+  });
+  tree.addEventListener("keydown", (event) => {
+    if (!event.altKey || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
+    const before = links.slice(0, links.indexOf(event.target)).toReversed();
+    const parent = before.find((one) => depth(one) < depth(event.target));
+    const sibling = before.find((one) => depth(one) <= depth(event.target));
+    const isIn = event.key === "ArrowRight";
+    event.preventDefault();
+    if (isIn && sibling && sibling !== parent) moveTo(event.target, sibling);
+    if (!isIn && parent) moveTo(event.target, before.slice(before.indexOf(parent)).find((one) => depth(one) < depth(parent)));
+  });
+}
 document.addEventListener("keydown", (event) => {
   const tree = event.target.matches?.(".tree a") && event.target.closest(".tree");
-  if (!tree) return;
+  if (!tree || event.altKey) return;
   const links = [...tree.querySelectorAll("a")];
   const place = links.indexOf(event.target);
   const next = { ArrowDown: links[place + 1], ArrowUp: links[place - 1], Home: links[0], End: links.at(-1) }[event.key];

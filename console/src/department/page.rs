@@ -353,5 +353,13 @@ pub(crate) async fn show(
     viewer: Viewer,
 ) -> Shown {
     let Viewer { mut ctx, frame, query } = viewer;
-    reply::page(&DepartmentPage::load(&mut ctx, frame, Some(&department), &query).await?)
+    let page = DepartmentPage::load(&mut ctx, frame, Some(&department), &query).await?;
+    // Dragging a department opens its page with the new place.
+    let is_known = |parent: &str| {
+        page.about.iter().any(|about| about.parents.iter().any(|(id, _)| id == parent))
+    };
+    if query.filled("parent").is_some_and(|parent| !is_known(parent)) {
+        return Err(Failure::missing("department"));
+    }
+    reply::page(&page)
 }

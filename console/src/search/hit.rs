@@ -4,6 +4,7 @@ use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::ReadMembers;
 use hallpass_app::member::list::{MemberFilter, MemberOrder};
 use hallpass_app::record::CountMode;
+use hallpass_domain::member::Member;
 use hallpass_domain::text::{fold, is_visible};
 
 use crate::failure::Failure;
@@ -11,6 +12,7 @@ use crate::frame::{Frame, Person};
 use crate::rail;
 use crate::record::kind::Kind;
 use crate::record::total::total as total_text;
+use crate::team::row::Item;
 
 /// The hits of a kind at most.
 const MOST: usize = 6;
@@ -26,6 +28,8 @@ pub(crate) struct Group {
     pub(crate) more: Option<String>,
     /// Whether hits may be missing.
     pub(crate) is_incomplete: bool,
+    /// Whether they are what can be done with the first hit, and not hits of their own.
+    pub(crate) is_actions: bool,
 }
 
 /// Something to open.
@@ -39,6 +43,17 @@ pub(crate) struct Hit {
 }
 
 impl Group {
+    fn new(title: String) -> Group {
+        Group {
+            title,
+            hits: Vec::new(),
+            count: String::new(),
+            more: None,
+            is_incomplete: false,
+            is_actions: false,
+        }
+    }
+
     #[cfg(test)]
     pub(crate) fn sample() -> Group {
         let hit = Hit {
@@ -56,6 +71,7 @@ impl Group {
             count: "1,000+".to_owned(),
             more: Some("#".to_owned()),
             is_incomplete: true,
+            is_actions: false,
         }
     }
 }
@@ -88,16 +104,20 @@ async fn members(
     ctx: &mut WorkspaceContext,
     frame: &Frame,
     text: &str,
-) -> Result<Option<Group>, Failure> {
+) -> Result<Vec<Group>, Failure> {
     let filter = MemberFilter { text: Some(text.to_owned()), ..MemberFilter::default() };
     let page = ctx.members().list(&filter, MemberOrder::Name, None, MOST).await?;
     let path = format!("{}/settings/team", frame.base);
+    let actions = page
+        .members
+        .first()
+        .and_then(|(member, _)| actions(ctx, frame, (member, page.has_second_factor(member))));
     let hits = page.members.iter().map(|(member, _)| {
         let name = member.name();
         let role = ctx.snapshot().role_name(&member.access.role);
         Hit {
             note: format!("{role} · {}", member.email),
-            href: format!("{path}?q={}", encode(&member.email)),
+            href: format!("{path}/{}", member.id),
             icon: "user",
             person: Some(Person::new(&member.id, &name)),
             label: name,
@@ -106,8 +126,30 @@ async fn members(
     let hits: Vec<Hit> = hits.collect();
     let more = page.next.is_some().then(|| format!("{path}?q={}", encode(text)));
     let title = crate::format::capital(&frame.word("members"));
-    let (count, is_incomplete) = (frame.number(page.total), false);
-    Ok((!hits.is_empty()).then_some(Group { title, hits, count, more, is_incomplete }))
+    let count = frame.number(page.total);
+    let found = Group { hits, count, more, ..Group::new(title) };
+    let groups = std::iter::once(found).chain(actions);
+    Ok(groups.filter(|group| !group.hits.is_empty()).collect())
+}
+
+/// What the reader may do with a member, each on a page that asks first.
+fn actions(
+    ctx: &mut WorkspaceContext,
+    frame: &Frame,
+    (member, has_second_factor): (&Member, bool),
+) -> Option<Group> {
+    let offer = ctx.members().offer(member, std::iter::empty());
+    let items = Item::of_member(frame, member, &offer, has_second_factor).into_iter();
+    let hits = items.filter(|item| !item.posts && item.blocked.is_none()).map(|item| Hit {
+        label: item.label,
+        note: String::new(),
+        href: item.href,
+        icon: item.icon,
+        person: None,
+    });
+    let title = frame.with("search-actions", "name", member.name());
+    let group = Group { hits: hits.collect(), is_actions: true, ..Group::new(title) };
+    (!group.hits.is_empty()).then_some(group)
 }
 
 async fn records(
@@ -137,8 +179,8 @@ async fn records(
             hits: hits.collect(),
             count: total_text(frame, one.total),
             more: has_more.then(|| format!("{}?q={}", kind.path, encode(text))),
-            title: kind.name.clone(),
             is_incomplete: one.is_incomplete,
+            ..Group::new(kind.name.clone())
         });
     }
     Ok(groups)
@@ -158,9 +200,8 @@ fn pages(ctx: &WorkspaceContext, frame: &Frame, text: &str) -> Option<Group> {
             person: None,
         })
         .collect();
-    let title = frame.t("search-pages");
-    let count = String::new();
-    (!hits.is_empty()).then_some(Group { title, hits, count, more: None, is_incomplete: false })
+    let group = Group { hits, ..Group::new(frame.t("search-pages")) };
+    (!group.hits.is_empty()).then_some(group)
 }
 
 fn encode(text: &str) -> String {

@@ -93,6 +93,34 @@ impl Item {
         Item { is_danger: true, ..Item::link(label, icon, href) }
     }
 
+    /// What the viewer may do with a member.
+    pub(crate) fn of_member(
+        frame: &Frame,
+        member: &Member,
+        offer: &MemberOffer,
+        has_second_factor: bool,
+    ) -> Vec<Item> {
+        let path = format!("{}/settings/team/{}", frame.base, member.id);
+        let at = |page: &str| format!("{path}/{page}");
+        let mut menu = Vec::new();
+        let mut add = |may: bool, item: Item| menu.extend(may.then_some(item));
+        add(offer.edit, Item::link(frame.word("edit"), "pencil", at("access")));
+        menu.extend(Item::view(frame, member, offer));
+        let mut add = |may: bool, item: Item| menu.extend(may.then_some(item));
+        add(offer.reassign, Item::link(frame.word("reassign"), "move", at("reassign")));
+        let contact = format!("{}/settings/team/billing?to={}", frame.base, member.id);
+        let label = frame.word("transfer_billing");
+        add(offer.make_contact, Item::link(label, "credit-card", contact));
+        let reset = Item::link(frame.t("factors-reset"), "shield-off", at("factors"));
+        add(offer.edit && has_second_factor, reset);
+        let reactivate = Item::link(frame.word("reactivate"), "user-check", at("reactivate"));
+        add(offer.reactivate, Item { posts: true, ..reactivate });
+        let deactivate = frame.word("deactivate");
+        add(offer.deactivate, Item::danger(deactivate, "user-minus", at("deactivate")));
+        add(offer.remove, Item::danger(frame.word("remove"), "user-x", at("remove")));
+        menu
+    }
+
     /// The view through the eyes of a member, blocked where they may do what the viewer may not.
     pub(crate) fn view(frame: &Frame, member: &Member, offer: &MemberOffer) -> Option<Item> {
         let refusal = offer.view.as_ref()?.as_ref().err();
@@ -143,23 +171,6 @@ impl Rows<'_> {
         let given = self.roles.iter().map(|(id, _)| id.as_str());
         let offer = self.ctx.members().offer(member, given);
         let path = format!("{}/settings/team/{}", frame.base, member.id);
-        let mut menu = Vec::new();
-        let mut add = |may: bool, item: Item| menu.extend(may.then_some(item));
-        let at = |page: &str| format!("{path}/{page}");
-        add(offer.edit, Item::link(frame.word("edit"), "pencil", at("access")));
-        menu.extend(Item::view(frame, member, &offer));
-        let mut add = |may: bool, item: Item| menu.extend(may.then_some(item));
-        add(offer.reassign, Item::link(frame.word("reassign"), "move", at("reassign")));
-        let contact = format!("{}/settings/team/billing?to={}", frame.base, member.id);
-        let label = frame.word("transfer_billing");
-        add(offer.make_contact, Item::link(label, "credit-card", contact));
-        let reset = Item::link(frame.t("factors-reset"), "shield-off", at("factors"));
-        add(offer.edit && has_second_factor, reset);
-        let reactivate = Item::link(frame.word("reactivate"), "user-check", at("reactivate"));
-        add(offer.reactivate, Item { posts: true, ..reactivate });
-        let deactivate = frame.word("deactivate");
-        add(offer.deactivate, Item::danger(deactivate, "user-minus", at("deactivate")));
-        add(offer.remove, Item::danger(frame.word("remove"), "user-x", at("remove")));
         let total: i64 = open.values().sum();
         let department = member.access.department.and_then(|id| self.departments.get(&id));
         let is_active = member.status == Status::Active;
@@ -179,7 +190,7 @@ impl Rows<'_> {
             open_by_type: self.by_type(open),
             bar: (total * LONGEST_BAR / most).max(3),
             department: department.cloned().unwrap_or_default(),
-            menu,
+            menu: Item::of_member(frame, member, &offer, has_second_factor),
             resend: None,
             can_choose: offer.edit,
             version: member.version,

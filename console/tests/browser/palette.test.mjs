@@ -25,8 +25,45 @@ test("the palette opens with Ctrl K, follows what is typed, and goes where the a
   await page.keyboard.press("ArrowDown");
   assert.equal(await page.evaluate(() => document.activeElement.closest(".palette") !== null && document.activeElement.tagName), "A");
   await page.keyboard.press("Enter");
-  await page.waitForURL(/settings\/team/);
-  assert.match(await page.innerText("#list"), /Cleo Martin/);
+  await page.waitForURL(/settings\/team\/mbr_/);
+  assert.match(await page.innerText("main h1"), /Cleo Martin/);
+});
+
+test("the right arrow leads to what can be done with the best hit, and the menu of the member has the same", async () => {
+  const page = await palette();
+  await page.keyboard.type("@cleo");
+  await results(page, "Do with Cleo Martin");
+  const offered = await page.locator("[data-actions] a").evaluateAll((links) => links.map((link) => [link.innerText.trim(), link.pathname]));
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowRight");
+  assert.equal(await page.evaluate(() => document.activeElement.innerText.trim()), offered[0][0]);
+  await page.keyboard.press("ArrowLeft");
+  assert.match(await page.evaluate(() => document.activeElement.innerText), /Cleo Martin/);
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(new RegExp(offered[0][1]));
+  await page.goto("/workspace/team-management/settings/team?q=cleo");
+  const menu = await page.locator("#list .menu-panel a").evaluateAll((links) => links.map((link) => [link.textContent.trim(), link.pathname]));
+  assert.deepEqual(offered, menu);
+  await page.goto("/workspace/team-management/search?q=%40nobody-has-this-name");
+  assert.equal(await page.locator("[data-actions]").count(), 0);
+});
+
+test("each member is offered what their list of members offers, some more than others", async () => {
+  const sizes = new Set();
+  for (const [workspace, people] of [["standard", ["ben", "farah"]], ["harmonia", ["ben", "cleo"]], ["harmony", ["cleo", "david"]], ["team-management", ["ben", "elif"]]]) {
+    for (const person of people) {
+      const page = await demo.open(person, null, { shared: true });
+      const answer = await page.goto(`/workspace/${workspace}/settings/team?q=anna`);
+      const menu = await page.locator("#list .menu-panel a[href]").evaluateAll((links) => links.map((link) => link.pathname));
+      await page.goto(`/workspace/${workspace}/search?q=@anna`);
+      const offered = await page.locator("[data-actions] a").evaluateAll((links) => links.map((link) => link.pathname));
+      assert.deepEqual(offered, answer.status() === 200 ? menu : [], `${workspace} ${person}`);
+      sizes.add(offered.length);
+      await page.context().close();
+    }
+  }
+  assert(sizes.size > 1, [...sizes].join());
 });
 
 test("Escape closes the palette, and a click beside it", async () => {
@@ -44,7 +81,7 @@ test("@ finds members, # records, > pages, and nothing else", async () => {
   const input = page.locator("#palette input");
   await input.fill("@cleo");
   await results(page, "Cleo Martin");
-  assert.deepEqual(await groups(page), ["Users"]);
+  assert.deepEqual(await groups(page), ["Users", "Do with Cleo Martin"]);
   const [record] = (await demo.api(page, "team-management").get("/records/deals?limit=1")).items;
   await input.fill(`#${record.title ?? record.fields.name}`);
   await results(page, "Deals");

@@ -35,6 +35,42 @@ for (const dark of [false, true]) {
   }
 }
 
+test("the rows of a list follow the keyboard: J and K, X, Shift X, F6 and Escape", async () => {
+  const page = await demo.open("anna", DEALS);
+  const rows = page.locator("table.records tbody tr");
+  const chosen = () => page.locator("[name=record]:checked").count();
+  const focused = () => page.evaluate(() => document.activeElement.closest("tr")?.rowIndex);
+  await rows.first().locator("a.open").focus();
+  await page.keyboard.press("j");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await focused(), 3);
+  await page.keyboard.press("k");
+  assert.equal(await focused(), 2);
+  await page.keyboard.press("x");
+  assert.equal(await chosen(), 1);
+  assert.match(await page.innerText(".selection"), /^1 /);
+  for (let step = 0; step < 3; step++) await page.keyboard.press("j");
+  await page.keyboard.press("Shift+X");
+  assert.equal(await chosen(), 4);
+  await page.keyboard.press("F6");
+  assert.equal(await page.evaluate(() => document.activeElement.closest(".selection") !== null), true);
+  await page.keyboard.press("F6");
+  assert.equal(await focused(), 5);
+  await page.keyboard.press("Escape");
+  assert.equal(await chosen(), 0);
+  await page.locator("[name=record]").nth(1).click();
+  await page.locator("[name=record]").nth(4).click({ modifiers: ["Shift"] });
+  assert.equal(await chosen(), 4);
+  // A letter that is typed is a letter.
+  await page.keyboard.press("Escape");
+  await page.locator("[data-search]").first().fill("");
+  await page.locator("[data-search]").first().press("x");
+  assert.equal(await chosen(), 0);
+  await rows.first().locator("a.open").focus();
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".record");
+});
+
 test("CRM-159 CRM-160 an owner opens the record and edits the field Owner", async () => {
   const page = await demo.open("anna", DEALS);
   const { id } = await create(page, "Hand me over");

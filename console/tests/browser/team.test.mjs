@@ -6,6 +6,22 @@ import { choose, fits, member, openMenu, over, row, team, toast } from "./people
 
 const demo = await start();
 
+test("members are chosen by keyboard, and what is done with them is one key away", async () => {
+  const page = await demo.open("anna", team("standard"));
+  const chosen = () => page.locator("[name=member]:checked").count();
+  await page.locator("tr:has([name=member]) a.open").first().focus();
+  await page.keyboard.press("x");
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  await page.keyboard.press("Shift+X");
+  assert.equal(await chosen(), 3);
+  await page.keyboard.press("F6");
+  assert.match(await page.evaluate(() => document.activeElement.innerText), /role/i);
+  await page.keyboard.press("F6");
+  await page.keyboard.press("Escape");
+  assert.equal(await chosen(), 0);
+});
+
 for (const [workspace, ids] of [
   ["harmonia", "HARMONIA-04"],
   ["team-management", "CRM-001 CRM-115 CRM-126 CRM-134 CRM-144 CRM-164"],

@@ -1,4 +1,4 @@
-//! What a switch gives everybody is given by whoever turns it on, not by those who let members in.
+//! What a switch gives everybody is given by the member who turns it on, not by those who let members in.
 
 use hallpass_engine::{Blueprint, Change, Member, Policy, Visibility, Workspace};
 
