@@ -7,6 +7,7 @@ use hallpass_domain::member::{Member, MemberAccess, Status};
 use hallpass_domain::name::Name;
 use hallpass_domain::password::{Factors, Password};
 use hallpass_domain::refusal::{FieldError, Refusal};
+use hallpass_domain::secret::Secret;
 use hallpass_domain::session::authentication::{Authentications, Method};
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_domain::workspace::Workspace;
@@ -48,7 +49,7 @@ pub struct SignUp {
     /// The email address.
     pub email: String,
     /// The password.
-    pub password: String,
+    pub password: Secret<String>,
     /// First name.
     pub first_name: String,
     /// Last name, or an empty text.
@@ -148,7 +149,7 @@ impl Accounts<'_> {
         }
         let SignUp { email: address, first_name: first, last_name: last, .. } = sign_up;
         let about = [address, first, last, workspace.unwrap_or_default()];
-        let password = Password::choose(&sign_up.password, Factors::Password, &about);
+        let password = Password::choose(sign_up.password.expose(), Factors::Password, &about);
         if let Err(why) = &password {
             wrong("/password", "bad_password", why.to_string());
         }
@@ -166,7 +167,9 @@ impl Accounts<'_> {
             email,
             first_name,
             last_name,
-            password: Some(self.0.hasher().hash(&password, self.0.random()).await?),
+            password: Some(Secret::new(
+                self.0.hasher().hash(&password, self.0.random()).await?,
+            )),
             locale,
             picture: None,
             notifications: Map::new(),

@@ -7,6 +7,7 @@ use hallpass_domain::connection::{Connection, MOST, Provider};
 use hallpass_domain::id::ConnectionId;
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::secret::Secret;
 use hallpass_domain::setting::Area;
 use hallpass_sso::saml::PrivateKey;
 use hallpass_store::connection::ConnectionKeys;
@@ -128,10 +129,10 @@ impl Connections<'_> {
         let provider = read_provider(&ctx.app, &new.provider)?;
         let id: ConnectionId = ctx.id();
         let keys = match (&new.client_secret, provider.has_client_secret()) {
-            (Some(secret), true) => ConnectionKeys {
-                certificate: None,
-                secret: Some(seal(&ctx.app, id, check_secret(secret)?.as_bytes())?),
-            },
+            (Some(secret), true) => {
+                let sealed = seal(&ctx.app, id, check_secret(secret)?.as_bytes())?;
+                ConnectionKeys { certificate: None, secret: Some(Secret::new(sealed)) }
+            }
             (None, true) => {
                 let detail = "the secret that the provider has given you is required";
                 return Err(Refusal::field("/client_secret", "missing", detail).into());
@@ -380,7 +381,8 @@ async fn make_keys(app: App, id: ConnectionId) -> Result<ConnectionKeys, Error> 
     });
     let made = made.await.map_err(|error| broken(error.to_string()))?;
     let (key, certificate) = made.map_err(|error| broken(error.to_string()))?;
-    Ok(ConnectionKeys { certificate: Some(certificate), secret: Some(seal(&app, id, &key)?) })
+    let sealed = Secret::new(seal(&app, id, &key)?);
+    Ok(ConnectionKeys { certificate: Some(certificate), secret: Some(sealed) })
 }
 
 /// A connection in the audit log.

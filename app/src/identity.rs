@@ -201,7 +201,7 @@ impl Identities<'_> {
         else {
             return Ok(None);
         };
-        let key = connection::open(self.0, of.connection, secret)?;
+        let key = connection::open(self.0, of.connection, secret.expose())?;
         let broken = |refusal: hallpass_sso::Refusal| Error::broken(refusal.to_string());
         let key = PrivateKey::from_pkcs8(&key).map_err(broken)?;
         let id = format!("_{}", self.0.id::<uuid::Uuid>().as_simple());

@@ -294,3 +294,6 @@ pub(crate) async fn key_counts(
     let found = tx.members().list_who_may_sign_in(&[key.made_by]).await?;
     Ok(found.contains(&key.made_by))
 }
+
+#[cfg(test)]
+mod tests;

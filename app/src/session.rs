@@ -173,7 +173,9 @@ impl Sessions<'_> {
         password: &str,
     ) -> Result<Option<Account>, Error> {
         let password = Password::typed(password);
-        let hashes = accounts.each_ref().map(|account| account.as_ref()?.password.as_deref());
+        let hashes = accounts.each_ref().map(|account| {
+            account.as_ref()?.password.as_ref().map(|hash| hash.expose().as_str())
+        });
         let verdicts = self.0.hasher().verify(&password, hashes).await?;
         let mut judged = accounts
             .into_iter()
@@ -228,7 +230,7 @@ impl Sessions<'_> {
         };
         let Some(before) = &account.password else { return Ok(()) };
         let mut tx = self.0.db().write().await?;
-        tx.accounts().replace_hash(account.id, before, &hash).await?;
+        tx.accounts().replace_hash(account.id, before.expose(), &hash).await?;
         Ok(tx.commit().await?)
     }
 

@@ -113,7 +113,7 @@ impl SignOnRequests<'_> {
         else {
             return Err(missing());
         };
-        let sealed = known.keys.secret.as_deref().ok_or_else(missing)?;
+        let sealed = known.keys.secret.as_ref().ok_or_else(missing)?.expose();
         let key = connection::open(self.0, of.connection, sealed)?;
         let key = PrivateKey::from_pkcs8(&key).map_err(broken)?;
         let expected = Expected {
@@ -285,7 +285,7 @@ impl SignOnRequests<'_> {
                 else {
                     return Err(missing());
                 };
-                let key = connection::open(self.0, of.connection, sealed)?;
+                let key = connection::open(self.0, of.connection, sealed.expose())?;
                 let key = PrivateKey::from_pkcs8(&key).map_err(broken)?;
                 let request = AuthnRequest {
                     id,
@@ -335,7 +335,7 @@ impl SignOnRequests<'_> {
         else {
             return Err(Refusal::SignOnFailed.into());
         };
-        let sealed = known.keys.secret.as_deref().ok_or_else(missing)?;
+        let sealed = known.keys.secret.as_ref().ok_or_else(missing)?.expose();
         let secret = String::from_utf8(connection::open(self.0, of.connection, sealed)?)
             .map_err(|error| Error::broken(error.to_string()))?;
         let provider = match discover(self.0, &kind.issuer()).await {

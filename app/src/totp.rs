@@ -63,7 +63,7 @@ impl Totps<'_> {
         let stored = tx.totps().find(account.id).await?;
         let stored =
             stored.filter(|stored| stored.confirmed_at.is_none()).ok_or_else(no_app)?;
-        Ok(Enrollment::of(&self.open(account.id, &stored.secret)?, &account))
+        Ok(Enrollment::of(&self.open(account.id, stored.secret.expose())?, &account))
     }
 
     /// Confirms the app by its first code. From then on no password alone signs in. The session goes on
@@ -116,7 +116,7 @@ impl Totps<'_> {
         code: &str,
     ) -> Result<bool, Error> {
         let Some(stored) = tx.totps().find(account).await? else { return Ok(false) };
-        let secret = self.open(account, &stored.secret)?;
+        let secret = self.open(account, stored.secret.expose())?;
         match secret.accepted_step(code, stored.last_step, self.0.now()) {
             Some(step) => Ok(tx.totps().accept(account, step).await?),
             None => Ok(false),

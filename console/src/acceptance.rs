@@ -10,6 +10,7 @@ use hallpass_app::invitation::acceptance::{Acceptance, InvitationPreview};
 use hallpass_app::origin::Origin;
 use hallpass_app::secret::Token;
 use hallpass_app::session::sign_in::SignIn;
+use hallpass_domain::secret::Secret;
 use hallpass_web::Web;
 use hallpass_web::error::Problem;
 use hallpass_web::extract::{
@@ -271,7 +272,7 @@ async fn join(
 ) -> Result<(Entry, Acceptance), hallpass_app::Error> {
     let sign_up = SignUp {
         email: String::new(),
-        password: form.exact("password").to_owned(),
+        password: Secret::new(form.exact("password").to_owned()),
         first_name: form.text("first_name").to_owned(),
         last_name: form.text("last_name").to_owned(),
         locale: Some(text.language.tag().to_owned()),
@@ -283,10 +284,11 @@ async fn join(
         return Ok((Entry::Session(session), joined));
     }
     let (sessions, email) = (web.app.sessions(), joined.member.email.as_str());
-    let entry = match sessions.begin_sign_in(email, &sign_up.password, None, origin).await? {
-        SignIn::Complete(done) => Entry::Session(done.session),
-        SignIn::Pending(pending) => Entry::SecondFactor(pending),
-    };
+    let entry =
+        match sessions.begin_sign_in(email, sign_up.password.expose(), None, origin).await? {
+            SignIn::Complete(done) => Entry::Session(done.session),
+            SignIn::Pending(pending) => Entry::SecondFactor(pending),
+        };
     Ok((entry, joined))
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use crate::email::Email;
 use crate::id::AccountId;
 use crate::name::Name;
+use crate::secret::Secret;
 use crate::time::Timestamp;
 
 /// The maximum size of a picture as it is sent, in bytes.
@@ -38,7 +39,7 @@ pub struct Account {
     /// Last name; empty when there is none.
     pub last_name: String,
     /// The hash of the password; none for accounts that sign in through a provider.
-    pub password: Option<String>,
+    pub password: Option<Secret<String>>,
     /// The language of pages and mails, such as `en`.
     pub locale: String,
     /// A picture as a `data:` URL, or none.

@@ -37,6 +37,7 @@ pub mod role;
 pub mod saved_report;
 pub mod saved_view;
 pub mod search;
+pub mod secret;
 pub mod session;
 pub mod setting;
 pub mod sharing;

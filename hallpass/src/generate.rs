@@ -17,6 +17,7 @@ use hallpass_app::workspace::NewWorkspace;
 use hallpass_domain::account::Account;
 use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::record::Record;
+use hallpass_domain::secret::Secret;
 use hallpass_domain::time::Timestamp;
 use hallpass_engine::Blueprint;
 use hallpass_store::record::RecordFill;
@@ -43,7 +44,7 @@ pub(crate) struct Generation<'g> {
     pub(crate) blueprint: &'g Blueprint,
     pub(crate) size: &'g Size,
     /// The hash of everyone's password.
-    pub(crate) password: Option<String>,
+    pub(crate) password: Option<Secret<String>>,
     /// When the newest record was created.
     pub(crate) until: Timestamp,
     /// Records that are inserted at a time.

@@ -11,6 +11,7 @@ use hallpass_domain::account::Account;
 use hallpass_domain::email::Email;
 use hallpass_domain::id::{AccountId, WorkspaceId};
 use hallpass_domain::name::Name;
+use hallpass_domain::secret::Secret;
 use hallpass_domain::time::Timestamp;
 
 use crate::columns::Columns;
@@ -358,7 +359,7 @@ fn values(account: &Account) -> [Value; 14] {
         account.id.into(),
         account.first_name.as_str().into(),
         account.last_name.as_str().into(),
-        account.password.clone().into(),
+        account.password.as_ref().map(|hash| hash.expose().clone()).into(),
         account.locale.as_str().into(),
         account.picture.clone().into(),
         json(&account.notifications),
@@ -378,7 +379,7 @@ fn from_row(row: &Row) -> Result<Account, Error> {
         email: row.parsed("email", Email::stored)?,
         first_name: row.parsed("first_name", Name::stored)?,
         last_name: row.text("last_name")?.to_owned(),
-        password: row.optional("password", Row::text)?.map(str::to_owned),
+        password: row.optional("password", Row::text)?.map(|hash| Secret::new(hash.to_owned())),
         locale: row.text("locale")?.to_owned(),
         picture: row.optional("picture", Row::text)?.map(str::to_owned),
         notifications: row.json("notifications")?,

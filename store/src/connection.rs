@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use hallpass_domain::connection::{Connection, Test};
 use hallpass_domain::id::ConnectionId;
+use hallpass_domain::secret::Secret;
 
 use crate::columns::Columns;
 use crate::error::Error;
@@ -29,7 +30,7 @@ pub struct ConnectionKeys {
     /// Our certificate, in DER.
     pub certificate: Option<Vec<u8>>,
     /// The client secret, or the key of the certificate, encrypted.
-    pub secret: Option<Vec<u8>>,
+    pub secret: Option<Secret<Vec<u8>>>,
 }
 
 impl WorkspaceTx {
@@ -69,7 +70,10 @@ impl<A> Connections<'_, A> {
         };
         let bytes =
             |name: &str| row.optional(name, Row::bytes).map(|found| found.map(<[u8]>::to_vec));
-        Ok(ConnectionKeys { certificate: bytes("certificate")?, secret: bytes("secret")? })
+        Ok(ConnectionKeys {
+            certificate: bytes("certificate")?,
+            secret: bytes("secret")?.map(Secret::new),
+        })
     }
 }
 
@@ -80,8 +84,9 @@ impl Connections<'_> {
         connection: &Connection,
         keys: &ConnectionKeys,
     ) -> Result<(), Error> {
+        let secret = keys.secret.as_ref().map(|sealed| sealed.expose().clone());
         let mut values = values(connection);
-        values.extend([keys.certificate.clone().into(), keys.secret.clone().into()]);
+        values.extend([keys.certificate.clone().into(), secret.into()]);
         self.0.execute(COLUMNS.insert(), &values).await.map(drop)
     }
 

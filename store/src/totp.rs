@@ -1,6 +1,7 @@
 //! Secrets of authenticator apps, one for each account, sealed.
 
 use hallpass_domain::id::AccountId;
+use hallpass_domain::secret::Secret;
 use hallpass_domain::time::Timestamp;
 
 use crate::error::Error;
@@ -11,7 +12,7 @@ use crate::tx::Tx;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredTotp {
     /// The sealed secret.
-    pub secret: Vec<u8>,
+    pub secret: Secret<Vec<u8>>,
     /// The step of the last accepted code.
     pub last_step: Option<i64>,
     /// Since when codes of the app are accepted at a sign-in.
@@ -76,7 +77,7 @@ impl Totps<'_> {
 
 fn from_row(row: &Row) -> Result<StoredTotp, Error> {
     Ok(StoredTotp {
-        secret: row.bytes("secret")?.to_vec(),
+        secret: Secret::new(row.bytes("secret")?.to_vec()),
         last_step: row.optional("last_step", Row::int)?,
         confirmed_at: row.optional("confirmed_at", Row::time)?,
     })

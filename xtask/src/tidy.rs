@@ -10,6 +10,7 @@ mod nouns;
 mod proportion;
 mod purity;
 mod repository;
+mod secrets;
 mod sources;
 mod tenants;
 mod words;
@@ -21,7 +22,7 @@ use repository::{Repository, Violation};
 /// A check of the whole repository.
 type Check = fn(&Repository<'_>) -> Vec<Violation>;
 
-const CHECKS: [Check; 12] = [
+const CHECKS: [Check; 13] = [
     |all| each_source(all, blueprints::check),
     cycles::check,
     evidence::check,
@@ -32,6 +33,7 @@ const CHECKS: [Check; 12] = [
     proportion::check,
     |all| each_source(all, purity::check),
     |all| each_source(all, sources::check),
+    secrets::check,
     tenants::check,
     words::check,
 ];

@@ -4,6 +4,7 @@ use hallpass_domain::account::Account;
 use hallpass_domain::mail_template::MailTemplate;
 use hallpass_domain::password::{Factors, Password};
 use hallpass_domain::refusal::Refusal;
+use hallpass_domain::secret::Secret;
 use hallpass_store::Tx;
 use hallpass_store::account::link::LinkKind;
 
@@ -102,7 +103,7 @@ impl Accounts<'_> {
         let password = Password::choose(new, factors, &about)
             .map_err(|why| Refusal::field(pointer, "bad_password", why.to_string()))?;
         let hash = self.0.hasher().hash(&password, self.0.random()).await?;
-        Ok(Account { password: Some(hash), ..account })
+        Ok(Account { password: Some(Secret::new(hash)), ..account })
     }
 
     /// Mails that the password was changed; not to an address that may be that of another person.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hallpass_domain::secret::Secret;
 use hallpass_store::{Db, Options};
 
 use super::*;
@@ -21,7 +22,7 @@ pub(crate) async fn app() -> (App, Principal) {
     let app = App::with(db, Rules::default(), clock, random, HashCost::CHEAP).unwrap();
     let ask = SignUp {
         email: "anna@example.com".to_owned(),
-        password: "a long enough password".to_owned(),
+        password: Secret::new("a long enough password".to_owned()),
         first_name: "Anna".to_owned(),
         last_name: String::new(),
         locale: None,

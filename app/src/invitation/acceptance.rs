@@ -131,7 +131,8 @@ impl InvitationLinks<'_> {
         }
         if is_confirmed {
             let sessions = self.0.sessions();
-            let verified = sessions.verify_password(&email, &sign_up.password, origin).await?;
+            let verified =
+                sessions.verify_password(&email, sign_up.password.expose(), origin).await?;
             // Another account may claim the address, with another password.
             let verified = verified.filter(|account| account.confirmed_at.is_some());
             let account = verified.ok_or(Error::Refused(Refusal::AddressTaken))?;
@@ -172,7 +173,7 @@ impl InvitationLinks<'_> {
             let named = self.0.accounts().build(&sign_up, None, Some(workspace)).await?;
             Account { first_name: named.first_name, last_name: named.last_name, ..account }
         };
-        let (accounts, new) = (self.0.accounts(), &sign_up.password);
+        let (accounts, new) = (self.0.accounts(), sign_up.password.expose());
         accounts.with_password(account, new, "/password", Some(workspace)).await
     }
 

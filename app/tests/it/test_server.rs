@@ -10,6 +10,7 @@ use hallpass_app::secret::Token;
 use hallpass_app::workspace::NewWorkspace;
 use hallpass_app::{App, Principal, Rules};
 use hallpass_domain::id::{InvitationId, WorkspaceId};
+use hallpass_domain::secret::Secret;
 use hallpass_store::{Db, Options};
 use hallpass_testkit::{ManualClock, TestDatabase};
 
@@ -39,7 +40,7 @@ impl TestServer {
     pub(crate) async fn sign_up(&self, email: &str) -> Principal {
         let ask = SignUp {
             email: email.to_owned(),
-            password: PASSWORD.to_owned(),
+            password: Secret::new(PASSWORD.to_owned()),
             first_name: "Anna".to_owned(),
             last_name: String::new(),
             locale: None,

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use hallpass_app::account::SignUp;
+use hallpass_domain::secret::Secret;
 use hallpass_web::Web;
 use hallpass_web::error::Problem;
 use hallpass_web::extract::{Anyone, Client, Raw, session_cookie};
@@ -44,7 +45,7 @@ pub(crate) struct SignUpPage {
 pub(super) fn read(form: &Form, text: Text) -> SignUp {
     SignUp {
         email: form.text("email").to_owned(),
-        password: form.exact("password").to_owned(),
+        password: Secret::new(form.exact("password").to_owned()),
         first_name: form.text("first_name").to_owned(),
         last_name: form.text("last_name").to_owned(),
         locale: Some(text.language.tag().to_owned()),

@@ -162,6 +162,21 @@ fn assigned_members_within_a_department_are_given_by_those_who_have_either() {
 }
 
 #[test]
+fn a_department_is_given_by_those_who_reach_it() {
+    let cases: [(Option<&str>, &[&str]); 4] = [
+        // A head without a department has none yet.
+        (None, &["owner", "head"]),
+        (Some("sales"), &["owner", "head"]),
+        (Some("north"), &["owner", "head"]),
+        (Some("support"), &["owner"]),
+    ];
+    for (department, expected) in cases {
+        let newcomer = member("new", "head", Visibility::Own, &[], department);
+        assert_eq!(who_may_add(&newcomer), expected, "{department:?}");
+    }
+}
+
+#[test]
 fn a_filter_has_the_owners_whom_a_visibility_leaves() {
     let colleague = |id: &str, teams: &[&str], department: &str| {
         member(id, "member", Visibility::Own, teams, Some(department))

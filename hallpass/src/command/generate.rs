@@ -8,6 +8,7 @@ use hallpass_app::environment::{Clock as _, SystemClock, SystemRandom};
 use hallpass_app::workspace::NewWorkspace;
 use hallpass_domain::blueprint;
 use hallpass_domain::password::{Factors, Password};
+use hallpass_domain::secret::Secret;
 use hallpass_domain::slug::Slug;
 use hallpass_engine::Blueprint;
 use hallpass_store::{Options, ServerLock};
@@ -94,7 +95,7 @@ impl Generate {
                 new: &new,
                 blueprint: &model,
                 size: &self.size,
-                password: hash,
+                password: hash.map(Secret::new),
                 until: self.size.until.unwrap_or(now),
                 batch: if alone.is_some() { LARGE_BATCH } else { SMALL_BATCH },
                 others: if alone.is_some() { Others::None } else { Others::MayWait },

@@ -14,6 +14,7 @@ use hallpass_app::origin::Origin;
 use hallpass_app::workspace::NewWorkspace;
 use hallpass_app::{App, Error, Principal, Rules};
 use hallpass_domain::blueprint::SHIPPED;
+use hallpass_domain::secret::Secret;
 use hallpass_domain::time::Span;
 use hallpass_engine::Blueprint;
 
@@ -125,7 +126,7 @@ impl Builder {
     async fn sign_up(&self, person: Person) -> Result<Principal, Error> {
         let account = SignUp {
             email: person.email(),
-            password: PASSWORD.to_owned(),
+            password: Secret::new(PASSWORD.to_owned()),
             first_name: person.first.to_owned(),
             last_name: person.last.to_owned(),
             locale: None,

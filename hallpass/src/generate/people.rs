@@ -7,6 +7,7 @@ use hallpass_domain::email::Email;
 use hallpass_domain::id::{DepartmentId, MemberId, ProfileId, TeamId};
 use hallpass_domain::member::{Member, MemberAccess, Status};
 use hallpass_domain::name::Name;
+use hallpass_domain::secret::Secret;
 use hallpass_domain::team::Team;
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_engine::{Blueprint, Holders, Preset, Role, Sharing, Visibility};
@@ -30,7 +31,7 @@ pub(super) struct People<'g> {
     /// The host of their addresses.
     pub(super) host: String,
     /// The hash of the password of all of them.
-    pub(super) password: Option<String>,
+    pub(super) password: Option<Secret<String>>,
     pub(super) until: Timestamp,
 }
 

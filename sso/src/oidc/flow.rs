@@ -29,8 +29,8 @@ const OLDEST: i64 = 600;
 const FROM_USER_INFO: [&str; 6] =
     ["email", "email_verified", "family_name", "given_name", "groups", "name"];
 
-/// Our side of a connection.
-#[derive(Clone, Debug)]
+/// Our side of a connection. It has no `Debug`: it holds a secret.
+#[derive(Clone)]
 pub struct Client<'a> {
     /// Which provider it is.
     pub kind: &'a Kind,
@@ -54,8 +54,8 @@ pub struct Authorization {
     pub verifier: String,
 }
 
-/// The parameters of the answer.
-#[derive(Clone, Debug, Default)]
+/// The parameters of the answer. It has no `Debug`: the code is a secret until it is used.
+#[derive(Clone, Default)]
 pub struct Callback {
     /// `code`
     pub code: Option<String>,

@@ -6,6 +6,7 @@ use hallpass_domain::connection::group::{Assignment, GroupMapping, GroupRule};
 use hallpass_domain::connection::{Connection, Provider, Test};
 use hallpass_domain::id::{AccountId, ConnectionId, MemberId, SessionId, TeamId, WorkspaceId};
 use hallpass_domain::proven_domain::{ProvenBy, ProvenDomain};
+use hallpass_domain::secret::Secret;
 use hallpass_domain::time::Timestamp;
 use hallpass_store::Error;
 use hallpass_store::connection::ConnectionKeys;
@@ -141,7 +142,7 @@ async fn the_secret_of_a_connection_is_beside_it_and_replaced_alone(fixture: Fix
     let mut tx = write(&fixture, 1).await;
     let keys = ConnectionKeys {
         certificate: Some(b"certificate".to_vec()),
-        secret: Some(b"sealed".to_vec()),
+        secret: Some(Secret::new(b"sealed".to_vec())),
     };
     tx.connections().insert(&connection(70), &keys).await.unwrap();
     assert_eq!(tx.connections().find_keys(CONNECTION).await.unwrap(), keys);
@@ -150,7 +151,7 @@ async fn the_secret_of_a_connection_is_beside_it_and_replaced_alone(fixture: Fix
     assert!(tx.connections().update(&connection(70)).await.unwrap());
     tx.connections().set_secret(CONNECTION, b"sealed again").await.unwrap();
 
-    let keys = ConnectionKeys { secret: Some(b"sealed again".to_vec()), ..keys };
+    let keys = ConnectionKeys { secret: Some(Secret::new(b"sealed again".to_vec())), ..keys };
     assert_eq!(tx.connections().find_keys(CONNECTION).await.unwrap(), keys);
     assert_eq!(tx.connections().find(CONNECTION).await.unwrap().unwrap().version, 2);
     let none = tx.connections().find_keys(OTHER).await.unwrap();

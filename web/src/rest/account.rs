@@ -4,6 +4,7 @@ use axum::extract::State;
 use hallpass_app::account::{Membership, ProfileChange, SignUp};
 use hallpass_domain::account::{Account, NOTIFICATIONS};
 use hallpass_domain::factor::Factors;
+use hallpass_domain::secret::Secret;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -50,7 +51,7 @@ impl From<SignUpRequest> for SignUp {
     fn from(ask: SignUpRequest) -> SignUp {
         SignUp {
             email: ask.email,
-            password: ask.password,
+            password: Secret::new(ask.password),
             first_name: ask.first_name,
             last_name: ask.last_name,
             locale: None,

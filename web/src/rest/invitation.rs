@@ -17,6 +17,7 @@ use hallpass_app::naming::{DepartmentRef, RoleRef, TeamRef};
 use hallpass_app::secret::Token;
 use hallpass_domain::id::{InvitationId, TeamId};
 use hallpass_domain::invitation::Invitation;
+use hallpass_domain::secret::Secret;
 use hallpass_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -472,7 +473,7 @@ async fn accept(
     };
     let sign_up = SignUp {
         email: String::new(),
-        password,
+        password: Secret::new(password),
         first_name: ask.first_name.unwrap_or_default(),
         last_name: ask.last_name.unwrap_or_default(),
         locale: None,

@@ -131,6 +131,30 @@ async fn an_invitation_reaches_the_account_and_no_claim() {
     let _ = stranger.post(&path, json!({"password": PASSWORD})).await.expect(201);
 }
 
+/// Who has the mailbox takes the account over that claims the address, with nothing of who claimed it.
+#[tokio::test]
+async fn a_claim_that_accepts_an_invitation_has_the_names_of_its_holder() {
+    let server = TestServer::in_memory().await;
+    let claimed = server.anonymous();
+    let body = json!({"email": ANNA, "password": ANOTHER, "first_name": "Mallory", "last_name": "Malone"});
+    let _ = claimed.post("/api/v1/accounts", body).await.expect(201);
+    let workspace = server.found_by(&server.sign_up("ben").await, "standard", "acme").await;
+    let body = json!({"role": "member"});
+    let _ = workspace.invite(&workspace.anna, "anna", body).await.expect(201);
+    let token = server.last_token("invitation", ANNA).await;
+
+    let holder = server.anonymous();
+    let body = json!({"password": PASSWORD, "first_name": "Anna", "last_name": "Berg"});
+    let _ = holder.post(&format!("/api/v1/invitations/{token}/accept"), body).await.expect(201);
+
+    let account = me(&holder).await;
+    assert_eq!(
+        (&account["first_name"], &account["last_name"]),
+        (&json!("Anna"), &json!("Berg"))
+    );
+    claimed.get("/api/v1/me").await.refused(401, "not_signed_in");
+}
+
 /// The claims end with the confirmation, and what was made with them stays with who has the mailbox.
 #[tokio::test]
 async fn confirming_an_address_leaves_one_account() {

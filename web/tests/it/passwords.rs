@@ -80,7 +80,15 @@ async fn the_set_up_link_has_the_same_rule() {
 async fn stored_hash(server: &TestServer) -> String {
     let mut tx = server.app.db().read().await.unwrap();
     let email = "anna@example.com".parse().unwrap();
-    tx.accounts().find_confirmed(&email).await.unwrap().unwrap().password.unwrap()
+    tx.accounts()
+        .find_confirmed(&email)
+        .await
+        .unwrap()
+        .unwrap()
+        .password
+        .unwrap()
+        .expose()
+        .clone()
 }
 
 #[tokio::test]

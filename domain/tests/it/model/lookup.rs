@@ -47,6 +47,17 @@ fn members_are_counted_by_team_and_department() {
 }
 
 #[test]
+fn teams_and_custom_roles_are_listed() {
+    let model = compile(&blueprint(&[]), people());
+
+    let teams: Vec<_> = model.teams().map(|team| team.id.clone()).collect();
+    let roles: Vec<_> = model.custom_roles().map(|role| role.id.clone()).collect();
+
+    assert_eq!(teams, [SALES.to_string(), SUPPORT.to_string()]);
+    assert_eq!(roles, [CLERK.to_string()]);
+}
+
+#[test]
 fn a_role_is_a_built_in_key_or_the_id_of_a_custom_one() {
     let model = compile(&blueprint(&[]), people());
 

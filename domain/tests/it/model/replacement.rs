@@ -123,6 +123,65 @@ fn levels_and_managers_that_the_roles_no_longer_have_do_not_fit() {
     assert_eq!(misfits(&leveled, &without), Vec::<String>::new());
 }
 
+/// A grant on a setting must not become one on records with its name, and the other way round.
+#[test]
+fn what_grants_a_key_that_becomes_something_of_another_kind_does_not_fit() {
+    let text = blueprint(&[]);
+    let refused = |key: &str, by: &str| {
+        format!(
+            "`{key}` is something of another kind in the access model, and {by} grants it: the grant would \
+             hold for that then; choose another key"
+        )
+    };
+    let kinds = |model: &Model, text: &str| {
+        let blueprint = Blueprint::parse(text).unwrap();
+        model.changed_kinds(&blueprint).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let payments = text.replace("[settings.payments]", "[records.payments]");
+    let with_crew = |kind: &str| {
+        let ladder = r#"ladder = [
+  { level = "view", actions = ["read"] },
+  { level = "edit", actions = ["update"] },
+]"#;
+        text.replace("[modules.", &format!("[{kind}.crew]\n{ladder}\n\n[modules."))
+    };
+    let (records, setting) = (with_crew("records"), with_crew("settings"));
+
+    let role = with_clerk(&text, &["payments:read:all"], people());
+    assert_eq!(kinds(&role, &payments), ["payments"]);
+    assert_eq!(kinds(&role, &text), Vec::<String>::new());
+    assert_eq!(misfits(&role, &payments), [refused("payments", "a custom role")]);
+
+    let mut cells = hallpass_engine::Cells::default();
+    cells.set("crew", "read", Some(hallpass_engine::Scope::All));
+    let profile = hallpass_engine::Profile { id: SELLERS.to_string(), cells };
+    let kind = hallpass_domain::model::ChangeKind::Edit;
+    let profile = compile(&records, people())
+        .change(Grantor::Operator, kind, &[Change::PutProfile(profile)])
+        .unwrap();
+    assert_eq!(misfits(&profile, &setting), [refused("crew", "a profile")]);
+
+    let leveled = people_with(|id, member| {
+        if id == CLEO {
+            member.levels = vec![("crew".to_owned(), "view".to_owned())];
+        }
+    });
+    let leveled = compile(&records, leveled);
+    assert_eq!(misfits(&leveled, &setting), [refused("crew", "the levels of a member")]);
+
+    // The control: what is granted on another key does not keep the workspace as it is.
+    let other = ["people:read:all", "deals:read:all"];
+    let others = people_with(|id, member| {
+        if id == CLEO {
+            member.levels = vec![("deals".to_owned(), "view".to_owned())];
+        }
+    });
+    let other = with_clerk(&records, &other, others);
+    let changed = setting.replace("[settings.payments]", "[records.payments]");
+    assert_eq!(kinds(&other, &changed).len(), 2);
+    assert_eq!(misfits(&other, &changed), Vec::<String>::new());
+}
+
 /// What keeps a workspace from outside from being let in.
 fn refused(members: Vec<Member>) -> Vec<String> {
     let blueprint = Arc::new(Blueprint::parse(&blueprint(&[])).unwrap());

@@ -2,7 +2,7 @@
 
 use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::id::ApiKeyId;
-use hallpass_domain::model::guard::check_key_use;
+use hallpass_domain::model::guard::{check_key_use, outlives_maker};
 use hallpass_domain::time::Timestamp;
 
 use super::*;
@@ -87,9 +87,9 @@ fn another_access_model_in_which_its_role_is_the_top_role_does_not_fit() {
     assert_eq!(misfits, ["service accounts have a role that only a person can have (1)"]);
 }
 
-#[test]
-fn the_key_of_a_service_account_acts_as_long_as_its_maker_holds_or_held_what_it_does() {
-    let key = |member: MemberId, made_by: MemberId| ApiKey {
+/// A key of a member that another created.
+fn key(member: MemberId, made_by: MemberId) -> ApiKey {
+    ApiKey {
         id: ApiKeyId(Uuid::from_u128(1)),
         name: "Nightly".to_owned(),
         member,
@@ -102,7 +102,28 @@ fn the_key_of_a_service_account_acts_as_long_as_its_maker_holds_or_held_what_it_
         address: String::new(),
         rotated_at: None,
         former: None,
-    };
+    }
+}
+
+#[test]
+fn only_the_key_of_a_service_account_outlives_its_maker() {
+    let model = with_service();
+    // The member of the key, who created it, and whether it is left behind.
+    let cases = [
+        (EMIL, NEW, true),
+        (EMIL, BEN, false),
+        (CLEO, NEW, false),
+        (CLEO, BEN, false),
+        (NEW, NEW, false),
+    ];
+    for (member, made_by, expected) in cases {
+        let found = outlives_maker(&model, &key(member, made_by));
+        assert_eq!(found, expected, "{member} by {made_by}");
+    }
+}
+
+#[test]
+fn the_key_of_a_service_account_acts_as_long_as_its_maker_holds_or_held_what_it_does() {
     let acts = |model: &Model, member: MemberId, made_by: MemberId, former: Option<&str>| {
         let former =
             former.map(|role| Member { is_active: false, ..self::member(made_by, role) });
