@@ -1,16 +1,18 @@
-//! The audit log: list entries.
+//! The audit log: list and export entries.
 
-use hallpass_domain::audit::{ACTIONS, Entry, RECORD_VERBS};
+use hallpass_domain::audit::{ACTIONS, Entry, Outcome, RECORD_VERBS};
 use hallpass_domain::id::AuditId;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::setting::Area;
 use hallpass_engine::text::suggestion;
 pub use hallpass_store::audit::AuditQuery;
+use serde_json::{Value, json};
 
 use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::permission::ReadAudit;
+use crate::export::{ExportPlace, take_place};
+use crate::gate::permission::{ExportAudit, ReadAudit};
 use crate::gate::{Pass, Permission};
 
 mod visible;
@@ -41,6 +43,20 @@ impl AuditLog<'_> {
         shown.into_iter().next().ok_or(Error::Missing { noun: "audit entry" })
     }
 
+    /// Notes in the audit log that the caller exports the entries that a query finds, and commits. The pages of the
+    /// export are read afterwards, each with the rights of its moment.
+    #[boxed]
+    pub async fn begin_export(&mut self, query: &AuditQuery) -> Result<ExportPlace, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(ExportAudit).await?;
+        check_filters(ctx, &pass, query).await?;
+        let place = take_place(ctx)?;
+        let (workspace, view) = (ctx.workspace_id(), filter_view(query));
+        ctx.record_audit(&pass, "audit.export", workspace, &(), &view).await?;
+        ctx.commit(&pass).await?;
+        Ok(place)
+    }
+
     /// Lists a page of entries under a pass that another noun has asked for.
     pub(crate) async fn list_with(
         &mut self,
@@ -52,6 +68,15 @@ impl AuditLog<'_> {
         let found = self.0.read(pass)?.audit().list(query, below, limit).await?;
         Ok((visible::shown(self.0, pass, found.items).await?, found.has_more))
     }
+}
+
+/// The filters of an export, for its own entry.
+fn filter_view(query: &AuditQuery) -> Value {
+    json!({
+        "actor": query.actor.map(|id| id.to_string()), "action": query.action, "subject": query.subject,
+        "outcome": query.outcome.map(Outcome::word),
+        "from": query.from.map(|at| at.to_string()), "to": query.to.map(|at| at.to_string()),
+    })
 }
 
 /// Refuses filters that mean nothing: an actor who never was a member, an action that does not exist,

@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 
 use crate::boxed;
 use crate::context::{WorkspaceContext, no_workspace};
-use crate::error::{Denial, Error};
+use crate::denial::{Denial, DenialLimit};
+use crate::error::Error;
 use crate::gate::permission::{
     AnyMember, CancelBulkJob, Granted, ReadAudit, ReassignRecords, RecordPermission,
 };
@@ -205,7 +206,7 @@ async fn refuse_cancel(ctx: &mut WorkspaceContext, job: &BulkJob) -> Error {
         let because = format!(
             "{name} cannot cancel this bulk job: they have not started it, and could not start it"
         );
-        Denial::new(resource, action, because)
+        Denial::new(resource, action, because, DenialLimit::Other)
     };
     ctx.deny_as(denial, &job.id.to_string()).await
 }

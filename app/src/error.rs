@@ -7,6 +7,8 @@ use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::policy::Missing;
 use thiserror::Error;
 
+use crate::denial::Denial;
+
 /// Why a use case did not run.
 #[derive(Debug, Error)]
 pub enum Error {
@@ -18,7 +20,7 @@ pub enum Error {
     SecondFactor(Vec<Factor>),
     /// The gate denied it; the denial is in the audit log.
     #[error("{}", .0.because)]
-    Denied(Denial),
+    Denied(Box<Denial>),
     /// The thing does not exist, or the caller may not know that it does.
     #[error("there is no such {noun}")]
     Missing {
@@ -49,30 +51,6 @@ pub enum Error {
     /// Something failed that the caller cannot change.
     #[error("{0}")]
     Broken(String),
-}
-
-/// A denial of the gate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Denial {
-    /// The resource, by key.
-    pub resource: String,
-    /// The action, by key.
-    pub action: String,
-    /// The reason, in a sentence.
-    pub because: String,
-    /// Whether the member may do it, and the scopes of their API key do not include it.
-    pub is_by_scopes: bool,
-}
-
-impl Denial {
-    pub(crate) fn new(resource: &str, action: &str, because: String) -> Denial {
-        let (resource, action) = (resource.to_owned(), action.to_owned());
-        Denial { resource, action, because, is_by_scopes: false }
-    }
-
-    pub(crate) fn by_scopes(resource: &str, action: &str, because: String) -> Denial {
-        Denial { is_by_scopes: true, ..Denial::new(resource, action, because) }
-    }
 }
 
 /// What is missing, as a sentence.

@@ -12,13 +12,18 @@ use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::danger::is_dangerous;
 use hallpass_domain::workspace::is_self_serve;
-use hallpass_engine::{Blueprint, Cell, Deciding, Describe, Filter, MemberIndex, Target};
+use hallpass_engine::{
+    Blueprint, Cell, Deciding, Describe, Explanation, Filter, GrantSource, MemberIndex,
+    Names as _, Target,
+};
 use serde_json::Value;
 
 use crate::boxed;
 use crate::context::{Actor, WorkspaceContext, no_workspace};
-use crate::error::{Denial, Error};
+use crate::denial::{Denial, DenialLimit};
+use crate::error::Error;
 use crate::secret::Token;
+use crate::snapshot::DisplayNames;
 
 mod check;
 pub mod pass;
@@ -77,7 +82,7 @@ impl WorkspaceContext {
         let index = self.member_index().ok_or_else(no_workspace)?;
         let Some((resource, action)) = covering(self.model().blueprint(), question) else {
             let (area, verb) = question.words();
-            return Err(self.deny(area.into(), verb.into(), uncovered(), subject).await);
+            return Err(self.deny_as(uncovered(area, verb), subject).await);
         };
         let (resource, action) = (resource.to_owned(), action.to_owned());
         let phrase = match question {
@@ -99,18 +104,11 @@ impl WorkspaceContext {
             return Ok(self.policy().filter(index, cell));
         }
         let Some(cell) = cell else {
-            return Err(self.deny(resource, action, uncovered(), subject).await);
+            return Err(self.deny_as(uncovered(&resource, &action), subject).await);
         };
         let because = self.explain_denial(index, cell, (target, phrase)).await?;
-        let denial = match self.policy().explain(index, cell, target).rule.deciding {
-            Deciding::Boundary => Denial::by_scopes(&resource, &action, because),
-            Deciding::Status
-            | Deciding::Grant(_)
-            | Deciding::Level { .. }
-            | Deciding::Visibility(_)
-            | Deciding::NoTeam => Denial::new(&resource, &action, because),
-        };
-        Err(self.deny_as(denial, subject).await)
+        let limit = limit(&self.display_names(), &self.policy().explain(index, cell, target));
+        Err(self.deny_as(Denial::new(&resource, &action, because, limit), subject).await)
     }
 
     /// Asks for a pass on a record. `Missing` when the record does not exist; it is read before the
@@ -186,12 +184,14 @@ impl WorkspaceContext {
         because: String,
         subject: &str,
     ) -> Error {
-        self.deny_as(Denial::new(&resource, &action, because), subject).await
+        let denial = Denial::new(&resource, &action, because, DenialLimit::Other);
+        self.deny_as(denial, subject).await
     }
 
     /// Denies something: audits it in a transaction of its own, except in a dry run, and rolls that of the context back.
     pub(crate) async fn deny_as(&mut self, denial: Denial, subject: &str) -> Error {
         self.gated.tx = None;
+        let denial = self.named(denial);
         let Denial { resource, action, because, .. } = &denial;
         let entry = Entry {
             id: self.id::<AuditId>(),
@@ -209,12 +209,23 @@ impl WorkspaceContext {
             last_at: self.now,
         };
         if self.runs_dry() {
-            return Error::Denied(denial);
+            return Error::Denied(Box::new(denial));
         }
         match Box::pin(self.insert_denial(&entry)).await {
-            Ok(()) => Error::Denied(denial),
+            Ok(()) => Error::Denied(Box::new(denial)),
             Err(error) => error,
         }
+    }
+
+    /// The denial with the names of the access model.
+    fn named(&self, denial: Denial) -> Denial {
+        let mut resources = self.policy().resources().iter();
+        let Some(known) = resources.find(|known| known.key == denial.resource) else {
+            return denial;
+        };
+        let action = known.actions.iter().find(|action| action.key == denial.action);
+        let action = action.map_or_else(|| denial.action.clone(), |action| action.name.clone());
+        Denial { names: (action, known.name.clone()), ..denial }
     }
 
     async fn insert_denial(&mut self, entry: &Entry) -> Result<(), Error> {
@@ -265,6 +276,32 @@ pub(crate) fn covering<'a>(
     }
 }
 
-fn uncovered() -> String {
-    "no member may do this: the access model does not cover it".to_owned()
+fn uncovered(resource: &str, action: &str) -> Denial {
+    let because = "no member may do this: the access model does not cover it".to_owned();
+    Denial::new(resource, action, because, DenialLimit::Uncovered)
+}
+
+/// What prevents what an explanation denies.
+fn limit(names: &DisplayNames<'_>, why: &Explanation<'_>) -> DenialLimit {
+    match why.rule.deciding {
+        Deciding::Boundary => DenialLimit::Scopes,
+        Deciding::Status => DenialLimit::Inactive,
+        Deciding::NoTeam => DenialLimit::NoTeam,
+        Deciding::Visibility(_) => DenialLimit::Visibility,
+        Deciding::Level { level, .. } => {
+            DenialLimit::Level { name: level.map(|level| level.name.clone()) }
+        }
+        Deciding::Grant(GrantSource::Role(id)) => {
+            DenialLimit::Role { name: names.snapshot.role_name(id) }
+        }
+        Deciding::Grant(GrantSource::Profile { profile, team }) => {
+            DenialLimit::Profile { name: names.profile(profile), team: names.team(team) }
+        }
+        Deciding::Grant(GrantSource::Level(level)) => {
+            DenialLimit::Level { name: Some(level.name.clone()) }
+        }
+        Deciding::Grant(
+            GrantSource::BillingContact | GrantSource::Switch(_) | GrantSource::Unowned,
+        ) => DenialLimit::Other,
+    }
 }

@@ -23,6 +23,7 @@ mod compute;
 pub mod connection;
 pub mod context;
 pub mod dashboard;
+pub mod denial;
 pub mod department;
 pub mod device;
 pub mod dry_run;
@@ -84,7 +85,7 @@ pub(crate) use async_recursion::async_recursion as boxed;
 
 pub use app::{App, Rules};
 pub use context::WorkspaceContext;
-pub use error::{Denial, Error};
+pub use error::Error;
 pub use gate::Pass;
 pub use hallpass_store::{PART_BYTES, share};
 pub use principal::Principal;

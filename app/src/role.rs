@@ -63,6 +63,8 @@ pub struct RoleDetails {
     pub holders: Option<usize>,
     /// Whether the caller may assign it.
     pub may_give: bool,
+    /// The rule that keeps a caller who assigns roles from assigning this one.
+    pub why_not: Option<Refusal>,
     /// What it grants.
     pub grants: Vec<Grant>,
     /// The scopes that it grants, by resource and action.
@@ -240,6 +242,7 @@ fn custom_role(ctx: &WorkspaceContext, role: &Role) -> RoleDetails {
         is_top: false,
         holders: ctx.visible_number(ctx.model().count_holders(&id)),
         may_give: may_give(ctx, &id),
+        why_not: refusal_to_give(ctx, &id),
         grants: role.grants.clone(),
         own_app: own_app(ctx, &id),
         matrix: matrix(ctx, &id),
@@ -258,6 +261,7 @@ fn built_in_role(ctx: &WorkspaceContext, role: &hallpass_engine::Role) -> RoleDe
         is_top: role.is_top,
         holders: ctx.visible_number(ctx.model().count_holders(&role.key)),
         may_give: may_give(ctx, &role.key),
+        why_not: refusal_to_give(ctx, &role.key),
         grants: built_in_grants(ctx, role),
         own_app: own_app(ctx, &role.key),
         matrix: matrix(ctx, &role.key),
@@ -297,9 +301,15 @@ fn matrix(ctx: &WorkspaceContext, role: &str) -> BTreeMap<String, BTreeMap<Strin
 
 /// Returns whether the caller may assign a role, by the rank rules and by what they have.
 fn may_give(ctx: &WorkspaceContext, role: &str) -> bool {
+    (ctx.opens(&Invite) || ctx.opens(&UpdateMembers)) && refusal_to_give(ctx, role).is_none()
+}
+
+/// The rank rule or the ceiling that keeps the caller from assigning a role.
+fn refusal_to_give(ctx: &WorkspaceContext, role: &str) -> Option<Refusal> {
     let visibility = start_visibility(ctx.model().blueprint(), role);
-    (ctx.opens(&Invite) || ctx.opens(&UpdateMembers))
-        && check_role(ctx.model(), ctx.grantor(), role, visibility).is_ok()
+    let refusal = check_role(ctx.model(), ctx.grantor(), role, visibility).err()?;
+    let (snapshot, workspace) = (ctx.snapshot(), &ctx.snapshot().workspace.name);
+    Some(refusal.with_names(workspace.as_str(), |role| snapshot.role_name(role)))
 }
 
 async fn load_custom(

@@ -241,7 +241,7 @@ async fn accept(
                 Some(way) => (way, Faults::default()),
                 None if principal.is_some() => {
                     let way = way(&web, principal.as_ref(), &preview, path, false).await?;
-                    (way, Faults::of(&problem, &[]))
+                    (way, Faults::of(text, &problem, &[]))
                 }
                 None => again(text, &form, &problem, path, offer.as_ref()),
             };
@@ -336,12 +336,12 @@ fn again(
         return (Way::Known { path }, faults);
     }
     if was_known && problem.status != 422 {
-        return (Way::Known { path }, Faults::of(problem, &["password"]));
+        return (Way::Known { path }, Faults::of(text, problem, &["password"]));
     }
     let faults = if was_known {
         Faults::whole(text!(text, "accept-no-account", email = email))
     } else {
-        Faults::of(problem, &["password", "first_name", "last_name"])
+        Faults::of(text, problem, &["password", "first_name", "last_name"])
     };
     let (first_name, last_name) =
         (form.text("first_name").to_owned(), form.text("last_name").to_owned());

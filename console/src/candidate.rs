@@ -35,17 +35,33 @@ impl Choice {
         }
         let page = ctx.members().list_choices(text.map(str::to_owned), None, LISTED).await?;
         let listed = page.members.iter();
-        let mut candidates: Vec<Candidate> =
+        let candidates: Vec<Candidate> =
             listed.map(|one| Candidate { id: one.id.to_string(), name: one.name() }).collect();
-        if let Some(id) = chosen.filter(|id| page.members.iter().all(|one| one.id != *id)) {
-            let name = if ctx.opens(&ReadMembers) {
-                ctx.members().load(id).await.ok().map(|found| found.member.name())
-            } else {
-                ctx.members().find_known(id).await?.map(|known| known.name)
-            };
-            candidates.extend(name.map(|name| Candidate { id: id.to_string(), name }));
+        let mut choice = Choice { candidates, has_more: page.next.is_some() };
+        if let Some(id) = chosen {
+            choice.include(ctx, id).await?;
         }
-        Ok(Choice { candidates, has_more: page.next.is_some() })
+        Ok(choice)
+    }
+
+    /// Adds a member who is chosen and not among the candidates, if the reader may know them.
+    pub(crate) async fn include(
+        &mut self,
+        ctx: &mut WorkspaceContext,
+        id: MemberId,
+    ) -> Result<(), Failure> {
+        let (key, may_know) =
+            (id.to_string(), ctx.opens(&ReadMembers) || ctx.members().may_only_choose());
+        if !may_know || self.candidates.iter().any(|one| one.id == key) {
+            return Ok(());
+        }
+        let name = if ctx.opens(&ReadMembers) {
+            ctx.members().load(id).await.ok().map(|found| found.member.name())
+        } else {
+            ctx.members().find_known(id).await?.map(|known| known.name)
+        };
+        self.candidates.extend(name.map(|name| Candidate { id: key, name }));
+        Ok(())
     }
 }
 

@@ -1,8 +1,10 @@
 //! Explain: whether a member may do something, why, and what would change that.
 
 mod answer;
+mod basis;
 mod page;
 mod question;
+mod record;
 
 use hallpass_web::routes::Routes;
 

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use hallpass_app::denial::Denial;
 use hallpass_web::error::Problem;
 
 /// Why a page is not shown.
@@ -24,6 +25,11 @@ impl Failure {
     /// Something that the reader may not do, with the reason.
     pub(crate) fn refused(because: &str) -> Failure {
         Failure(Problem::new(StatusCode::FORBIDDEN, "denied", because))
+    }
+
+    /// Something that the gate would not let the reader do.
+    pub(crate) fn denied(denial: Denial) -> Failure {
+        Failure(Problem::from(hallpass_app::Error::Denied(Box::new(denial))))
     }
 
     /// Something that does not exist, or that the reader may not know of.

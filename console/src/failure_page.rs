@@ -6,15 +6,17 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use hallpass_app::denial::DenialLimit;
 use hallpass_web::Web;
-use hallpass_web::error::Problem;
+use hallpass_web::error::{Cause, Problem};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::flash;
 use crate::form_address::PageAbove;
 use crate::frame::{Frame, Outside};
 use crate::local_path::local;
+use crate::refusal;
 use crate::request::PageRequest;
 use crate::text::Language;
 use crate::viewer::Viewer;
@@ -50,6 +52,7 @@ pub(crate) async fn show(State(web): State<Web>, request: Request, next: Next) -
     let Some(Failure(problem)) = response.extensions().get::<Failure>().cloned() else {
         return finish(&web, response, &kept);
     };
+    let problem = if is_of_no_model(&problem) { Problem::missing("page") } else { problem };
     if problem.status == 401 {
         let target = if kept.method == Method::GET {
             kept.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned()
@@ -76,6 +79,13 @@ pub(crate) async fn show(State(web): State<Web>, request: Request, next: Next) -
         page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     with_origin(page, &kept)
+}
+
+/// Whether no member of the workspace can have the page, because its access model does not cover it: for every
+/// reader there is no such page.
+fn is_of_no_model(problem: &Problem) -> bool {
+    let cause = problem.cause.as_deref();
+    matches!(cause, Some(Cause::Denied(denial)) if denial.limit == DenialLimit::Uncovered)
 }
 
 /// Makes a page of what no route answers, for a browser; a program gets the problem as it is.
@@ -145,24 +155,26 @@ fn inside(
     };
     let above = above.map(|PageAbove(path)| path);
     let back = above.or_else(|| referer(parts)).unwrap_or_else(|| frame.base.clone());
-    let errors = problem.errors.iter().map(|error| error.detail.clone()).collect();
+    let errors = problem.errors.iter().map(|error| refusal::of_field(text, error)).collect();
     // The advice of an address of forms says it all, in the language of the reader.
     let says_all = problem.status == 405;
-    let detail = if says_all { String::new() } else { sentence(&problem.detail) };
+    let detail = if says_all { String::new() } else { refusal::of_problem(text, problem) };
     reply::page(&InsidePage { frame, title, detail, errors, advice, back })
 }
 
 fn outside(outside: Outside, problem: &Problem) -> Result<Response, Failure> {
     let text = outside.text;
     let (title, detail) = match problem.status {
-        503 if problem.code == "busy" => (text.get("busy-title"), sentence(&problem.detail)),
+        503 if problem.code == "busy" => {
+            (text.get("busy-title"), refusal::of_problem(text, problem))
+        }
         503 if problem.code == "too_slow" => {
-            (text.get("slow-title"), sentence(&problem.detail))
+            (text.get("slow-title"), refusal::of_problem(text, problem))
         }
         404 => (text.get("missing-title"), text.get("missing-outside")),
         405 => (text.get("form-address-title"), text.get("form-address-advice")),
-        500.. => (text.get("broken-title"), sentence(&problem.detail)),
-        _ => (text.get("refused-title"), sentence(&problem.detail)),
+        500.. => (text.get("broken-title"), refusal::of_problem(text, problem)),
+        _ => (text.get("refused-title"), refusal::of_problem(text, problem)),
     };
     reply::page(&OutsidePage { outside, title, detail })
 }

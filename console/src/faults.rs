@@ -2,9 +2,11 @@
 
 use hallpass_web::error::Problem;
 
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::refusal;
+use crate::text::Text;
 
 /// What is wrong with a form.
 #[derive(Clone, Debug, Default)]
@@ -17,17 +19,17 @@ pub(crate) struct Faults {
 impl Faults {
     /// Sorts what a problem says by the fields of a form; `/name` is the field `name`, and `/fields/2/key`
     /// the field `fields/2`.
-    pub(crate) fn of(problem: &Problem, known: &[&str]) -> Faults {
+    pub(crate) fn of(text: Text, problem: &Problem, known: &[&str]) -> Faults {
         let mut faults = Faults::default();
         for error in &problem.errors {
-            let detail = sentence(&error.detail);
+            let detail = refusal::of_field(text, error);
             match known.iter().find(|field| is_at(&error.pointer, field)) {
                 Some(field) => faults.fields.push(((*field).to_owned(), detail)),
                 None => faults.whole.push(detail),
             }
         }
         if problem.errors.is_empty() {
-            let detail = sentence(&problem.detail);
+            let detail = refusal::of_problem(text, problem);
             // A name that is taken is about the field of the name.
             if problem.code == "name_taken" && known.contains(&"name") {
                 return Faults::field("name", detail);
@@ -47,7 +49,7 @@ impl Faults {
         match problem.status {
             401 | 404 | 500.. => Err(problem.clone().into()),
             412 => Ok(Faults::whole(frame.t("stale"))),
-            _ => Ok(Faults::of(problem, known)),
+            _ => Ok(Faults::of(frame.text, problem, known)),
         }
     }
 

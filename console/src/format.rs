@@ -121,5 +121,18 @@ impl Moment {
     }
 }
 
+impl Moment {
+    /// Shows the day and the time of the day in a time zone by its IANA name, and the seconds on hover.
+    pub(crate) fn stamped(text: Text, at: Timestamp, zone: &str) -> Moment {
+        let here = local(at, zone);
+        let (stamp, exact) = match text.language {
+            Language::English => ("%-d %b %Y, %H:%M", "%-d %b %Y, %H:%M:%S %Z"),
+            Language::German => ("%d.%m.%Y, %H:%M", "%d.%m.%Y, %H:%M:%S %Z"),
+        };
+        let shown = here.strftime(stamp).to_string().replace(' ', "\u{a0}");
+        Moment { text: shown, exact: here.strftime(exact).to_string(), iso: at.to_string() }
+    }
+}
+
 #[cfg(test)]
 mod tests;

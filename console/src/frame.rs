@@ -205,6 +205,11 @@ impl Frame {
         Moment::new(self.text, at, self.now, &self.zone)
     }
 
+    /// A time with its day and its time of the day.
+    pub(crate) fn stamp(&self, at: Timestamp) -> Moment {
+        Moment::stamped(self.text, at, &self.zone)
+    }
+
     /// The path of the style sheet with the workspace's colour, which is part of the path's name.
     pub(crate) fn theme(&self) -> Option<String> {
         let colour = self.accent.as_deref()?.trim_start_matches('#');

@@ -48,6 +48,7 @@ mod qr_code;
 mod rail;
 mod reach;
 mod record;
+mod refusal;
 mod reply;
 mod report;
 mod request;

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use axum::extract::Path;
-use hallpass_app::access::Question;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::RecordPermission;
 use hallpass_engine::{Resource, ResourceKind};
@@ -119,7 +118,7 @@ impl ModulePage {
 }
 
 async fn show(Path((_, key)): Path<(String, String)>, viewer: Viewer) -> Shown {
-    let Viewer { mut ctx, frame, .. } = viewer;
+    let Viewer { ctx, frame, .. } = viewer;
     let module = ctx.policy().resources().iter().find(|known| known.key == key).cloned();
     let module = module.ok_or_else(|| Failure::missing("module"))?;
     match module.kind {
@@ -132,10 +131,9 @@ async fn show(Path((_, key)): Path<(String, String)>, viewer: Viewer) -> Shown {
     let own = ctx.member_id();
     let shown = own.map(|id| ctx.snapshot().navigation(id)).unwrap_or_default();
     if own.is_some() && !shown.contains(&key) {
-        let action = module.key_of(module.read).unwrap_or_default().to_owned();
-        let question = Question { resource: key, action, ..Question::default() };
-        let reasons = ctx.access().explain(None, &question, 0).await?;
-        return Err(Failure::refused(&reasons.because));
+        let action = module.key_of(module.read).unwrap_or_default();
+        let denial = ctx.denial(&RecordPermission::new(&key, action));
+        return Err(denial.map_or_else(|| Failure::missing("module"), Failure::denied));
     }
     reply::page(&ModulePage::of(&ctx, frame, &module))
 }

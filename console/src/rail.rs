@@ -2,10 +2,10 @@
 
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::{
-    DeleteWorkspace, ReadApiKeys, ReadAudit, ReadAuthentication, ReadBilling, ReadBranding,
-    ReadDashboard, ReadDepartments, ReadGeneral, ReadIntegrations, ReadMembers, ReadModules,
-    ReadPipelines, ReadProfiles, ReadReports, ReadRoles, ReadSchema, ReadSecurity, ReadTeams,
-    RecordPermission,
+    DeleteWorkspace, ReadApiKeys, ReadAudit, ReadAuthentication, ReadBilling, ReadBlueprint,
+    ReadBranding, ReadDashboard, ReadDepartments, ReadGeneral, ReadIntegrations, ReadMembers,
+    ReadModules, ReadPipelines, ReadProfiles, ReadReports, ReadRoles, ReadSchema, ReadSecurity,
+    ReadTeams, RecordPermission,
 };
 use hallpass_engine::{Resource, ResourceKind};
 
@@ -73,8 +73,8 @@ impl Rail {
 /// The rail of a page, for the acting member.
 pub(crate) fn of(ctx: &WorkspaceContext, text: Text, base: &str, path: &str) -> Rail {
     let settings_path = format!("{base}/settings");
-    let is_settings = path.starts_with(&settings_path);
-    let mut settings = settings(ctx, text, &settings_path);
+    let is_settings = path.starts_with(&settings_path) || path.starts_with(&jobs_path(base));
+    let mut settings = settings(ctx, text, base);
     let mut links = settings.iter().flat_map(|group| &group.links);
     let first = links.clone().find(|link| !is_own(&link.href)).or_else(|| links.next());
     let first = first.map(|link| link.href.clone());
@@ -88,18 +88,21 @@ pub(crate) fn of(ctx: &WorkspaceContext, text: Text, base: &str, path: &str) -> 
     Rail { is_settings, groups, settings: first }
 }
 
+/// The path of the bulk jobs, whose link is among the settings.
+fn jobs_path(base: &str) -> String {
+    format!("{base}/bulk-jobs")
+}
+
 /// Whether a page of the settings is about the reader, and so open to every member.
 pub(crate) fn is_own(href: &str) -> bool {
-    ["/settings/explain", "/settings/delete"].iter().any(|own| href.ends_with(own))
+    ["/settings/explain", "/settings/delete", "/bulk-jobs"]
+        .iter()
+        .any(|own| href.ends_with(own))
 }
 
 /// The links of both faces of the rail, each with the title of its group.
 pub(crate) fn every(ctx: &WorkspaceContext, text: Text, base: &str) -> Vec<(String, Link)> {
-    let groups = work(ctx, text, base).into_iter().chain(settings(
-        ctx,
-        text,
-        &format!("{base}/settings"),
-    ));
+    let groups = work(ctx, text, base).into_iter().chain(settings(ctx, text, base));
     groups
         .flat_map(|group| {
             let title = group.title;
@@ -159,7 +162,7 @@ fn has_page(key: &str) -> bool {
 fn settings(ctx: &WorkspaceContext, text: Text, base: &str) -> Vec<Group> {
     let blueprint = ctx.model().blueprint();
     let word = |key: &'static str| blueprint.membership.word(key).to_owned();
-    let at = |page: &str| format!("{base}/{page}");
+    let at = |page: &str| format!("{base}/settings/{page}");
     let reads_members = ctx.opens(&ReadMembers);
     let mut workspace = Links::default();
     workspace.add(
@@ -191,12 +194,20 @@ fn settings(ctx: &WorkspaceContext, text: Text, base: &str) -> Vec<Group> {
         at("departments"),
         "network",
     );
-    people.add(ctx.opens(&ReadRoles), word("roles_page"), at("roles"), "shield");
+    // Roles are for those who may read them, or members with what they have.
+    let reads_roles = ctx.opens(&ReadRoles) || reads_members;
+    people.add(reads_roles, word("roles_page"), at("roles"), "shield");
     let mut access = Links::default();
     access.add(true, text.get("rail-explain"), at("explain"), "circle-help");
     access.add(kind::is_open(ctx), text.get("rail-compare"), at("compare"), "git-compare");
     access.add(reads_members, text.get("rail-review"), at("review"), "clipboard-check");
     access.add(ctx.opens(&ReadAudit), text.get("rail-audit"), at("audit"), "scroll-text");
+    access.add(
+        ctx.opens(&ReadBlueprint),
+        text.get("danger-replace"),
+        at("access-model"),
+        "git-branch",
+    );
     let mut security = Links::default();
     security.add(ctx.opens(&ReadSecurity), text.get("rail-security"), at("security"), "lock");
     security.add(
@@ -226,6 +237,8 @@ fn settings(ctx: &WorkspaceContext, text: Text, base: &str) -> Vec<Group> {
         at("integrations"),
         "plug",
     );
+    // Every member sees their own.
+    data.add(true, text.get("bulk-jobs"), jobs_path(base), "list");
     let mut plan = Links::default();
     plan.add(ctx.opens(&ReadBilling), text.get("rail-billing"), at("billing"), "credit-card");
     // Every member may delete their own account (AMB-HARMONY-2).

@@ -8,13 +8,14 @@ use hallpass_web::error::Problem;
 use hallpass_web::routes::Routes;
 
 use crate::dialog::Dialog;
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::record::filter::Filter;
 use crate::record::kind::Kind;
 use crate::record::list::ListPage;
 use crate::record::view_form::ViewForm;
+use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -131,10 +132,9 @@ async fn over(
     let frame = submission.frame.clone().covered();
     let kind = Kind::find(&ctx, &frame, entity)?;
     let filter = Filter::of(&kind, &submission.query);
-    let detail = problem.errors.first().map_or(&problem.detail, |error| &error.detail);
     let error = Some(match problem.status {
         412 => frame.t("saved-view-stale"),
-        _ => sentence(detail),
+        _ => refusal::of_problem(frame.text, &problem),
     });
     let form = form(&frame, &kind, &filter, &submission.form);
     let mut page = ListPage::load(&mut ctx, frame, kind, (filter, &Form::default())).await?;
@@ -238,7 +238,7 @@ async fn update(Path((_, entity, view)): ViewPath, mut submission: Submission) -
             let frame = submission.frame.clone();
             let refused = Some(match problem.status {
                 412 => frame.t("saved-view-stale"),
-                _ => sentence(&problem.detail),
+                _ => refusal::of_problem(frame.text, &problem),
             });
             let page =
                 ListPage::load(&mut ctx, frame, kind, (filter, &Form::default())).await?;

@@ -13,7 +13,6 @@ use hallpass_app::connection::address::ConnectionRef;
 use hallpass_app::identity::LogoutMessage;
 use hallpass_app::secret::Token;
 use hallpass_app::sign_on_request::{Finished, Purpose, Received, Return, SamlAnswer, Started};
-use hallpass_domain::connection::arrival::Turned;
 use hallpass_domain::refusal::Refusal;
 use hallpass_web::Web;
 use hallpass_web::extract::{
@@ -26,6 +25,7 @@ use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Outside;
 use crate::local_path::local;
+use crate::refusal::of_turned;
 use crate::reply::{self, Shown};
 use crate::viewer::{Authenticated, Reader};
 
@@ -302,16 +302,7 @@ fn refuse(of: ConnectionRef, reader: &Reader, error: Error) -> Shown {
     let key = if let Error::Refused(Refusal::SignOnFailed) = &error {
         "refused-sign-on-failed"
     } else if let Error::Refused(Refusal::SignOnTurned(turned)) = &error {
-        match turned {
-            Turned::AccountDisabled => "refused-account-disabled",
-            Turned::NotAMember => "refused-not-a-member",
-            Turned::NotInvited => "refused-not-invited",
-            Turned::MustConnect => "refused-must-connect",
-            Turned::AddressNotProven => "refused-address-not-proven",
-            Turned::AnotherPerson => "refused-another-person",
-            Turned::GroupsGone => "refused-groups-gone",
-            Turned::TooManyGroups => "refused-too-many-groups",
-        }
+        of_turned(*turned)
     } else {
         return Err(error.into());
     };

@@ -15,10 +15,11 @@ use hallpass_web::extract::{Client, Raw, session_cookie};
 use hallpass_web::routes::Routes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Outside;
 use crate::local_path::local;
+use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::viewer::{Authenticated, Reader};
 
@@ -186,8 +187,10 @@ async fn prove(
                 return Err(Failure(problem));
             }
             let outside = Outside::new(reader.text.language, None);
-            let (asked, refused) =
-                ((next, form.text("missing")), Some(sentence(&problem.detail)));
+            let (asked, refused) = (
+                (next, form.text("missing")),
+                Some(refusal::of_problem(reader.text, &problem)),
+            );
             let page = StepUpPage::load(&web, &authenticated, outside, asked, refused).await?;
             reply::refused(problem.status, &page)
         }

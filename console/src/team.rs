@@ -29,6 +29,7 @@ use hallpass_web::routes::Routes;
 pub(crate) use draft::Parts;
 #[cfg(test)]
 pub(crate) use list::TeamPage;
+pub(crate) use list::department_names;
 #[cfg(test)]
 pub(crate) use member_page::MemberPage;
 #[cfg(test)]

@@ -8,8 +8,9 @@ use hallpass_web::Web;
 use hallpass_web::extract::Client;
 use hallpass_web::routes::Routes;
 
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::frame::{Frame, Person};
+use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::{Authenticated, Viewer};
@@ -81,7 +82,7 @@ async fn begin(
         Err(Failure(problem)) if problem.status < 500 => {
             let mut ctx = submission.read().await?;
             let page = ViewPage::load(&mut ctx, submission.frame, member).await?;
-            let refused = Some(sentence(&problem.detail));
+            let refused = Some(refusal::of_problem(page.frame.text, &problem));
             reply::refused(problem.status, &ViewPage { refused, ..page })
         }
         Err(failure) => Err(failure),

@@ -21,6 +21,13 @@ pub fn ids() -> impl Iterator<Item = &'static str> + Clone {
     SHIPPED.into_iter().filter_map(id_of)
 }
 
+/// The name of the shipped blueprint with this id.
+#[must_use]
+pub fn name(id: &str) -> Option<&'static str> {
+    let (_, rest) = find(id)?.split_once("\nname = \"")?;
+    rest.split_once('"').map(|(name, _)| name)
+}
+
 /// The id in a blueprint's text.
 fn id_of(text: &str) -> Option<&str> {
     let (_, rest) = text.split_once("\nid = \"")?;

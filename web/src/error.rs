@@ -4,6 +4,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hallpass_app::Error;
+use hallpass_app::denial::Denial;
 use hallpass_domain::factor::Factor;
 use hallpass_domain::refusal::{FieldError, Refusal, RefusalKind};
 use hallpass_domain::session::policy::Missing;
@@ -25,8 +26,9 @@ pub struct Problem {
     /// What is wrong, and what to do about it.
     pub detail: String,
     /// The invalid fields and parameters, at most 100.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<WrongField>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    #[schema(value_type = Vec<WrongField>, required = false)]
+    pub errors: Box<[WrongField]>,
     /// What the session lacks, with the code `step_up`: `sign_in`, `recent_sign_in`, `second_factor`,
     /// `single_sign_on`.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -40,6 +42,18 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = i64, minimum = 0)]
     pub retry_after: Option<u32>,
+    /// What the problem was made of, for pages that say it in the words of their reader.
+    #[serde(skip)]
+    pub cause: Option<Box<Cause>>,
+}
+
+/// What a problem was made of.
+#[derive(Clone, Debug)]
+pub enum Cause {
+    /// The gate denied it.
+    Denied(Denial),
+    /// A rule refused it.
+    Refused(Refusal),
 }
 
 /// Second factors in words.
@@ -71,10 +85,11 @@ impl Problem {
             code,
             title: status.canonical_reason().unwrap_or_default(),
             detail: detail.into(),
-            errors: Vec::new(),
+            errors: Box::default(),
             missing: Box::default(),
             factors: None,
             retry_after: None,
+            cause: None,
         }
     }
 
@@ -127,8 +142,9 @@ impl From<Error> for Problem {
                 Problem { factors: Some(Box::new(FactorWords(words))), ..problem }
             }
             Error::Denied(denial) => {
-                let code = if denial.is_by_scopes { "insufficient_scope" } else { "denied" };
-                Problem::new(StatusCode::FORBIDDEN, code, detail)
+                let code = if denial.is_by_scopes() { "insufficient_scope" } else { "denied" };
+                let cause = Some(Box::new(Cause::Denied(*denial)));
+                Problem { cause, ..Problem::new(StatusCode::FORBIDDEN, code, detail) }
             }
             Error::Missing { .. } => Problem::new(StatusCode::NOT_FOUND, "not_found", detail),
             Error::Refused(refusal) => refused(refusal, detail),
@@ -176,6 +192,7 @@ fn refused(refusal: Refusal, detail: String) -> Problem {
         tracing::info!("refused an authentication: {}", refusal.code());
     }
     let mut problem = Problem::new(status(&refusal), refusal.code(), detail);
+    problem.cause = Some(Box::new(Cause::Refused(refusal.clone())));
     if let Refusal::Fields(errors) = refusal {
         // One mistake is the detail itself.
         if errors.len() > 1 {

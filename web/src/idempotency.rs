@@ -239,7 +239,7 @@ fn bad_key() -> Problem {
     let mut problem =
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_key", "invalid `Idempotency-Key`");
     let (pointer, code) = ("/Idempotency-Key".to_owned(), "bad_key".to_owned());
-    problem.errors.push(WrongField { pointer, code, detail });
+    problem.errors = [WrongField { pointer, code, detail }].into();
     problem
 }
 

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use hallpass_engine::{Boundary, Limit, Resource};
 
 use super::{WorkspaceContext, no_workspace};
-use crate::error::{Denial, Error};
+use crate::denial::Denial;
+use crate::error::Error;
 use crate::snapshot::Snapshot;
 
 const NOTHING: &str = "the scopes of this API key include nothing that this workspace has";

@@ -1,11 +1,12 @@
 //! Questions to the policy that give no pass.
 
 use hallpass_domain::id::MemberId;
-use hallpass_engine::Target;
+use hallpass_engine::{Describe, Target};
 
-use super::covering;
 use super::permission::{Permission, Question};
+use super::{covering, limit, uncovered};
 use crate::context::{Actor, WorkspaceContext};
+use crate::denial::Denial;
 
 impl WorkspaceContext {
     /// Returns whether a member may do something in an area at present.
@@ -20,6 +21,27 @@ impl WorkspaceContext {
             Some(member) => self.allows(member, permission.question()),
             None => matches!(self.actor, Actor::Operator),
         }
+    }
+
+    /// Why the gate would give the caller no pass, which the audit log does not note; none where it would.
+    #[must_use]
+    pub fn denial(&self, permission: &impl Permission) -> Option<Denial> {
+        if self.opens(permission) {
+            return None;
+        }
+        let question = permission.question();
+        let covered = covering(self.model().blueprint(), question);
+        let (resource, action) = covered.unwrap_or_else(|| question.words());
+        let cell = covered.and_then(|_| self.policy().cell(resource, action));
+        let index = self.member_id().and_then(|id| self.model().index(id));
+        let Some((cell, index)) = cell.zip(index) else {
+            return Some(self.named(uncovered(resource, action)));
+        };
+        let names = self.display_names();
+        let policy = names.snapshot.model.policy();
+        let why = policy.explain(index, cell, Target::Any);
+        let because = Describe::new(policy, &names).summary(&why);
+        Some(self.named(Denial::new(resource, action, because, limit(&names, &why))))
     }
 
     /// Answers what every active member may do; an API key with scopes does less.

@@ -71,7 +71,7 @@ pub(crate) async fn agree(
             reply::done("/", &message)
         }
         Err(error) => {
-            let faults = Faults::of(&Problem::from(error), &[]);
+            let faults = Faults::of(reader.text, &Problem::from(error), &[]);
             shown(reader, &token, found, faults)
         }
     }

@@ -99,7 +99,7 @@ pub(crate) async fn confirm(
     match accounts.confirm_address(principal.as_ref(), &token, password).await {
         Ok(()) => reply::done("/", &text!(reader.text, "confirm-done", email = email)),
         Err(error) => {
-            let faults = Faults::of(&Problem::from(error), &["password"]);
+            let faults = Faults::of(reader.text, &Problem::from(error), &["password"]);
             shown(reader, found, principal.as_ref(), faults)
         }
     }

@@ -85,7 +85,8 @@ pub(crate) async fn save(
         }
         Err(error) => {
             let problem = Problem::from(error);
-            shown(reader, found, Faults::of(&problem, &["password"]))
+            let faults = Faults::of(reader.text, &problem, &["password"]);
+            shown(reader, found, faults)
         }
     }
 }

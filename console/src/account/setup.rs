@@ -40,7 +40,7 @@ pub(crate) async fn set_up(
             }
             let faults = match problem.code {
                 "dead_link" => Faults::whole(reader.text.get("setup-dead")),
-                _ => Faults::of(&problem, &FIELDS),
+                _ => Faults::of(reader.text, &problem, &FIELDS),
             };
             let page = SignUpPage::new(reader, &form, faults);
             reply::refused(problem.status, &page.into_set_up(&token))

@@ -128,7 +128,7 @@ pub(crate) async fn sign_up(
             if problem.status >= 500 {
                 return Err(problem.into());
             }
-            let faults = Faults::of(&problem, &FIELDS);
+            let faults = Faults::of(reader.text, &problem, &FIELDS);
             reply::refused(problem.status, &SignUpPage::new(reader, &form, faults))
         }
     }

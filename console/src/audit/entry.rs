@@ -69,7 +69,7 @@ impl Row {
         let actor = entry.actor.map(|id| id.to_string()).unwrap_or_default();
         Row {
             id: entry.id.to_string(),
-            at: frame.moment(entry.last_at),
+            at: frame.stamp(entry.last_at),
             actor: Person::new(&actor, &entry.actor_name),
             action: in_words(ctx, frame.text, &entry.action),
             subject: subject(ctx, entry),

@@ -3,9 +3,11 @@
 use askama::Template;
 use hallpass_app::audit::AuditQuery;
 use hallpass_app::context::WorkspaceContext;
+use hallpass_app::gate::permission::ExportAudit;
 use hallpass_domain::audit::{ACTIONS, Outcome};
 use hallpass_domain::id::{AuditId, MemberId};
-use hallpass_domain::time::{Span, Timestamp};
+use hallpass_domain::refusal::Refusal;
+use hallpass_domain::time::Timestamp;
 use hallpass_web::error::Problem;
 
 use super::entry::Row;
@@ -18,6 +20,7 @@ use crate::candidate::Choice;
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
+use crate::format;
 #[cfg(test)]
 use crate::format::Moment;
 use crate::frame::Frame;
@@ -30,7 +33,7 @@ use crate::viewer::Viewer;
 const PAGE: usize = 30;
 
 /// The filters, which every link of the page carries on.
-const FILTERS: [&str; 6] = ["actor", "who", "action", "outcome", "days", "subject"];
+const FILTERS: [&str; 7] = ["actor", "who", "action", "outcome", "from", "to", "subject"];
 
 /// The page of the audit log.
 #[derive(Template)]
@@ -45,9 +48,15 @@ pub(crate) struct AuditPage {
     /// The actions: key, words, whether it is chosen.
     actions: Vec<(String, String, bool)>,
     outcome: String,
-    days: String,
+    /// The first and the last day, as inputs have them.
+    from: String,
+    to: String,
     subject: String,
+    /// Whether the subject is one of the members to choose from.
+    is_about_member: bool,
     is_filtered: bool,
+    /// The file with the same entries, for a reader who may export them.
+    export: Option<String>,
     older: Option<String>,
     newest: Option<String>,
     faults: Faults,
@@ -60,15 +69,19 @@ impl AuditPage {
         query: &Form,
     ) -> Result<AuditPage, Failure> {
         let below = query.filled("before").and_then(|id| id.parse::<AuditId>().ok());
-        let asked = read(query, frame.now);
-        let (entries, has_more, faults) = match ctx.audit().list(&asked, below, PAGE).await {
+        let asked = read(query, &frame);
+        let found = match &asked {
+            Ok(asked) => ctx.audit().list(asked, below, PAGE).await,
+            Err(refusal) => Err(refusal.clone().into()),
+        };
+        let (entries, has_more, faults) = match found {
             Ok((entries, has_more)) => (entries, has_more, Faults::default()),
             Err(error) => {
                 let problem = Problem::from(error);
                 if problem.status != 422 {
                     return Err(problem.into());
                 }
-                (Vec::new(), false, Faults::of(&problem, &[]))
+                (Vec::new(), false, Faults::of(frame.text, &problem, &[]))
             }
         };
         let path = format!("{}/settings/audit", frame.base);
@@ -89,8 +102,17 @@ impl AuditPage {
             Row::of(ctx, &frame, entry, format!("{}#{id}", link(&more)), is_open)
         });
         let rows = rows.collect();
+        let export = asked.ok().filter(|_| faults.is_empty() && ctx.opens(&ExportAudit));
+        let export = export.map(|asked| export_path(&frame, &asked));
         let last = entries.last().filter(|_| has_more).map(|last| last.id.to_string());
         let actor = query.filled("actor").and_then(|id| id.parse::<MemberId>().ok());
+        let subject = query.filled("subject").and_then(|id| id.parse::<MemberId>().ok());
+        let mut actors = Choice::load(ctx, query.filled("who"), actor).await?;
+        if let Some(subject) = subject {
+            actors.include(ctx, subject).await?;
+        }
+        let is_about_member =
+            actors.candidates.iter().any(|one| one.id == query.text("subject"));
         let action = query.text("action").to_owned();
         let listed = ACTIONS.iter().map(|known| (*known).to_owned());
         let named = !action.is_empty() && !ACTIONS.contains(&action.as_str());
@@ -101,12 +123,15 @@ impl AuditPage {
         });
         Ok(AuditPage {
             actions: actions.collect(),
-            actors: Choice::load(ctx, query.filled("who"), actor).await?,
+            actors,
             who: query.text("who").to_owned(),
             actor: query.text("actor").to_owned(),
             outcome: query.text("outcome").to_owned(),
-            days: query.text("days").to_owned(),
+            from: query.text("from").to_owned(),
+            to: query.text("to").to_owned(),
             subject: query.text("subject").to_owned(),
+            is_about_member,
+            export,
             is_filtered: FILTERS.iter().any(|key| query.filled(key).is_some()),
             older: last.map(|last| link(&[("before", &last)])),
             newest: below.map(|_| link(&[])),
@@ -148,8 +173,11 @@ impl AuditPage {
             actor: "mbr_1".into(),
             actions: vec![("member.update".into(), "Member changed".into(), true)],
             outcome: "denied".into(),
-            days: "7".into(),
+            from: "2026-03-14".into(),
+            to: "2026-03-15".into(),
             subject: "<script>".into(),
+            is_about_member: false,
+            export: Some("#".into()),
             is_filtered: true,
             older: Some("#".into()),
             newest: Some("#".into()),
@@ -158,17 +186,39 @@ impl AuditPage {
     }
 }
 
-fn read(query: &Form, now: Timestamp) -> AuditQuery {
-    let days = query.filled("days").and_then(|days| days.parse::<i64>().ok());
-    let days = days.filter(|days| (1..=10_000).contains(days));
-    AuditQuery {
+/// Reads the filters; a day begins and ends in the time zone of the workspace.
+fn read(query: &Form, frame: &Frame) -> Result<AuditQuery, Refusal> {
+    let day = |key: &'static str| {
+        let Some(text) = query.filled(key) else { return Ok(None) };
+        let found = format::days(text, &frame.zone);
+        let refusal = || Refusal::field(format!("/{key}"), "bad_day", frame.t("audit-bad-day"));
+        found.map(Some).ok_or_else(refusal)
+    };
+    let (first, last) = (day("from")?, day("to")?);
+    Ok(AuditQuery {
         actor: query.filled("actor").and_then(|id| id.parse().ok()),
         action: query.filled("action").map(str::to_owned),
         subject: query.filled("subject").map(str::to_owned),
         outcome: query.filled("outcome").and_then(Outcome::parse),
-        from: days.map(|days| now - Span::days(days)),
-        to: None,
-    }
+        from: first.map(|(start, _)| start),
+        to: last.map(|(_, end)| Timestamp::from_micros(end.as_micros() + 1)),
+    })
+}
+
+/// The path of the export of the entries in the API.
+fn export_path(frame: &Frame, asked: &AuditQuery) -> String {
+    let filters = [
+        ("actor", asked.actor.map(|id| id.to_string())),
+        ("action", asked.action.clone()),
+        ("subject", asked.subject.clone()),
+        ("outcome", asked.outcome.map(|outcome| outcome.word().to_owned())),
+        ("from", asked.from.map(|at| at.to_string())),
+        ("to", asked.to.map(|at| at.to_string())),
+    ];
+    let mut pairs = form_urlencoded::Serializer::new(String::new());
+    pairs.extend_pairs(filters.into_iter().filter_map(|(key, value)| Some((key, value?))));
+    pairs.append_pair("byte_order_mark", "true");
+    format!("/api/v1/workspaces/{}/audit/export?{}", frame.slug, pairs.finish())
 }
 
 pub(super) async fn show(viewer: Viewer) -> Shown {

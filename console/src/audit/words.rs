@@ -31,6 +31,11 @@ pub(crate) fn in_words(ctx: &WorkspaceContext, text: Text, action: &str) -> Stri
     format!("{one}: {}", verb_in_words(known, verb))
 }
 
+/// An action of [`ACTIONS`] in words; none for another one.
+pub(crate) fn action_in_words(text: Text, action: &str) -> Option<String> {
+    ACTIONS.contains(&action).then(|| text.get(&key(action)))
+}
+
 /// The key of the text of one of [`ACTIONS`], or of a change of an area of settings.
 fn key(action: &str) -> String {
     format!("audit-{}", action.replace(['.', '_'], "-"))
@@ -43,7 +48,7 @@ fn verb_in_words(resource: Option<&Resource>, verb: &str) -> String {
 }
 
 /// A key of the API as a label: `api_key` is “API key”.
-pub(super) fn label(key: &str) -> String {
+pub(crate) fn label(key: &str) -> String {
     capital(&key.replace('_', " ")).replacen("Api ", "API ", 1)
 }
 

@@ -19,6 +19,7 @@ use crate::faults::Faults;
 use crate::form::Form;
 use crate::format::Moment;
 use crate::frame::{Frame, Person};
+use crate::refusal::of_permission;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -53,6 +54,8 @@ pub(crate) struct BillingPage {
     address: String,
     vat: String,
     may_update: bool,
+    /// Why the reader may not change it.
+    blocked: Option<String>,
     invoices: Vec<InvoiceRow>,
     older: Option<String>,
     total: i64,
@@ -120,6 +123,7 @@ impl BillingPage {
         let page = BillingPage {
             may_change_plan: ctx.opens(&ChangePlan),
             may_update: ctx.opens(&UpdateBilling),
+            blocked: of_permission(ctx, frame.text, &UpdateBilling),
             has_contact,
             candidates,
             invoices: invoices.iter().map(|one| InvoiceRow::of(&frame, one)).collect(),
@@ -154,6 +158,7 @@ impl BillingPage {
             address: String::new(),
             vat: String::new(),
             may_update: false,
+            blocked: None,
             invoices: Vec::new(),
             older: None,
             total: 0,
@@ -247,6 +252,7 @@ impl BillingPage {
             is_vacant: true,
             candidates: vec![Candidate { id: "mbr_2".into(), name: "<script>".into() }],
             may_update: true,
+            blocked: Some("<script>".to_owned()),
             invoices: vec![invoice],
             older: Some("#".into()),
             total: 32,

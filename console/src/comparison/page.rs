@@ -13,9 +13,10 @@ use super::kind::Kind;
 use super::likeness::{self, Likeness};
 use super::row::{Group, Rows, Same};
 use super::side::{Known, Named, Side};
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
 
@@ -254,10 +255,13 @@ impl ComparePage {
                             return Err(problem.into());
                         }
                         status = problem.status;
-                        let details = problem.errors.iter().map(|one| sentence(&one.detail));
+                        let details = problem
+                            .errors
+                            .iter()
+                            .map(|one| refusal::of_field(page.frame.text, one));
                         let details: Vec<String> = details.collect();
                         page.refused = Some(if details.is_empty() {
-                            sentence(&problem.detail)
+                            refusal::of_problem(page.frame.text, &problem)
                         } else {
                             details.join(" ")
                         });

@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::refusal::of_permission;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::{Authenticated, Viewer};
@@ -39,6 +40,8 @@ pub(crate) struct ConnectionPage {
     kind: String,
     title: String,
     may_update: bool,
+    /// Why the reader may not change it.
+    blocked: Option<String>,
     name: String,
     client_id: String,
     hosted_domains: String,
@@ -65,6 +68,7 @@ impl ConnectionPage {
             kinds,
             title: frame.t("connection-new"),
             may_update: ctx.opens(&UpdateAuthentication),
+            blocked: of_permission(ctx, frame.text, &UpdateAuthentication),
             name: form.text("name").to_owned(),
             client_id: form.text("client_id").to_owned(),
             hosted_domains: form.lines("hosted_domains"),
@@ -139,6 +143,7 @@ impl ConnectionPage {
             kind: "oidc".into(),
             title: "<script>".into(),
             may_update: true,
+            blocked: Some("<script>".to_owned()),
             name: "<script>".into(),
             client_id: "id".into(),
             hosted_domains: String::new(),

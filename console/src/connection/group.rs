@@ -19,8 +19,10 @@ use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::refusal::{self, of_permission};
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
+use crate::text::Text;
 use crate::viewer::{Authenticated, Viewer};
 
 /// The empty rows that a form has for further rules.
@@ -36,9 +38,13 @@ pub(crate) struct GroupsPage {
     path: String,
     back: String,
     may_update: bool,
+    /// Why the reader may not change it.
+    blocked: Option<String>,
     version: String,
     claim: String,
     rows: Vec<RuleRow>,
+    /// Why roles cannot be chosen.
+    reasons: Vec<String>,
     /// The groups that the last test has shown.
     tested: Vec<String>,
     changes: usize,
@@ -69,6 +75,8 @@ struct Choice {
     name: String,
     is_chosen: bool,
     is_blocked: bool,
+    /// Why it cannot be chosen.
+    reason: Option<String>,
 }
 
 /// What the fields of the form can be.
@@ -78,7 +86,7 @@ struct Choices {
 }
 
 impl Choices {
-    async fn load(ctx: &mut WorkspaceContext) -> Result<Choices, Failure> {
+    async fn load(ctx: &mut WorkspaceContext, text: Text) -> Result<Choices, Failure> {
         let roles = if ctx.opens(&ReadRoles) || ctx.opens(&ReadMembers) {
             ctx.roles().list().await?
         } else {
@@ -89,6 +97,7 @@ impl Choices {
             name: role.name,
             is_chosen: false,
             is_blocked: !role.may_give,
+            reason: role.why_not.map(|refusal| refusal::of_refusal(text, &refusal)),
         });
         let teams = match ctx.model().blueprint().teams {
             Some(_) if ctx.opens(&ReadTeams) => ctx.teams().list().await?,
@@ -136,7 +145,7 @@ impl GroupsPage {
         if !gives_roles(ctx) || !overview.connection.provider.sends_groups() {
             return Err(Failure::missing("mapping"));
         }
-        let choices = Choices::load(ctx).await?;
+        let choices = Choices::load(ctx, frame.text).await?;
         let back = format!("{}/settings/authentication/{id}", frame.base);
         let mut rows = match sent {
             Some(form) => sent_rows(&choices, form),
@@ -154,6 +163,7 @@ impl GroupsPage {
         Ok(GroupsPage {
             path: format!("{back}/groups"),
             may_update: ctx.opens(&UpdateAuthentication),
+            blocked: of_permission(ctx, frame.text, &UpdateAuthentication),
             version: sent.map_or_else(
                 || connection.version.to_string(),
                 |form| form.text("version").to_owned(),
@@ -164,6 +174,7 @@ impl GroupsPage {
             changes: 0,
             effect: None,
             faults: Faults::default(),
+            reasons: choices.roles.into_iter().filter_map(|role| role.reason).collect(),
             rows,
             back,
             frame,
@@ -181,6 +192,7 @@ impl GroupsPage {
             name: "<script>".into(),
             is_chosen,
             is_blocked,
+            reason: Some("<script>".to_owned()),
         };
         GroupsPage {
             frame: Frame::sample(),
@@ -188,8 +200,10 @@ impl GroupsPage {
             path: "/groups".into(),
             back: "/".into(),
             may_update: true,
+            blocked: Some("<script>".to_owned()),
             version: "1".into(),
             claim: "groups".into(),
+            reasons: vec!["<script>".into()],
             rows: vec![RuleRow {
                 at: 0,
                 number: 1,

@@ -2,14 +2,18 @@
 
 use hallpass_web::error::Problem;
 
-use super::overview::{refused, with_dialog};
+use super::overview::{may_leave, refused, with_dialog};
 use crate::dialog::Dialog;
+use crate::failure::Failure;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
 
 pub(super) async fn ask(viewer: Viewer) -> Shown {
     let Viewer { ctx, frame, .. } = viewer;
+    if !may_leave(&ctx) {
+        return Err(Failure::missing("page"));
+    }
     with_dialog(ctx, frame, |frame| {
         let path = format!("{}/settings/delete", frame.base);
         Dialog {

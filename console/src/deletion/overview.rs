@@ -53,7 +53,6 @@ impl DangerPage {
         let top = blueprint.top_role();
         let is_top = role.zip(top).is_some_and(|(member, top)| member.role == top.key);
         let may_transfer = is_top && ctx.opens(&TransferOwnership);
-        let has_leave = blueprint.membership.verbs.iter().any(|verb| verb == "leave");
         let model = blueprint.name.clone();
         let candidates = if may_transfer {
             candidate::list(ctx, ctx.member_id()).await?
@@ -73,7 +72,7 @@ impl DangerPage {
             may_export: exports && self_serve.export,
             may_replace: is_top && ctx.opens(&ReadBlueprint) && ctx.opens(&UpdateBlueprint),
             model,
-            may_leave: has_leave,
+            may_leave: may_leave(ctx),
             may_delete: deletes && self_serve.delete,
             operator,
             faults,
@@ -100,6 +99,12 @@ impl DangerPage {
             dialog: Some(Dialog::sample()),
         }
     }
+}
+
+/// Whether members leave workspaces of this access model by themselves.
+pub(super) fn may_leave(ctx: &WorkspaceContext) -> bool {
+    let verbs = &ctx.model().blueprint().membership.verbs;
+    verbs.iter().any(|verb| verb == "leave")
 }
 
 pub(super) async fn show(viewer: Viewer) -> Shown {

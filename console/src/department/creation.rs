@@ -92,7 +92,7 @@ pub(crate) async fn create(mut submission: Submission) -> Shown {
             let mut ctx = submission.read().await?;
             let frame = submission.frame.clone();
             let mut page = NewPage::load(&mut ctx, frame, &submission.form).await?;
-            page.refused = Faults::of(&problem, &FIELDS);
+            page.refused = Faults::of(page.frame.text, &problem, &FIELDS);
             reply::refused(problem.status, &page)
         }
     }

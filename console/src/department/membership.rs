@@ -81,7 +81,7 @@ async fn save(
             let form = Form::default();
             let mut page =
                 DepartmentPage::load(&mut ctx, frame, Some(department), &form).await?;
-            page.refused = Faults::of(&problem, &[]);
+            page.refused = Faults::of(page.frame.text, &problem, &[]);
             if problem.status == 412 {
                 page.refused = Faults::whole(page.frame.t("stale-choice"));
             }

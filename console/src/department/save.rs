@@ -66,7 +66,7 @@ pub(super) async fn refused(
         let saved = page.about.as_ref().map(|about| about.saved.clone()).unwrap_or_default();
         Faults::stale(&page.frame, &submission.form, &saved.fields())
     } else {
-        Faults::of(problem, &FIELDS)
+        Faults::of(submission.frame.text, problem, &FIELDS)
     };
     reply::refused(problem.status, &page)
 }

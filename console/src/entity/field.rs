@@ -180,7 +180,8 @@ impl FieldsPage {
         let kept = self.rows.iter_mut().filter(|row| !row.is_removed);
         let rows = kept.chain(Some(&mut self.added));
         let errors = rows.map(|row| &mut row.error);
-        self.refused = row::refuse(problem, ("fields", &["name", "one"]), errors);
+        self.refused =
+            row::refuse(self.frame.text, problem, ("fields", &["name", "one"]), errors);
         if problem.status == 412 {
             self.refused = Faults::whole(self.frame.t("stale-form"));
         }

@@ -136,7 +136,7 @@ pub(crate) async fn create(mut submission: Submission) -> Shown {
         Err(error) => {
             let problem = Problem::from(error);
             let known = ["name", "one", "key", "fields"];
-            let refused = Faults::of(&problem, &known);
+            let refused = Faults::of(submission.frame.text, &problem, &known);
             let page = NewPage::of(submission.frame.clone(), &submission.form, refused);
             reply::refused(problem.status, &page)
         }

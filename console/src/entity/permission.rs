@@ -230,7 +230,7 @@ async fn refused(submission: &mut Submission, entity: &str, problem: &Problem) -
     page.refused = if problem.status == 412 {
         Faults::whole(page.stale.clone())
     } else {
-        Faults::of(problem, &[])
+        Faults::of(page.frame.text, problem, &[])
     };
     reply::refused(problem.status, &page)
 }

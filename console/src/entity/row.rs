@@ -4,6 +4,7 @@ use hallpass_web::error::Problem;
 
 use crate::faults::Faults;
 use crate::form::Form;
+use crate::text::Text;
 
 /// The values of a row in a form: `field.company.name` is `name` of the row `field.company`.
 pub(super) struct Sent<'f> {
@@ -34,6 +35,7 @@ impl<'f> Sent<'f> {
 
 /// Puts the mistakes in the items of a list at their rows, and returns what is wrong beside them.
 pub(super) fn refuse<'r>(
+    text: Text,
     problem: &Problem,
     (list, others): (&str, &[&str]),
     rows: impl Iterator<Item = &'r mut Option<String>>,
@@ -41,9 +43,9 @@ pub(super) fn refuse<'r>(
     let mut found = Vec::new();
     for (place, error) in rows.enumerate() {
         let field = format!("{list}/{place}");
-        *error = Faults::of(problem, &[&field]).at(&field);
+        *error = Faults::of(text, problem, &[&field]).at(&field);
         found.extend(error.is_some().then_some(field));
     }
     let known = found.iter().map(String::as_str).chain(others.iter().copied());
-    Faults::of(problem, &known.collect::<Vec<_>>())
+    Faults::of(text, problem, &known.collect::<Vec<_>>())
 }

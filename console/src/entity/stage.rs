@@ -143,7 +143,7 @@ impl StagesPage {
         let mut rows: Vec<&mut Row> = kept.chain(added).collect();
         rows.sort_by_key(|row| row.place);
         let errors = rows.into_iter().map(|row| &mut row.error);
-        self.refused = row::refuse(problem, ("stages", &[]), errors);
+        self.refused = row::refuse(self.frame.text, problem, ("stages", &[]), errors);
         if problem.status == 412 {
             self.refused = Faults::whole(self.frame.t("stale-form"));
         }

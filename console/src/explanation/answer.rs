@@ -2,14 +2,13 @@
 
 use hallpass_app::access::Question;
 use hallpass_app::access::explanation::{ProposedAct, Reasons};
-use hallpass_app::access::rule::{DecidingRule, RuleKind};
+use hallpass_app::access::rule::RuleKind;
 use hallpass_app::context::WorkspaceContext;
-use hallpass_app::gate::permission::{
-    ReadMembers, ReadModules, ReadProfiles, ReadRoles, ReadTeams,
-};
+use hallpass_app::gate::permission::ReadMembers;
 use hallpass_domain::advice::MOST_ACTS;
 use hallpass_domain::id::MemberId;
 
+use super::basis::{self, Basis, Link, Pages};
 use crate::failure::{Failure, sentence};
 use crate::frame::{Frame, Person};
 
@@ -26,6 +25,8 @@ pub(crate) struct Answer {
     pub(crate) rule: Link,
     /// The team through which a profile grants it.
     pub(crate) team: Option<Link>,
+    /// What the member has, each with the page where it is changed.
+    pub(crate) basis: Vec<Basis>,
     pub(crate) owner_path: String,
     pub(crate) steps: Vec<String>,
     pub(crate) needs: Vec<String>,
@@ -34,13 +35,6 @@ pub(crate) struct Answer {
     pub(crate) who: Option<Who>,
     /// Which records of the type it covers, in a sentence.
     pub(crate) list: String,
-}
-
-/// A name that leads to its page, where the reader may open it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Link {
-    pub(crate) name: String,
-    pub(crate) href: Option<String>,
 }
 
 /// An act that would allow what is denied.
@@ -67,26 +61,29 @@ impl Answer {
         let why = ctx.access().explain(member, question, MOST_ACTS).await?;
         let who =
             if ctx.opens(&ReadMembers) { Some(Who::load(ctx, question).await?) } else { None };
-        Ok(Answer::of(ctx, frame, why, who))
+        let Some(subject) = member.or(ctx.member_id()) else {
+            return Err(Failure::missing("member"));
+        };
+        let pages = Pages::load(ctx, frame, subject).await?;
+        let basis = basis::list(ctx, frame, &pages, (subject, &question.resource));
+        Ok(Answer { basis, who, ..Answer::of(ctx, frame, why, &pages) })
     }
 
-    fn of(ctx: &WorkspaceContext, frame: &Frame, why: Reasons, who: Option<Who>) -> Answer {
-        let team = why.rule.team.as_ref().map(|(id, name)| Link {
-            name: name.clone(),
-            href: ctx.opens(&ReadTeams).then(|| format!("{}/settings/teams/{id}", frame.base)),
-        });
+    fn of(ctx: &WorkspaceContext, frame: &Frame, why: Reasons, pages: &Pages) -> Answer {
+        let team = why.rule.team.as_ref();
+        let team =
+            team.map(|(id, name)| Link { name: name.clone(), href: pages.team(ctx, id) });
         Answer {
             is_allowed: why.allowed,
             because: sentence(&why.because),
             kind: kind(frame, why.rule.kind),
-            rule: Link { href: href(ctx, frame, &why.rule), name: why.rule.name },
+            rule: Link { href: pages.rule(ctx, &why.rule), name: why.rule.name },
             team,
             owner_path: why.owner_path.as_deref().map(sentence).unwrap_or_default(),
             steps: why.steps.iter().map(|step| sentence(step)).collect(),
             needs: why.would_need,
             acts: why.acts.iter().map(Act::of).collect(),
-            who,
-            list: String::new(),
+            ..Answer::default()
         }
     }
 
@@ -100,6 +97,7 @@ impl Answer {
             kind: "Role".to_owned(),
             rule: link(),
             team: Some(link()),
+            basis: vec![Basis { kind: "Role".to_owned(), links: vec![link(), link()] }],
             owner_path: "<script>".to_owned(),
             steps: vec!["<script>".to_owned()],
             needs: vec!["<script>".to_owned()],
@@ -124,25 +122,6 @@ impl Who {
         let people = page.members.iter().map(|(id, name)| Person::new(id, name));
         Ok(Who { people: people.collect(), total })
     }
-}
-
-/// The page of a rule, where the reader may open it.
-fn href(ctx: &WorkspaceContext, frame: &Frame, rule: &DecidingRule) -> Option<String> {
-    let id = rule.id.as_deref().unwrap_or_default();
-    let (page, is_open) = match rule.kind {
-        RuleKind::Role => (format!("roles/{id}"), ctx.opens(&ReadRoles)),
-        RuleKind::Profile => (format!("profiles/{id}"), ctx.opens(&ReadProfiles)),
-        RuleKind::Module => ("modules".to_owned(), ctx.opens(&ReadModules)),
-        RuleKind::Level
-        | RuleKind::Visibility
-        | RuleKind::BillingContact
-        | RuleKind::Status
-        | RuleKind::Team => ("team".to_owned(), ctx.opens(&ReadMembers)),
-        RuleKind::Scopes | RuleKind::Switch | RuleKind::Unowned | RuleKind::Claim => {
-            return None;
-        }
-    };
-    is_open.then(|| format!("{}/settings/{page}", frame.base))
 }
 
 fn kind(frame: &Frame, kind: RuleKind) -> String {

@@ -8,11 +8,11 @@ use hallpass_engine::ResourceKind;
 
 use super::answer::Answer;
 use super::question::{Selection, UNOWNED};
+use super::record::RecordChoice;
 use crate::effect::names;
 use crate::failure::{Failure, sentence};
 use crate::frame::Frame;
 use crate::people::People;
-use crate::record::subject::Subject;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
 
@@ -24,8 +24,8 @@ pub(crate) struct ExplainPage {
     pub(crate) chosen: Selection,
     /// The id of the explained member.
     pub(crate) subject: String,
-    /// The title of the record in question, if there is one.
-    pub(crate) record: String,
+    /// The records to choose from, for an action on records.
+    pub(crate) records: Option<RecordChoice>,
     /// Their name.
     pub(crate) name: String,
     /// The members to choose from; none for a reader who may not read members.
@@ -54,7 +54,7 @@ impl ExplainPage {
             frame: Frame::sample(),
             chosen: Selection { record: "rec_1".to_owned(), ..Selection::default() },
             subject: "mbr_1".to_owned(),
-            record: "<script>".to_owned(),
+            records: Some(RecordChoice::sample()),
             name: "Ben <script>".to_owned(),
             people: People::sample(),
             search: "<script>".to_owned(),
@@ -100,7 +100,7 @@ pub(crate) async fn show(viewer: Viewer) -> Shown {
         groups: groups(&ctx),
         search: query.text("q").to_owned(),
         subject: subject.to_string(),
-        record: record_title(&mut ctx, &frame, &chosen).await?,
+        records: RecordChoice::load(&mut ctx, &frame, (&chosen, query.text("find"))).await?,
         chosen,
         name,
         people,
@@ -110,21 +110,6 @@ pub(crate) async fn show(viewer: Viewer) -> Shown {
         frame,
     };
     reply::page(&page)
-}
-
-/// The title of the record that was chosen: one that the reader may read.
-async fn record_title(
-    ctx: &mut WorkspaceContext,
-    frame: &Frame,
-    chosen: &Selection,
-) -> Result<String, Failure> {
-    match chosen.action.split_once(':') {
-        Some((resource, _)) if !chosen.record.is_empty() => {
-            let subject = Subject::load(ctx, frame, (resource, &chosen.record)).await?;
-            Ok(subject.title(frame))
-        }
-        _ => Ok(chosen.record.clone()),
-    }
 }
 
 fn is_record_type(ctx: &WorkspaceContext, key: &str) -> bool {

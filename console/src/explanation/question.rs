@@ -25,7 +25,7 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    /// Reads a query: `action` is `contacts:read`, or `read` beside `resource`.
+    /// Reads a query: `action` is `contacts:read`, or `read` beside `resource`; `of` is the type of the record.
     pub(super) fn read(query: &Form) -> Result<Selection, Failure> {
         let member = query.filled("member").map(str::parse);
         let member = member.transpose().map_err(|_| Failure::missing("member"))?;
@@ -36,7 +36,11 @@ impl Selection {
             (_, action) => action.unwrap_or_default().to_owned(),
         };
         let text = |key: &str| query.text(key).to_owned();
-        Ok(Selection { member, action, owner: text("owner"), record: text("record") })
+        let entity = action.split_once(':').map_or("", |(entity, _)| entity);
+        // A record that was chosen for another type is not in question any more.
+        let is_of_type = query.filled("of").is_none_or(|of| of == entity);
+        let record = if is_of_type { text("record") } else { String::new() };
+        Ok(Selection { member, action, owner: text("owner"), record })
     }
 
     /// The question; none before anything is chosen.

@@ -114,7 +114,7 @@ pub(super) async fn create(
     if problem.status >= 500 || is_about_name(&problem) {
         return name::refuse(&web, &principal, reader, (&form, problem)).await;
     }
+    let faults = Faults::of(reader.text, &problem, &[]);
     let page = ModelPage::load(&web, &principal, reader, &form).await?;
-    let faults = Faults::of(&problem, &[]);
     reply::refused(problem.status, &ModelPage { faults, ..page })
 }

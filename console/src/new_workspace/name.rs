@@ -95,7 +95,7 @@ pub(super) async fn refuse(
     let page = NamePage::load(web, principal, reader, form).await?;
     let faults = match problem.code {
         "slug_taken" => Faults::field("slug", page.outside.t("slug-taken")),
-        _ => Faults::of(&problem, &["name", "slug"]),
+        _ => Faults::of(page.outside.text, &problem, &["name", "slug"]),
     };
     let slug = Named::of(form).slug;
     reply::refused(problem.status, &NamePage { slug, faults, ..page })

@@ -123,7 +123,7 @@ pub(super) async fn create(
     let page = OwnModelPage::load(&web, &principal, reader, (&form, text)).await?;
     // What is wrong with the text is shown at its lines.
     let faults = if page.checked.faults.is_empty() {
-        Faults::of(&problem, &[])
+        Faults::of(page.outside.text, &problem, &[])
     } else {
         Faults::default()
     };

@@ -10,8 +10,9 @@ use hallpass_web::extract::Path;
 use super::account::{AccountPage, id};
 use super::gate::{OperatorSubmission, OperatorViewer};
 use crate::dialog::Dialog;
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::frame::Frame;
+use crate::refusal;
 use crate::reply::{self, Shown};
 
 /// What asks before it is done.
@@ -133,7 +134,7 @@ async fn dialog(
                 "last_operator" => frame.t("operator-last"),
                 "no_second_factor" => frame.t("operator-no-factor"),
                 "account_disabled" => frame.t("operator-is-disabled-first"),
-                _ => sentence(&problem.detail),
+                _ => refusal::of_problem(frame.text, &problem),
             };
             (409, Some(known))
         }

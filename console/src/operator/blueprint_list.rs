@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use data_encoding::HEXLOWER;
 use hallpass_app::blueprint::usage::{BlueprintOrigin, BlueprintUsage};
+use hallpass_domain::blueprint::name;
 use hallpass_web::Web;
 
 use super::gate::OperatorViewer;
@@ -31,6 +32,8 @@ pub(crate) struct BlueprintsPage {
 #[derive(Clone, Debug)]
 pub(crate) struct BlueprintRow {
     pub(super) id: String,
+    /// Its name; its id where it does not ship.
+    pub(super) name: String,
     /// The hash of its text, in full.
     pub(super) hash: String,
     /// The beginning of the hash, which tells versions apart.
@@ -49,6 +52,7 @@ impl BlueprintRow {
         };
         BlueprintRow {
             id: one.id.clone(),
+            name: name(&one.id).map_or_else(|| one.id.clone(), str::to_owned),
             short: hash.chars().take(8).collect(),
             hash,
             origin: frame.t(origin),
@@ -60,6 +64,7 @@ impl BlueprintRow {
     pub(super) fn sample() -> BlueprintRow {
         BlueprintRow {
             id: "<script>".into(),
+            name: "<script>".into(),
             hash: "00ff00ff".into(),
             short: "00ff".into(),
             origin: "Own".into(),

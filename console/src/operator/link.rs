@@ -12,6 +12,7 @@ use hallpass_web::extract::Path;
 use super::account::{AccountPage, id, password_link};
 use super::gate::{OperatorSubmission, OperatorViewer};
 use crate::frame::{Frame, Person};
+use crate::refusal;
 use crate::reply::{self, Shown};
 
 /// The form that makes a link.
@@ -71,7 +72,7 @@ pub(super) async fn create(
             let problem = Problem::from(error);
             let refused = match problem.code {
                 "account_disabled" => frame.t("operator-is-disabled-first"),
-                _ if problem.status == 409 => crate::failure::sentence(&problem.detail),
+                _ if problem.status == 409 => refusal::of_problem(frame.text, &problem),
                 _ => return Err(problem.into()),
             };
             let (found, _) = web.app.accounts().load_as(&operator, account).await?;

@@ -9,9 +9,11 @@ use serde_json::Value;
 
 use super::gate::OperatorViewer;
 use super::workspace_list::href;
+use crate::audit::{action_in_words, label};
 use crate::format::Moment;
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
+use crate::text::Text;
 
 /// The rows of a page.
 const PAGE: usize = 30;
@@ -26,8 +28,8 @@ const PATH: &str = "/operator/operations";
 #[template(path = "operator/operations.html")]
 pub(crate) struct OperationsPage {
     frame: Frame,
-    /// The kinds: name, whether it is chosen.
-    actions: Vec<(String, bool)>,
+    /// The kinds: key, words, whether it is chosen.
+    actions: Vec<(String, String, bool)>,
     rows: Vec<OperationRow>,
     is_filtered: bool,
     first: Option<String>,
@@ -49,17 +51,18 @@ impl OperationRow {
     fn of(frame: &Frame, operation: &Operation) -> OperationRow {
         let mut details = Vec::new();
         flatten("", &operation.detail, &mut details);
+        let details = details.into_iter().map(|(name, value)| (label(&name), value)).collect();
         OperationRow {
             at: frame.moment(operation.at),
             actor: operation.actor.clone(),
-            action: operation.action.clone(),
+            action: words(frame.text, &operation.action),
             subject: operation.subject.clone(),
             details,
         }
     }
 }
 
-/// Lists the values of a detail with their names: `after.plan`.
+/// Lists the values of a detail with their names: `after plan`.
 fn flatten(name: &str, value: &Value, found: &mut Vec<(String, String)>) {
     let mut add = |text: &str| {
         let shown: String = text.chars().take(LONGEST).collect();
@@ -71,12 +74,31 @@ fn flatten(name: &str, value: &Value, found: &mut Vec<(String, String)>) {
         Value::String(text) => add(text),
         Value::Object(values) => {
             for (key, value) in values {
-                let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
+                let name = if name.is_empty() { key.clone() } else { format!("{name} {key}") };
                 flatten(&name, value, found);
             }
         }
         Value::Bool(_) | Value::Number(_) | Value::Array(_) => add(&value.to_string()),
     }
+}
+
+/// What only operators and jobs do, by key.
+const OWN: [(&str, &str); 8] = [
+    ("account.create", "operation-account-create"),
+    ("account.operator", "operation-account-operator"),
+    ("account.operator_end", "operation-account-operator-end"),
+    ("mail.drop", "operation-mail-drop"),
+    ("mail.retry", "operation-mail-retry"),
+    ("secrets.rotate", "operation-secrets-rotate"),
+    ("workspace.discard_import", "operation-workspace-discard-import"),
+    ("workspace.purge", "operation-workspace-purge"),
+];
+
+/// An operation in the words of the audit log.
+fn words(text: Text, action: &str) -> String {
+    let own = OWN.iter().find(|(known, _)| *known == action).map(|(_, key)| text.get(key));
+    own.or_else(|| action_in_words(text, action))
+        .unwrap_or_else(|| label(&action.replace('.', " ")))
 }
 
 impl OperationsPage {
@@ -85,13 +107,13 @@ impl OperationsPage {
         let row = OperationRow {
             at: Moment::default(),
             actor: "Dana <script>".into(),
-            action: "workspace.delete".into(),
+            action: "Workspace deleted".into(),
             subject: "wsp_1".into(),
             details: vec![("workspace".into(), "<script>".into())],
         };
         OperationsPage {
             frame: Frame::sample(),
-            actions: vec![("workspace.delete".into(), true)],
+            actions: vec![("workspace.delete".into(), "Workspace deleted".into(), true)],
             rows: vec![row],
             is_filtered: true,
             first: Some("#".into()),
@@ -112,7 +134,8 @@ pub(super) async fn show(State(web): State<Web>, viewer: OperatorViewer) -> Show
     let last = found.last().filter(|_| has_more);
     let chosen = |name: String| {
         let is_chosen = action == Some(name.as_str());
-        (name, is_chosen)
+        let words = words(frame.text, &name);
+        (name, words, is_chosen)
     };
     let page = OperationsPage {
         rows: found.iter().map(|one| OperationRow::of(&frame, one)).collect(),

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use data_encoding::HEXLOWER;
 use hallpass_app::workspace::operator::{WorkspaceOverview, WorkspaceQuery};
+use hallpass_domain::blueprint;
 use hallpass_web::Web;
 
 use super::gate::OperatorViewer;
@@ -52,7 +53,8 @@ impl WorkspaceRow {
         WorkspaceRow {
             slug: one.workspace.slug.to_string(),
             name: one.workspace.name.to_string(),
-            blueprint: one.blueprint.clone(),
+            blueprint: blueprint::name(&one.blueprint)
+                .map_or_else(|| one.blueprint.clone(), str::to_owned),
             members: frame.number(one.members),
             records: frame.number(one.records),
             plan: one.plan_name.clone().unwrap_or_default(),

@@ -8,9 +8,9 @@ use hallpass_web::error::Problem;
 
 use super::reader::OwnReader;
 use super::recovery_code::added;
-use crate::failure::sentence;
 use crate::frame::Frame;
 use crate::qr_code;
+use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Authenticated;
@@ -86,7 +86,7 @@ pub(super) async fn confirm(
                 return Err(problem.into());
             }
             let enrollment = totps.load_enrollment(&principal).await?;
-            let refused = Some(sentence(&problem.detail));
+            let refused = Some(refusal::of_problem(submission.frame.text, &problem));
             let page = TotpPage::new(submission.frame, &enrollment, refused);
             reply::refused(problem.status, &page)
         }

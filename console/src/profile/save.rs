@@ -100,7 +100,7 @@ async fn refused(
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let mut page = ProfilePage::load(&mut ctx, frame, profile, form).await?;
-    page.refused = Faults::of(&problem, &["name", "description"]);
+    page.refused = Faults::of(page.frame.text, &problem, &["name", "description"]);
     if problem.status == 412 {
         let label = |row: &str, action: &str| {
             let (resource, action) = names(&ctx, row, action);

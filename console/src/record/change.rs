@@ -6,8 +6,8 @@ use hallpass_web::error::Problem;
 
 use super::kind::Kind;
 use super::subject::Subject;
-use crate::failure::sentence;
 use crate::frame::Frame;
+use crate::refusal;
 use crate::submission::Submission;
 
 /// The status of a change to something that another person has changed first.
@@ -35,9 +35,6 @@ pub(crate) async fn save(
 pub(crate) fn words(frame: &Frame, problem: &Problem) -> String {
     match problem.status {
         STALE => frame.t("record-stale"),
-        _ => match problem.errors.first() {
-            Some(error) => sentence(&error.detail),
-            None => sentence(&problem.detail),
-        },
+        _ => refusal::of_problem(frame.text, problem),
     }
 }

@@ -9,10 +9,10 @@ use super::filter::Filter;
 use super::kind::Kind;
 use super::part::Part;
 use super::value;
-use crate::failure::sentence;
 use crate::form::Form;
 use crate::format;
 use crate::frame::Frame;
+use crate::refusal;
 
 pub(super) const IS: &str = "is";
 pub(super) const CONTAINS: &str = "contains";
@@ -116,7 +116,7 @@ pub(super) fn change(
             let test = test(frame, field, query);
             if let Some(test) = &test {
                 Condition::check(&kind.resource.fields, key, test.clone(), "")
-                    .map_err(|error| sentence(&error.detail))?;
+                    .map_err(|error| refusal::of_field(frame.text, &error.into()))?;
             }
             let used = Filter::of(kind, query).settings.filter.rest.conditions.len();
             if at.is_none() && test.is_some() && used >= MOST_CONDITIONS {

@@ -18,9 +18,9 @@ use super::picker::Picker;
 use super::subject::Subject;
 use super::value;
 use crate::failure::Failure;
-use crate::failure::sentence;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -72,15 +72,8 @@ impl FormPage {
         form: &Form,
     ) -> Result<FormPage, Failure> {
         let creates = kind.resource.key_of(kind.resource.create).unwrap_or_default();
-        if !ctx.opens(&RecordPermission::new(&kind.key, creates)) {
-            // The gate refuses, and says why.
-            let question = hallpass_app::access::Question {
-                resource: kind.key.clone(),
-                action: creates.to_owned(),
-                ..Default::default()
-            };
-            let reasons = ctx.access().explain(None, &question, 0).await?;
-            return Err(Failure::refused(&reasons.because));
+        if let Some(denial) = ctx.denial(&RecordPermission::new(&kind.key, creates)) {
+            return Err(Failure::denied(denial));
         }
         let own = ctx.member_id().map(|id| id.to_string()).unwrap_or_default();
         let owner = form.filled("owner").unwrap_or(&own).to_owned();
@@ -163,9 +156,9 @@ impl FormPage {
                 self.inputs.iter_mut().find(|input| pointer(&input.key) == error.pointer);
             let picker = self.picker.as_mut().filter(|_| error.pointer == "/owner");
             if let Some(input) = input {
-                input.error = Some(sentence(&error.detail));
+                input.error = Some(refusal::of_field(self.frame.text, error));
             } else if let Some(picker) = picker {
-                picker.error = Some(sentence(&error.detail));
+                picker.error = Some(refusal::of_field(self.frame.text, error));
             } else {
                 rest = true;
             }

@@ -11,9 +11,9 @@ use super::kind::Kind;
 use super::owner_name::OwnerNames;
 use super::table::read;
 use super::value::parse;
-use crate::failure::sentence;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::refusal;
 
 /// The lines of a text.
 #[derive(Debug, Default)]
@@ -140,7 +140,10 @@ impl LineReader<'_> {
         }
         if let Err(errors) = Schema::of(&self.kind.resource).check(&values, Write::New) {
             for error in errors {
-                self.refuse(field_name(self.kind, &error.pointer), sentence(&error.detail));
+                self.refuse(
+                    field_name(self.kind, &error.pointer),
+                    refusal::of_field(self.frame.text, &error.clone().into()),
+                );
             }
         }
         record.fields = values;

@@ -13,10 +13,11 @@ use hallpass_engine::ResourceKind;
 use hallpass_web::error::Problem;
 
 use super::list::{grouping, measure};
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::record::choice::Choice;
+use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -144,11 +145,10 @@ async fn refuse(submission: &mut Submission, id: Option<ReportId>, problem: Prob
     let mut ctx = submission.read().await?;
     let frame = submission.frame.clone();
     let mut page = EditorPage::of(&ctx, frame, &submission.form, id);
-    let detail = problem.errors.first().map_or(&problem.detail, |error| &error.detail);
     page.refused = Some(if problem.status == 412 {
         page.frame.t("record-stale")
     } else {
-        sentence(detail)
+        refusal::of_problem(page.frame.text, &problem)
     });
     if let Some(id) = id {
         page.version = Some(ctx.saved_reports().load(id).await?.version);

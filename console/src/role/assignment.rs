@@ -106,7 +106,7 @@ async fn refused(
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let (mut page, mut assignment) = load(&mut ctx, frame, role, form).await?;
-    assignment.refused = Faults::of(problem, &[]);
+    assignment.refused = Faults::of(submission.frame.text, problem, &[]);
     if !done.is_empty() {
         let before = text!(page.frame.text, "role-assigned", n = done.len());
         assignment.refused.whole.insert(0, before);

@@ -53,6 +53,6 @@ pub(crate) async fn delete(
     let mut ctx = submission.read().await?;
     let frame = submission.frame.clone();
     let mut page = RolePage::load(&mut ctx, frame, Some(&role), &Form::default()).await?;
-    page.refused = Faults::of(&problem, &[]);
+    page.refused = Faults::of(page.frame.text, &problem, &[]);
     reply::refused(problem.status, &page)
 }

@@ -88,7 +88,7 @@ async fn refused(submission: &mut Submission, role: Option<&str>, problem: Probl
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let mut page = RolePage::load(&mut ctx, frame, role, form).await?;
-    page.refused = Faults::of(&problem, &FIELDS);
+    page.refused = Faults::of(page.frame.text, &problem, &FIELDS);
     if problem.status == 412 {
         let label = |row: &str, action: &str| {
             let (resource, action) = names(&ctx, row, action);

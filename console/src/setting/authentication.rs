@@ -17,6 +17,7 @@ use crate::dialog::Dialog;
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::frame::Frame;
+use crate::refusal::of_permission;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -37,6 +38,8 @@ const SINGLE_SIGN_ON: &str = "sso";
 pub(crate) struct AuthenticationPage {
     pub(crate) frame: Frame,
     may_update: bool,
+    /// Why the reader may not change it.
+    blocked: Option<String>,
     version: String,
     made_from: String,
     domains: String,
@@ -170,6 +173,7 @@ impl AuthenticationPage {
         let proven_domains = load_domains(ctx, &frame).await?;
         Ok(AuthenticationPage {
             may_update: ctx.opens(&UpdateAuthentication),
+            blocked: of_permission(ctx, frame.text, &UpdateAuthentication),
             version: values.version(),
             made_from: values.made_from(&DOMAINS),
             domains: values.lines("allowed_domains"),
@@ -212,6 +216,7 @@ impl AuthenticationPage {
         AuthenticationPage {
             frame: Frame::sample(),
             may_update: true,
+            blocked: Some("<script>".to_owned()),
             version: "a".to_owned(),
             made_from: String::new(),
             domains: "<script>".to_owned(),

@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::frame::Frame;
 use crate::picture::Picture;
+use crate::refusal::of_permission;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -31,6 +32,8 @@ const FIELDS: [Field; 3] = [
 pub(crate) struct BrandingPage {
     frame: Frame,
     may_update: bool,
+    /// Why the reader may not change it.
+    blocked: Option<String>,
     version: String,
     made_from: String,
     colour: String,
@@ -67,6 +70,7 @@ impl BrandingPage {
         let colour = Colour::parse(&text).or_else(|| Colour::parse(DEFAULT));
         let mut page = BrandingPage {
             may_update: ctx.opens(&UpdateBranding),
+            blocked: of_permission(ctx, frame.text, &UpdateBranding),
             version: values.version(),
             made_from: values.made_from(&FIELDS),
             has_colour: !text.is_empty(),
@@ -112,6 +116,7 @@ impl BrandingPage {
         BrandingPage {
             frame: Frame::sample(),
             may_update: true,
+            blocked: Some("<script>".to_owned()),
             version: "a".to_owned(),
             made_from: String::new(),
             colour: "#ffcc00".to_owned(),

@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::frame::Frame;
 use crate::picture::Picture;
+use crate::refusal::of_permission;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -41,6 +42,8 @@ enum Part {
 pub(crate) struct GeneralPage {
     frame: Frame,
     may_update: bool,
+    /// Why the reader may not change it.
+    blocked: Option<String>,
     name: String,
     slug: String,
     /// The revision that name and slug are of.
@@ -88,6 +91,7 @@ impl GeneralPage {
             .map(|known| (known.key.clone(), known.name.clone(), known.key == chosen));
         Ok(GeneralPage {
             may_update: ctx.opens(&UpdateGeneral),
+            blocked: of_permission(ctx, frame.text, &UpdateGeneral),
             name: of("name", workspace.name.as_str()),
             slug: of("slug", workspace.slug.as_str()),
             revision: match (renaming, renaming_problem) {
@@ -115,6 +119,7 @@ impl GeneralPage {
         GeneralPage {
             frame: Frame::sample(),
             may_update: true,
+            blocked: Some("<script>".to_owned()),
             name: "<script>".to_owned(),
             slug: "northwind".to_owned(),
             revision: "3".to_owned(),

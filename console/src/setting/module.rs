@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::frame::Frame;
 use crate::rail;
+use crate::refusal::of_permission;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -25,6 +26,8 @@ use crate::viewer::Viewer;
 pub(crate) struct ModulesPage {
     frame: Frame,
     may_update: bool,
+    /// Why the reader may not change it.
+    blocked: Option<String>,
     version: String,
     modules: Vec<Module>,
     effect: Option<Effect>,
@@ -61,6 +64,7 @@ impl ModulesPage {
         Ok(ModulesPage {
             modules: modules.collect(),
             may_update: ctx.opens(&UpdateModules),
+            blocked: of_permission(ctx, frame.text, &UpdateModules),
             version: values.version(),
             effect: None,
             faults: Faults::default(),
@@ -81,6 +85,7 @@ impl ModulesPage {
         ModulesPage {
             frame: Frame::sample(),
             may_update: true,
+            blocked: Some("<script>".to_owned()),
             version: "a".to_owned(),
             modules: vec![module],
             effect: Some(Effect::sample()),

@@ -20,6 +20,7 @@ use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::refusal::of_permission;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -56,6 +57,8 @@ pub(crate) struct SecurityPage {
 #[derive(Clone, Debug, Default)]
 struct FormState {
     may_update: bool,
+    /// Why the reader may not change it.
+    blocked: Option<String>,
     version: String,
     made_from: String,
 }
@@ -66,7 +69,9 @@ struct MinutesField {
     name: &'static str,
     label: String,
     value: String,
-    /// What holds where it is empty.
+    /// What it means, in the largest unit: “12 hours”.
+    span: String,
+    /// What holds where it is empty, in minutes.
     default: String,
     least: i64,
     most: i64,
@@ -91,6 +96,7 @@ impl SecurityPage {
         let mut faults = stored.faults(&frame, in_security, &SESSION)?;
         let session = FormState {
             may_update: ctx.opens(&UpdateSecurity),
+            blocked: of_permission(ctx, frame.text, &UpdateSecurity),
             version: stored.version(),
             made_from: stored.made_from(&SESSION),
         };
@@ -102,6 +108,7 @@ impl SecurityPage {
             }
             let form = FormState {
                 may_update: ctx.opens(&UpdateAuthentication),
+                blocked: of_permission(ctx, frame.text, &UpdateAuthentication),
                 version: stored.version(),
                 made_from: stored.made_from(&SECOND_FACTOR),
             };
@@ -138,8 +145,12 @@ impl SecurityPage {
 
     #[cfg(test)]
     pub(crate) fn sample() -> SecurityPage {
-        let form =
-            FormState { may_update: true, version: "a".into(), made_from: String::new() };
+        let form = FormState {
+            may_update: true,
+            blocked: Some("<script>".into()),
+            version: "a".into(),
+            made_from: String::new(),
+        };
         SecurityPage {
             frame: Frame::sample(),
             timeout: "14 days".to_owned(),
@@ -148,7 +159,8 @@ impl SecurityPage {
                 name: "idle_minutes",
                 label: "MinutesField without use".into(),
                 value: "30".into(),
-                default: "14 days".into(),
+                span: "14 days".into(),
+                default: "20160".into(),
                 least: 5,
                 most: 20_160,
             }],
@@ -170,15 +182,35 @@ fn minutes(
     default: Span,
 ) -> Option<MinutesField> {
     let (name, label) = field?;
-    let n = default.0 / Span::minutes(1).0;
+    let default = default.0 / Span::minutes(1).0;
+    let value = stored.number(name);
+    let span = match value.parse() {
+        Ok(minutes) => in_words(frame, minutes),
+        Err(_) => {
+            text!(frame.text, "security-is-default", span = in_words(frame, default))
+        }
+    };
     Some(MinutesField {
         name,
         label: frame.t(label),
-        value: stored.number(name),
-        default: text!(frame.text, "security-default", n = n),
+        value,
+        span,
+        default: default.to_string(),
         least,
         most,
     })
+}
+
+/// A number of minutes in the largest unit that has no rest: “12 hours”, “30 days”.
+fn in_words(frame: &Frame, minutes: i64) -> String {
+    const HOUR: i64 = 60;
+    const DAY: i64 = 24 * HOUR;
+    let text = frame.text;
+    match minutes {
+        n if n > 0 && n % DAY == 0 => text!(text, "security-days", n = n / DAY),
+        n if n > 0 && n % HOUR == 0 => text!(text, "security-hours", n = n / HOUR),
+        n => text!(text, "security-minutes", n = n),
+    }
 }
 
 pub(super) async fn show(Client(origin): Client, viewer: Viewer) -> Shown {

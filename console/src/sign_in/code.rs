@@ -9,10 +9,11 @@ use hallpass_web::extract::{Client, Raw, SignInTokens};
 
 use super::complete::go_on;
 use super::next::step;
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Outside;
 use crate::local_path::local;
+use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::viewer::Reader;
 
@@ -102,7 +103,7 @@ pub(super) async fn check(
             let refused = if problem.code == "wrong_code" {
                 outside.t("code-wrong")
             } else {
-                sentence(&problem.detail)
+                refusal::of_problem(outside.text, &problem)
             };
             let known = (account.email.as_str(), &factors);
             let page = CodePage::new(outside, known, &form, Some(refused));

@@ -12,10 +12,11 @@ use hallpass_web::extract::{
 use super::complete::go_on;
 use super::next::code_path;
 use super::way::{Way, ways_in};
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Outside;
 use crate::local_path::local;
+use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::viewer::{Authenticated, Reader};
 
@@ -45,13 +46,14 @@ impl SignInPage {
     ) -> Result<SignInPage, Failure> {
         let (email, next) = (form.text("email").to_owned(), local(form.text("next")));
         let ways = ways_in(web, &email, &next).await?;
+        let refused = Some(refusal::of_problem(outside.text, &failure.0));
         Ok(SignInPage {
             ways,
             outside,
             email,
             next,
             has_passkeys: web.app.has_passkeys(),
-            refused: Some(sentence(&failure.0.detail)),
+            refused,
             is_unknown_passkey: false,
         })
     }

@@ -17,9 +17,10 @@ use super::draft::{Draft, Parts, filled};
 use super::drawer::AccessDrawer;
 use super::list::{TeamPage, member_id};
 use super::over::Over;
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::{Frame, Person};
+use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::submission::{Submission, VERSION};
 use crate::viewer::Viewer;
@@ -179,10 +180,10 @@ async fn refuse(
         return Ok(());
     }
     drawer.version = version.parse().unwrap_or(drawer.version);
-    let others = drawer.form.set_errors(problem);
+    let others = drawer.form.set_errors(frame.text, problem);
     let why = match (problem.errors.is_empty(), others.first()) {
-        (true, _) => sentence(&problem.detail),
-        (false, Some(other)) => sentence(other),
+        (true, _) => refusal::of_problem(frame.text, problem),
+        (false, Some(other)) => other.clone(),
         (false, None) => frame.t("access-mistakes"),
     };
     drawer.preview = AccessPreview::refused(why);

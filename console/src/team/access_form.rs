@@ -15,6 +15,8 @@ use hallpass_web::error::Problem;
 use super::draft::{CUSTOM, Draft, Parts};
 use crate::failure::Failure;
 use crate::frame::Frame;
+use crate::refusal;
+use crate::text::Text;
 
 /// How many roles are shown side by side; more are a select.
 const SEGMENTS: usize = 5;
@@ -30,6 +32,8 @@ pub(crate) struct Pick {
     pub(crate) is_chosen: bool,
     /// Whether the viewer may not choose it.
     pub(crate) is_blocked: bool,
+    /// Why not.
+    pub(crate) reason: Option<String>,
 }
 
 /// The levels of a resource.
@@ -48,8 +52,6 @@ pub(crate) struct AccessForm {
     pub(crate) parts: Parts,
     pub(crate) roles: Vec<Pick>,
     pub(crate) is_segmented: bool,
-    /// Why some roles are blocked.
-    pub(crate) role_reason: Option<String>,
     /// What the chosen role is for.
     pub(crate) role_hint: String,
     /// Whether the chosen role takes levels.
@@ -81,13 +83,6 @@ impl AccessForm {
     ) -> Result<AccessForm, Failure> {
         let roles = ctx.roles().list().await?;
         let is_blocked = |role: &RoleDetails| !role.may_give && held != Some(role.id.as_str());
-        let blocked: Vec<&str> = roles
-            .iter()
-            .filter(|role| is_blocked(role))
-            .map(|role| role.name.as_str())
-            .collect();
-        let role_reason = (!blocked.is_empty())
-            .then(|| text!(frame.text, "access-roles-blocked", roles = blocked.join(", ")));
         let chosen = roles.iter().find(|role| role.id == draft.role);
         let role_hint = chosen.map(|role| role.description.clone()).unwrap_or_default();
         let picks = roles.iter().map(|role| Pick {
@@ -95,6 +90,11 @@ impl AccessForm {
             name: role.name.clone(),
             is_chosen: role.id == draft.role,
             is_blocked: is_blocked(role),
+            reason: role
+                .why_not
+                .as_ref()
+                .filter(|_| is_blocked(role))
+                .map(|refusal| refusal::of_refusal(frame.text, refusal)),
         });
         let picks: Vec<Pick> = picks.collect();
         let takes_levels = has_levels(ctx.model().blueprint(), &draft.role);
@@ -108,7 +108,6 @@ impl AccessForm {
         Ok(AccessForm {
             is_segmented: picks.len() <= SEGMENTS,
             roles: picks,
-            role_reason,
             role_hint,
             takes_levels,
             presets: presets(ctx, frame, draft, &shown),
@@ -127,13 +126,23 @@ impl AccessForm {
         })
     }
 
+    /// Whether a role cannot be chosen.
+    pub(crate) fn has_blocked_role(&self) -> bool {
+        self.roles.iter().any(|role| role.is_blocked)
+    }
+
+    /// Whether a preset cannot be chosen.
+    pub(crate) fn has_blocked_preset(&self) -> bool {
+        self.presets.iter().any(|preset| preset.is_blocked)
+    }
+
     /// The mistake in a field.
     pub(crate) fn error(&self, field: &str) -> Option<&String> {
         self.errors.get(field)
     }
 
     /// Puts the mistakes of a problem at their fields; the others are returned.
-    pub(crate) fn set_errors(&mut self, problem: &Problem) -> Vec<String> {
+    pub(crate) fn set_errors(&mut self, text: Text, problem: &Problem) -> Vec<String> {
         let mut others = Vec::new();
         for error in &problem.errors {
             let field = error.pointer.trim_start_matches('/');
@@ -152,9 +161,9 @@ impl AccessForm {
                 "name",
             ];
             if known.contains(&field) {
-                self.errors.insert(field.to_owned(), error.detail.clone());
+                self.errors.insert(field.to_owned(), refusal::of_field(text, error));
             } else {
-                others.push(error.detail.clone());
+                others.push(refusal::of_field(text, error));
             }
         }
         others
@@ -188,6 +197,7 @@ fn presets(ctx: &WorkspaceContext, frame: &Frame, draft: &Draft, shown: &str) ->
             name: preset.name.clone(),
             is_chosen: preset.key == shown,
             is_blocked: !model.is_offered(preset, &draft.role),
+            reason: None,
         })
         .collect();
     if !picks.is_empty() {
@@ -196,6 +206,7 @@ fn presets(ctx: &WorkspaceContext, frame: &Frame, draft: &Draft, shown: &str) ->
             name: frame.word("custom_preset"),
             is_chosen: shown == CUSTOM,
             is_blocked: false,
+            reason: None,
         });
     }
     picks
@@ -214,6 +225,7 @@ fn ladders(ctx: &WorkspaceContext, frame: &Frame, draft: &Draft) -> Vec<Ladder> 
                 name,
                 is_chosen: value == level,
                 is_blocked: false,
+                reason: None,
             };
             Ladder {
                 key: resource.key.clone(),
@@ -231,6 +243,7 @@ fn visibility(frame: &Frame, draft: &Draft) -> Vec<Pick> {
         name: frame.word(&format!("scope_{}", one.scope().word())),
         is_chosen: one == draft.visibility,
         is_blocked: false,
+        reason: None,
     };
     Visibility::EVERY.map(pick).into()
 }
@@ -246,7 +259,13 @@ async fn departments(
     let found = ctx.departments().list().await?.into_iter().map(|one| {
         let value = one.department.id.to_string();
         let is_chosen = value == draft.department;
-        Pick { value, name: one.department.name.to_string(), is_chosen, is_blocked: false }
+        Pick {
+            value,
+            name: one.department.name.to_string(),
+            is_chosen,
+            is_blocked: false,
+            reason: None,
+        }
     });
     Ok(found.collect())
 }
@@ -262,7 +281,13 @@ async fn teams(
     let found = ctx.teams().list().await?.into_iter().map(|one| {
         let value = one.team.id.to_string();
         let is_chosen = draft.teams.contains(&value);
-        Pick { value, name: one.team.name.to_string(), is_chosen, is_blocked: false }
+        Pick {
+            value,
+            name: one.team.name.to_string(),
+            is_chosen,
+            is_blocked: false,
+            reason: None,
+        }
     });
     Ok(found.collect())
 }
@@ -292,7 +317,7 @@ async fn managers(
         picks.extend(page.members.into_iter().map(|(member, _)| {
             let value = member.id.to_string();
             let is_chosen = value == draft.manager;
-            Pick { value, name: member.name(), is_chosen, is_blocked: false }
+            Pick { value, name: member.name(), is_chosen, is_blocked: false, reason: None }
         }));
     }
     if !draft.manager.is_empty()
@@ -301,7 +326,7 @@ async fn managers(
     {
         let name = ctx.members().load(id).await?.member.name();
         let value = draft.manager.clone();
-        picks.push(Pick { value, name, is_chosen: true, is_blocked: false });
+        picks.push(Pick { value, name, is_chosen: true, is_blocked: false, reason: None });
     }
     picks.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(picks)
@@ -317,6 +342,7 @@ fn landings(ctx: &WorkspaceContext, draft: &Draft) -> Vec<Pick> {
         name: resource.name.clone(),
         is_chosen: resource.key == draft.landing,
         is_blocked: false,
+        reason: None,
     };
     pages.map(pick).collect()
 }
@@ -329,6 +355,7 @@ impl AccessForm {
             name: name.to_owned(),
             is_chosen,
             is_blocked: name == "Owner",
+            reason: (name == "Owner").then(|| "Your role cannot give <script>.".to_owned()),
         };
         let some = || vec![pick("Owner", false), pick("<script>", true)];
         let ladder = Ladder {
@@ -351,7 +378,6 @@ impl AccessForm {
             },
             roles: some(),
             is_segmented: true,
-            role_reason: Some("You cannot give Owner.".to_owned()),
             role_hint: "Does the work.".to_owned(),
             takes_levels: true,
             presets: some(),

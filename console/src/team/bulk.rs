@@ -12,9 +12,10 @@ use hallpass_web::error::Problem;
 use super::list::{self, TeamPage, department_names, given_roles, member_id};
 use super::over::{Bulk, BulkLine, Over};
 use super::row::Choice;
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::{Frame, Person};
+use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -155,7 +156,8 @@ pub(crate) async fn change(mut submission: Submission) -> Shown {
         Err(problem) => return list::refuse(submission, problem).await,
     };
     let results = results.into_iter().map(|(id, result)| {
-        let problem = result.err().map(|error| sentence(&Problem::from(error).detail));
+        let problem =
+            result.err().map(|error| refusal::of_problem(submission.frame.text, &error.into()));
         (id, problem)
     });
     let results: Vec<_> = results.collect();

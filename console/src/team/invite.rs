@@ -17,11 +17,13 @@ use super::draft::{CUSTOM, Draft, Parts};
 use super::drawer::{InviteDrawer, InviteLine};
 use super::list::TeamPage;
 use super::over::Over;
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
+use crate::text::Text;
 use crate::viewer::Viewer;
 
 /// The addresses that are invited at once at most.
@@ -141,37 +143,38 @@ fn read(ctx: &WorkspaceContext, form: &Form, found: &[Addressed]) -> Vec<NewInvi
 }
 
 /// The mistakes of a problem by the place of the address that they are about.
-fn by_place(problem: &Problem, place: usize) -> Option<String> {
+fn by_place(text: Text, problem: &Problem, place: usize) -> Option<String> {
     let pointer = format!("/emails/{place}");
     let error = problem.errors.iter().find(|error| error.pointer == pointer)?;
-    Some(sentence(&error.detail))
+    Some(refusal::of_field(text, error))
 }
 
 /// The addresses, each with what is wrong with it.
-fn lines(problem: Option<&Problem>, found: &[Addressed]) -> Vec<InviteLine> {
+fn lines(text: Text, problem: Option<&Problem>, found: &[Addressed]) -> Vec<InviteLine> {
     let line = |(place, one): (usize, &Addressed)| InviteLine {
         address: one.address.clone(),
         name: one.name.clone(),
-        problem: problem.and_then(|problem| by_place(problem, place)),
+        problem: problem.and_then(|problem| by_place(text, problem, place)),
     };
     found.iter().enumerate().map(line).collect()
 }
 
 /// Shows a refusal: at the addresses, at the fields, and the rest at the foot.
 fn refuse(drawer: &mut InviteDrawer, frame: &Frame, problem: &Problem, found: &[Addressed]) {
-    let lines = lines(Some(problem), found);
+    let lines = lines(frame.text, Some(problem), found);
     let wrong = lines.iter().filter(|line| line.problem.is_some()).count();
     let mut rest = problem.clone();
-    rest.errors.retain(|error| !error.pointer.starts_with("/emails"));
-    let others = drawer.form.set_errors(&rest);
+    let others = problem.errors.iter().filter(|error| !error.pointer.starts_with("/emails"));
+    rest.errors = others.cloned().collect();
+    let others = drawer.form.set_errors(frame.text, &rest);
     if wrong > 0 {
         drawer.good = lines.len() - wrong;
         drawer.wrong = wrong;
         drawer.lines = lines;
     }
     let why = match (problem.errors.is_empty(), others.first()) {
-        (true, _) => sentence(&problem.detail),
-        (false, Some(other)) => sentence(other),
+        (true, _) => refusal::of_problem(frame.text, problem),
+        (false, Some(other)) => other.clone(),
         (false, None) if wrong > 0 => text!(frame.text, "invite-wrong", count = wrong),
         (false, None) => frame.t("access-mistakes"),
     };
@@ -207,7 +210,7 @@ pub(crate) async fn preview(mut submission: Submission) -> Shown {
     match tried {
         Ok(preview) => {
             if found.len() > 1 {
-                drawer.lines = lines(None, &found);
+                drawer.lines = lines(frame.text, None, &found);
             }
             drawer.preview = preview;
         }
@@ -261,7 +264,7 @@ pub(crate) async fn send(mut submission: Submission) -> Shown {
         && let Err(problem) = try_invitations(&mut submission, &found).await
     {
         let places = found.iter().enumerate();
-        let good = places.filter(|(place, _)| by_place(&problem, *place).is_none());
+        let good = places.filter(|(place, _)| by_place(frame.text, &problem, *place).is_none());
         found = good.map(|(_, one)| one.clone()).collect();
     }
     let sent: Result<usize, Problem> = async {

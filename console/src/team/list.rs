@@ -17,9 +17,10 @@ use hallpass_web::error::Problem;
 use super::filter::{Position, StatusFilter, TeamFilter};
 use super::over::Over;
 use super::row::{Choice, Row, Rows};
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -327,7 +328,7 @@ fn advice_on_unseen(
 }
 
 /// The names of departments, as far as the viewer may read them.
-pub(super) async fn department_names(
+pub(crate) async fn department_names(
     ctx: &mut WorkspaceContext,
 ) -> Result<HashMap<DepartmentId, String>, Failure> {
     if ctx.model().blueprint().departments.is_none() || !ctx.opens(&ReadDepartments) {
@@ -366,7 +367,7 @@ pub(super) async fn refuse(mut submission: Submission, problem: impl Into<Proble
     }
     let mut ctx = submission.read().await?;
     let page = TeamPage::load(&mut ctx, submission.frame.clone(), &Form::default()).await?;
-    let why = Some(sentence(&problem.detail));
+    let why = Some(refusal::of_problem(page.frame.text, &problem));
     reply::refused(problem.status, &TeamPage { problem: why, ..page })
 }
 

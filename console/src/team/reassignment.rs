@@ -14,9 +14,10 @@ use hallpass_web::error::Problem;
 use super::list::member_id;
 use super::over::Found;
 use super::row::noun;
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::{Frame, Person};
+use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -207,7 +208,7 @@ async fn count(
         Ok(counts) => counts,
         Err(error) => {
             let problem = Problem::from(error);
-            page.problem = Some(sentence(&problem.detail));
+            page.problem = Some(refusal::of_problem(frame.text, &problem));
             return Ok(());
         }
     };
@@ -280,7 +281,7 @@ pub(crate) async fn reassign(mut submission: Submission) -> Shown {
         Err(problem) if matches!(problem.status, 403 | 409 | 422) => {
             let mut ctx = submission.read().await?;
             let page = load(&mut ctx, frame, &form, None).await?;
-            let why = Some(sentence(&problem.detail));
+            let why = Some(refusal::of_problem(page.frame.text, &problem));
             reply::refused(problem.status, &ReassignPage { problem: why, ..page })
         }
         Err(problem) => Err(problem.into()),

@@ -161,6 +161,6 @@ async fn answer(
     let mut ctx = submission.read().await?;
     let frame = submission.frame.clone();
     let mut page = MembersPage::load(&mut ctx, frame, team, &Form::default()).await?;
-    page.refused = Faults::of(&problem, &[]);
+    page.refused = Faults::of(page.frame.text, &problem, &[]);
     reply::refused(problem.status, &page)
 }

@@ -54,6 +54,6 @@ pub(crate) async fn delete(
     let mut ctx = submission.read().await?;
     let frame = submission.frame.clone();
     let mut page = TeamPage::load(&mut ctx, frame, &team, &Form::default()).await?;
-    page.refused = Faults::of(&problem, &[]);
+    page.refused = Faults::of(page.frame.text, &problem, &[]);
     reply::refused(problem.status, &page)
 }

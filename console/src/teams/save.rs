@@ -60,7 +60,7 @@ async fn refused(submission: &mut Submission, team: &str, problem: &Problem) -> 
     page.refused = if problem.status == 412 {
         Faults::stale(&page.frame, &submission.form, &page.saved.fields())
     } else {
-        Faults::of(problem, &FIELDS)
+        Faults::of(submission.frame.text, problem, &FIELDS)
     };
     reply::refused(problem.status, &page)
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{Language, Text};
-use crate::audit;
+use crate::{audit, refusal};
 
 fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
@@ -98,7 +98,7 @@ fn every_language_has_the_same_keys_with_the_same_values() {
 #[test]
 fn every_key_is_used() {
     let quoted = quoted();
-    let made: BTreeSet<_> = audit::keys().collect();
+    let made: BTreeSet<_> = audit::keys().chain(refusal::keys()).collect();
     let is_used = |key: &String| quoted.contains(key) || made.contains(key);
     let unused: Vec<_> =
         keys(Language::English).into_keys().filter(|key| !is_used(key)).collect();
@@ -110,7 +110,7 @@ fn every_key_that_pages_use_exists() {
     let known = keys(Language::English);
     let asked = asked();
     assert!(asked.len() > 30, "{asked:?}");
-    let asked = asked.into_iter().chain(audit::keys());
+    let asked = asked.into_iter().chain(audit::keys()).chain(refusal::keys());
     let unknown: Vec<_> = asked.filter(|key| !known.contains_key(key)).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
 }

@@ -192,7 +192,7 @@ test("a role beyond one's own is blocked in the form with the reason, and refuse
   await page.goto(`${team("halo")}/${elif.id}/access`);
   const roles = over(page).getByRole("radiogroup", { name: "Role" });
   assert.equal(await roles.getByRole("radio", { name: "Super Admin" }).isDisabled(), true);
-  await over(page).getByText("You cannot give: Super Admin").waitFor();
+  await over(page).getByText("Your role cannot give the role Super Admin. Choose another role").waitFor();
   await roles.getByRole("radio", { name: "Super Admin" }).evaluate((one) => { one.disabled = false; one.checked = true; });
   await over(page).getByRole("button", { name: "Save access" }).click();
   await over(page).getByRole("alert").waitFor();

@@ -35,7 +35,7 @@ test("a wrong present password changes nothing, and another password ends the ot
   const page = await demo.open("hana", PROFILE);
   const other = await demo.open("hana", PROFILE);
   const change = async (present, next) => {
-    await page.getByLabel("Present password").fill(present);
+    await page.getByLabel("Current password").fill(present);
     await page.getByLabel("New password").fill(next);
     await page.getByRole("button", { name: "Change password" }).click();
   };

@@ -140,3 +140,69 @@ test("the CSV file of the access review is in the audit log", async () => {
   const entries = await api.get("/audit?action=role_assignments.export");
   assert.equal(entries.items[0].actor_name, "Anna Keller");
 });
+
+test("the audit log shows the time of the day, is limited to days, and exported with its filter", async () => {
+  const page = await demo.open("anna", settings("standard", "audit"));
+  const api = demo.api(page, "standard");
+  const { items: [latest] } = await api.get("/audit?limit=1");
+  const time = page.locator("tbody time").first();
+  assert.match(await time.innerText(), /^\d{1,2}\s\w{3}\s\d{4},\s\d\d:\d\d$/);
+  assert.match(await time.getAttribute("title"), /\d\d:\d\d:\d\d \w+$/);
+  assert.equal(await time.getAttribute("datetime"), latest.last_at);
+
+  await page.getByLabel("Outcome").selectOption("done");
+  await page.waitForURL(/outcome=done/);
+  const day = latest.at.slice(0, 10);
+  await page.getByLabel("From", { exact: true }).fill(day);
+  await page.waitForURL(new RegExp(`from=${day}`));
+  await accessible(page);
+  assert.match(page.url(), /outcome=done/, "the other filter is kept");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Export as CSV" }).click()]);
+  assert.equal(file.suggestedFilename(), "audit-log.csv");
+  const { items: [entry] } = await api.get("/audit?action=audit.export");
+  assert.equal(entry.actor_name, "Anna Keller");
+  assert.equal(entry.after.outcome, "done");
+  assert.match(entry.after.from, new RegExp("T"));
+  await page.reload();
+  assert.match(await page.locator("tbody tr").first().innerText(), /Audit log exported/);
+  assert.equal(await page.getByLabel("From", { exact: true }).inputValue(), day, "the filter is in the address");
+});
+
+test("Explain finds a record, and its rules lead to the pages where they are changed", async () => {
+  const page = await demo.open("anna", settings("standard", "explain"));
+  const api = demo.api(page, "standard");
+  const { items: [deal] } = await api.get("/records/opportunities?limit=1");
+  const find = page.getByRole("searchbox", { name: "Find a record" });
+  assert.equal(await find.count(), 0, "no record before an action on records");
+  await page.getByLabel("Can they").selectOption("opportunities:delete");
+  await find.fill(deal.title);
+  await page.locator(`#f-record option[value=${deal.id}]`).waitFor({ state: "attached" });
+  await page.getByLabel("Record", { exact: true }).selectOption(deal.id);
+  await page.getByLabel("Who", { exact: true }).selectOption({ label: "Elif Demir" });
+  await page.getByRole("button", { name: "Check" }).click();
+  await page.waitForURL(new RegExp(`record=${deal.id}`));
+  const main = page.locator("main");
+  await main.getByRole("heading", { name: /Elif Demir: delete/ }).waitFor();
+  assert.equal(await page.locator("#f-record").inputValue(), deal.id, "the choice is in the address");
+  await accessible(page);
+  const links = await main.locator("dl.facts a").evaluateAll((found) => found.map((link) => link.pathname));
+  assert(links.some((path) => /settings\/roles\//.test(path)), links.join());
+  for (const path of new Set(links)) assert.equal((await page.context().request.get(path)).status(), 200, path);
+
+  // Who may open none of the pages reads the names.
+  const elif = await demo.open("elif", `${settings("standard", "explain")}?action=opportunities:delete`);
+  assert.match(await elif.locator("dl.facts").last().innerText(), /Role/);
+  assert.equal(await elif.locator("dl.facts a[href*='/settings/roles']").count(), 0);
+});
+
+test("a refusal speaks to the reader, in their language", async () => {
+  const page = await demo.open("elif", "/workspace/standard/settings/api-keys");
+  const refused = await page.locator("main").innerText();
+  assert.match(refused, /You cannot read in/);
+  assert(!refused.includes("Elif"), refused);
+  const german = await demo.open("elif", "/workspace/standard/settings/explain", { locale: "de-DE" });
+  await german.context().request.patch("/api/v1/me", { data: { locale: "de" } });
+  await german.goto("/workspace/standard/settings/api-keys");
+  assert.match(await german.locator("main").innerText(), /ist Ihnen nicht erlaubt\. Ihre (Rolle|Stufe)/);
+  await german.context().request.patch("/api/v1/me", { data: { locale: "en" } });
+});

@@ -188,6 +188,45 @@ async fn who_acted_is_found_by_a_part_of_the_name() {
     assert!(none.text.contains("name=\"who\" value=\"xqz\""), "{}", none.text);
 }
 
+/// The days of the filter are those of the time zone of the workspace, and the file has the same filter.
+#[tokio::test]
+async fn the_log_is_limited_to_days_and_exported_with_the_same_filter() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let body = json!({"name": "Reader", "grants": ["team:read:all", "audit:read:all"]});
+    let reader = anna.post("/roles", body).await.expect(201).id();
+    let ben = workspace.join("ben", json!({"role": reader})).await;
+    let zone = json!({"time_zone": "Pacific/Auckland"});
+    let _ = anna.patch("/settings/general", zone).await.expect(200);
+
+    // It is noon in UTC on 15 March, and one o'clock of the next day in Auckland.
+    let page = anna.open("settings/audit?from=2026-03-16&to=2026-03-16").await.expect(200).text;
+    assert!(page.contains("General settings changed"), "{page}");
+    assert!(page.contains("16\u{a0}Mar\u{a0}2026,\u{a0}01:00"), "{page}");
+    assert!(page.contains("title=\"16 Mar 2026, 01:00:0"), "{page}");
+    assert!(page.contains("datetime=\"2026-03-15T12:00:0"), "{page}");
+    let other = anna.open("settings/audit?to=2026-03-15").await.expect(200).text;
+    assert!(!other.contains("<tbody>"), "{other}");
+    let wrong = anna.open("settings/audit?from=yesterday").await.expect(200).text;
+    assert!(wrong.contains("A day is written as 2026-03-15"), "{wrong}");
+    assert!(!wrong.contains("<tbody>") && !wrong.contains("audit/export"), "{wrong}");
+
+    let path = format!("settings/audit?from=2026-03-16&to=2026-03-16&subject={}", ben.id);
+    let page = anna.open(&path).await.expect(200).text;
+    let export = page.split("href=\"/api/v1/workspaces/acme").nth(1).unwrap();
+    let export = export.split('"').next().unwrap().replace("&#38;", "&");
+    for filter in
+        ["from=2026-03-15T11%3A00%3A00Z", "to=2026-03-16T11%3A00%3A00Z", "subject=mbr_"]
+    {
+        assert!(export.contains(filter), "{export}");
+    }
+    let file = anna.get(&export).await.expect(200).text;
+    assert!(file.contains("invitation.accept") && !file.contains("settings.general"), "{file}");
+    let page = ben.open("settings/audit").await.expect(200).text;
+    assert!(!page.contains("audit/export"), "{page}");
+}
+
 async fn typed(person: &Person, path: &str, word: &str) -> u16 {
     person.submit(path, &[("confirm", word)]).await.status
 }

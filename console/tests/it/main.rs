@@ -11,6 +11,7 @@ mod administration;
 mod bulk_job;
 mod comparison;
 mod entity;
+mod explanation;
 mod factor;
 mod figures;
 mod group;

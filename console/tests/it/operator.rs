@@ -230,8 +230,8 @@ async fn a_plan_is_changed_and_a_workspace_deleted_and_restored_in_the_name_of_t
         assert!(done.contains(&expected), "{action}: {done:?}");
     }
     let log = olga.open("/operator/operations?action=workspace.delete").await.expect(200).text;
-    assert_eq!(log.matches("<strong>workspace.delete</strong>").count(), 1, "{log}");
-    assert!(log.contains(name) && !log.contains("<strong>billing.plan"), "{log}");
+    assert_eq!(log.matches("<strong>Workspace deleted</strong>").count(), 1, "{log}");
+    assert!(log.contains(name) && !log.contains("<strong>Plan chosen"), "{log}");
 }
 
 #[tokio::test]

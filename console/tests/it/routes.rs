@@ -1,5 +1,7 @@
 //! Every page, generically: strangers, members of other workspaces, and members without rights.
 
+use std::collections::BTreeSet;
+
 use axum::http::Method;
 use hallpass_console::routes;
 use hallpass_domain::blueprint::SHIPPED;
@@ -223,4 +225,101 @@ pub(crate) fn links(page: &str) -> Vec<String> {
         page.split("<div class=\"rail\"").nth(1).and_then(|rail| rail.split("</nav>").next());
     let items = rail.unwrap_or_default().split("<li><a href=\"").skip(1);
     items.filter_map(|item| item.split('"').next()).map(str::to_owned).collect()
+}
+
+/// Answers of GET that no link leads to, and why.
+const WITHOUT_LINK: &[&str] = &[
+    // A key opens it, and a script loads it.
+    "/workspace/{ws}/palette",
+    // Parts of other pages.
+    "/workspace/{ws}/theme.css",
+    // The entry of the address of mails and of the sign-in, which leads on.
+    "/workspace/{ws}",
+    // A dialog that the choice in a row opens when it is the top role.
+    "/workspace/{ws}/settings/team/choose-top-role",
+    // A dialog of what is selected in a list.
+    "/workspace/{ws}/settings/team/bulk",
+    // What the search of the palette finds: its form leads there.
+    "/workspace/{ws}/search",
+    // Steps of plans that these workspaces do not have: one to cancel, one with single sign-on.
+    "/workspace/{ws}/settings/billing/cancel",
+    "/workspace/{ws}/settings/authentication/new",
+];
+
+/// The links of a page into the workspace, without their queries.
+fn links_of(page: &str) -> Vec<String> {
+    let found = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let paths = found.filter_map(|link| link.split(['?', '#', '&']).next());
+    paths.filter(|path| path.starts_with("/workspace/acme")).map(str::to_owned).collect()
+}
+
+/// Follows the links from the page where a person lands.
+async fn crawl(person: &Person) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    let mut next = vec!["/workspace/acme".to_owned()];
+    while let Some(path) = next.pop() {
+        // The pages of one thing are like those of the next.
+        let is_file = path.ends_with(".css") || path.ends_with("/csv");
+        if !seen.insert(path.clone()) || is_file || seen.len() > 400 {
+            continue;
+        }
+        let page = person.open(&path).await;
+        if page.status == 303 {
+            next.extend(links_of(&format!("href=\"{}\"", page.header("location"))));
+        }
+        next.extend(links_of(&page.text).into_iter().filter(|path| !seen.contains(path)));
+    }
+    seen
+}
+
+/// Every page of a workspace that a member may open is reached by links from where they land, and what is
+/// not covered by the access model is no page at all.
+#[tokio::test]
+async fn every_page_that_a_member_may_open_has_a_link() {
+    let mut missing = Vec::new();
+    for blueprint in SHIPPED {
+        let id = blueprint.lines().find_map(|line| line.strip_prefix("id = ")).unwrap();
+        let id = id.trim_matches('"');
+        let server = TestServer::in_memory().await;
+        let workspace = server.found(id).await;
+        let roles = workspace.anna.get("/roles").await.expect(200);
+        let lowest = roles.items().last().unwrap()["id"].as_str().unwrap().to_owned();
+        let ben = workspace.join("ben", json!({"role": lowest})).await;
+        for person in [&workspace.anna, &ben] {
+            let reached = crawl(person).await;
+            assert!(reached.len() > 5, "{id}: {reached:?}");
+            for route in pages(&server) {
+                let is_one =
+                    route.method == Method::GET && route.path.matches('{').count() == 1;
+                if !is_one || WITHOUT_LINK.contains(&route.path.as_str()) {
+                    continue;
+                }
+                let path = path(&route);
+                let answer = person.open(&path).await;
+                if answer.status == 200 && !reached.contains(&path) {
+                    missing.push(format!("{id}: {path}"));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no link leads to {missing:#?}");
+}
+
+/// What an access model does not have is no page; what a member may not open is refused.
+#[tokio::test]
+async fn a_page_that_the_access_model_does_not_have_does_not_exist() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("hari").await;
+    for page in ["dashboard", "reports"] {
+        let answer = workspace.anna.open(page).await.expect(404);
+        assert!(answer.text.contains("<main"), "{}", answer.text);
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+    }
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let roles = workspace.anna.get("/roles").await.expect(200);
+    let lowest = roles.items().last().unwrap()["id"].as_str().unwrap().to_owned();
+    let ben = workspace.join("ben", json!({"role": lowest})).await;
+    let refused = ben.open("settings/billing").await.expect(403);
+    assert!(refused.text.contains("You cannot"), "{}", refused.text);
 }

@@ -89,7 +89,6 @@ team-billing-loses = { $name } ist nicht mehr Rechnungskontakt.
 team-billing-done = { $name } ist jetzt Rechnungskontakt.
 team-keep-contact = Nichts ändern
 billing-contact = Rechnungskontakt
-access-roles-blocked = Sie können nicht vergeben: { $roles }.
 access-preset = Vorlage
 access-preset-blocked = Diese Vorlage liest nur, die Rolle darf mehr.
 access-visibility = Sichtbarkeit

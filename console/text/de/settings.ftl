@@ -61,7 +61,19 @@ security-session-text = Dieser Workspace kann früher eine Anmeldung verlangen; 
 security-idle = Minuten ohne Gebrauch
 security-absolute = Minuten seit der Anmeldung
 security-recent = Minuten, für die eine Anmeldung als aktuell gilt
-security-default = { $n } Minuten
+security-is-default = { $span }, wenn Sie nichts wählen
+security-days = { $n ->
+    [one] Ein Tag
+   *[other] { $n } Tage
+}
+security-hours = { $n ->
+    [one] Eine Stunde
+   *[other] { $n } Stunden
+}
+security-minutes = { $n ->
+    [one] Eine Minute
+   *[other] { $n } Minuten
+}
 security-networks = Netzwerke, aus denen der Workspace benutzt wird
 security-networks-hint = Adressen oder Bereiche, durch Kommas getrennt; leer für alle. Mitglieder und API-Schlüssel von anderswo werden ab ihrer nächsten Anfrage abgewiesen. Ihre Adresse ist { $address }.
 security-two-factor-from = Verlangt ab
@@ -214,10 +226,13 @@ audit-anything = Jede Aktion
 audit-any-outcome = Jedes Ergebnis
 audit-done = Ausgeführt
 audit-denied = Abgelehnt
-audit-ever = Jederzeit
-audit-day = Letzte 24 Stunden
-audit-week = Letzte 7 Tage
-audit-month = Letzte 30 Tage
+audit-from = Von
+audit-to = Bis
+audit-bad-day = Ein Tag wird so geschrieben: 2026-03-15
+audit-about = Betrifft
+audit-about-anything = Betrifft alles
+audit-about-member = Betrifft { $name }
+audit-export = Als CSV exportieren
 audit-clear = Filter löschen
 audit-nothing = Kein Eintrag gefunden.
 audit-unfold = Einzelheiten zu «{ $what }»

@@ -97,7 +97,7 @@ role-by-resource = By resource
 role-by-person = By person
 role-built-in = Built in
 role-own = Your own
-role-new = New Role
+role-new = New role
 role-create = Create role
 role-created = { $name } is created. No member has it yet.
 role-saved = { $name } is saved.
@@ -302,6 +302,9 @@ explain-owner = Whose records
 explain-any = any at all
 explain-owned-by = of { $name }
 explain-record = Record
+explain-find = Find a record
+explain-any-record = any record
+explain-basis = What this rests on
 explain-check = Check
 explain-allowed = Allowed
 explain-denied = Not allowed
@@ -402,7 +405,7 @@ compare-like = Make { $name } like { $other }? { $gives ->
     [one] one
    *[other] { $takes }
 }.
-compare-back = Take { $name } back to how it was created?
+compare-back = Restore { $name } to how it was created?
 compare-preview = Preview the change
 compare-no-match = Nothing matches.
 compare-more-match = There are more: search by name.

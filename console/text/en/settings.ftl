@@ -61,7 +61,19 @@ security-session-text = This workspace can ask for a sign-in earlier; other work
 security-idle = Minutes without use
 security-absolute = Minutes since the sign-in
 security-recent = Minutes for which a sign-in is recent
-security-default = { $n } minutes
+security-is-default = { $span }, unless you choose
+security-days = { $n ->
+    [one] One day
+   *[other] { $n } days
+}
+security-hours = { $n ->
+    [one] One hour
+   *[other] { $n } hours
+}
+security-minutes = { $n ->
+    [one] One minute
+   *[other] { $n } minutes
+}
 security-networks = Networks from which the workspace is used
 security-networks-hint = Addresses or ranges, separated by commas; empty for all. Members and API keys elsewhere are refused, from their next request on. Your address is { $address }.
 security-two-factor-from = Required from
@@ -214,10 +226,13 @@ audit-anything = Any action
 audit-any-outcome = Any outcome
 audit-done = Done
 audit-denied = Denied
-audit-ever = Any time
-audit-day = Last 24 hours
-audit-week = Last 7 days
-audit-month = Last 30 days
+audit-from = From
+audit-to = To
+audit-bad-day = a day is written as 2026-03-15
+audit-about = About
+audit-about-anything = About anything
+audit-about-member = About { $name }
+audit-export = Export as CSV
 audit-clear = Clear filters
 audit-nothing = No entry matches.
 audit-unfold = Details of “{ $what }”
@@ -275,11 +290,11 @@ delete-restore = You can restore it until { $until }; after that, no one can.
 delete-done = { $workspace } is deleted. You can restore it for 30 days.
 model-intro = The workspace uses { $model }. Choose another one to see who would gain and lose what; nothing is changed until you replace it.
 model-upgrade = The server ships a later version of this access model.
-model-own = Edit the text of the present one, or paste your own.
+model-own = Edit the text of the current one, or paste your own.
 model-text = Show the text
 model-compare = Compare
 model-comparison = What would change
-model-misfits = It cannot replace the present one: this does not fit.
+model-misfits = It cannot replace the current one: this does not fit.
 model-more = Show the next people
 model-members = { $n ->
     [0] No member gains or loses anything.

@@ -1,5 +1,7 @@
 //! The audit log over HTTP: who did or tried what, the latest first.
 
+mod export;
+
 use std::collections::BTreeMap;
 
 use hallpass_app::audit::AuditQuery;
@@ -25,7 +27,7 @@ use crate::state::Web;
 const LIST: &str = "audit";
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(list))
+    OpenApiRouter::new().routes(routes!(list)).merge(export::routes())
 }
 
 /// An audit entry: an action that was carried out or denied.
@@ -138,16 +140,40 @@ async fn list(
 ) -> Answer<Page<AuditEntry>> {
     let most = limit(ask.limit)?;
     let from = below(LIST, ask.cursor.as_deref())?;
-    let query = AuditQuery {
-        actor: ask.actor.as_deref().map(|text| field_id("/actor", text)).transpose()?,
-        action: ask.action,
-        subject: ask.subject,
-        outcome: ask.outcome.as_deref().map(outcome).transpose()?,
-        from: ask.from.as_deref().map(|text| time("/from", text)).transpose()?,
-        to: ask.to.as_deref().map(|text| time("/to", text)).transpose()?,
+    let query = Filters {
+        actor: ask.actor.as_deref(),
+        action: ask.action.as_deref(),
+        subject: ask.subject.as_deref(),
+        outcome: ask.outcome.as_deref(),
+        period: [ask.from.as_deref(), ask.to.as_deref()],
     };
+    let query = query.read()?;
     let (entries, has_more) = ctx.audit().list(&query, from, most).await?;
     Ok(Reply::ok(page_of(&ctx, LIST, &entries, has_more)).at(ctx.revision()))
+}
+
+/// The filters as a request writes them.
+struct Filters<'r> {
+    actor: Option<&'r str>,
+    action: Option<&'r str>,
+    subject: Option<&'r str>,
+    outcome: Option<&'r str>,
+    /// Its beginning and its end.
+    period: [Option<&'r str>; 2],
+}
+
+impl Filters<'_> {
+    fn read(&self) -> Result<AuditQuery, Problem> {
+        let [from, to] = self.period;
+        Ok(AuditQuery {
+            actor: self.actor.map(|text| field_id("/actor", text)).transpose()?,
+            action: self.action.map(str::to_owned),
+            subject: self.subject.map(str::to_owned),
+            outcome: self.outcome.map(outcome).transpose()?,
+            from: from.map(|text| time("/from", text)).transpose()?,
+            to: to.map(|text| time("/to", text)).transpose()?,
+        })
+    }
 }
 
 fn outcome(word: &str) -> Result<Outcome, Problem> {

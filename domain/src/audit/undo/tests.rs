@@ -277,6 +277,7 @@ fn every_action_that_may_change_access_is_undone() {
         "account.link",
         "account.reset_factors",
         "api_key",
+        "audit.export",
         "billing.cancel",
         "billing.card",
         "billing.customer",

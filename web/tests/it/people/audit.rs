@@ -163,3 +163,86 @@ async fn filters_that_mean_nothing_are_refused() {
     let found = anna.get("/members?role=vertrieb").await.expect(200);
     assert_eq!(found.body["total"], 1);
 }
+
+#[tokio::test]
+async fn the_export_has_what_the_list_has_and_leaves_an_entry() {
+    for server in [TestServer::in_memory().await, TestServer::on_postgres().await] {
+        let workspace = server.found("standard").await;
+        let anna = &workspace.anna;
+        let cleo = workspace.join("cleo", json!({"role": "member"})).await;
+        for number in 0..230 {
+            let name = json!({"name": format!("=Acme {number}")});
+            let _ = anna.patch("", name).await.expect(200);
+        }
+        cleo.get("/billing").await.refused(403, "denied");
+        let entries = async |query: &str| {
+            let mut ids = Vec::new();
+            let mut next = Some(format!("/audit?limit=200{query}"));
+            while let Some(path) = next {
+                let page = anna.get(&path).await.expect(200);
+                ids.extend(page.each("id"));
+                let cursor = page.body["next_cursor"].as_str();
+                next = cursor.map(|cursor| format!("/audit?limit=200&cursor={cursor}{query}"));
+            }
+            ids
+        };
+        let about = format!("&subject={}&action=invitation.accept", cleo.id);
+
+        for query in ["", "&outcome=denied", "&action=workspace.update", &about] {
+            let listed = entries(query).await;
+            let path = format!("/audit/export?byte_order_mark=true{query}");
+            let file = anna.get(&path).await.expect(200);
+
+            assert!(file.header("content-type").starts_with("text/csv"));
+            assert!(file.header("content-disposition").contains("audit-log.csv"));
+            let mut lines = file.text.trim_start_matches('\u{FEFF}').lines();
+            assert!(lines.next().unwrap().starts_with("id,at,actor,actor_name,action,outcome"));
+            let exported = lines.map(|line| line.split(',').next().unwrap().to_owned());
+            assert_eq!(exported.collect::<Vec<_>>(), listed, "{query}");
+        }
+        let all = anna.get("/audit/export?action=workspace.update").await.expect(200).text;
+        assert_eq!(all.lines().count(), 231, "more than a page");
+        // Values are JSON, which no spreadsheet reads as a formula.
+        assert!(!all.contains(",=") && !all.contains("\n="), "{all}");
+        let own = anna.get("/audit?action=audit.export").await.expect(200);
+        assert_eq!(own.items().len(), 5);
+        assert_eq!(own.items()[4]["after"]["outcome"], Value::Null);
+        assert_eq!(own.items()[3]["after"]["outcome"], "denied");
+    }
+}
+
+#[tokio::test]
+async fn an_export_shows_no_value_that_the_list_hides_and_is_for_exporters() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let reader = with_grants(&workspace, "ben", &["audit:read:all"]).await;
+    let exporter = with_grants(&workspace, "dora", &["audit:export:all"]).await;
+    let auditor =
+        with_grants(&workspace, "cleo", &["audit:read:all", "audit:export:all"]).await;
+    let stranger = server.sign_up("zoe").await;
+    let secret = json!({"owner": reader.id});
+    let _ = workspace.record_with(anna, "contacts", secret, "Geheim").await;
+    let exports = async || {
+        anna.get("/audit?action=audit.export&outcome=done").await.expect(200).items().len()
+    };
+
+    for denied in [&reader, &exporter] {
+        denied.get("/audit/export").await.refused(403, "denied");
+    }
+    let foreign = stranger.open("/api/v1/workspaces/acme/audit/export").await;
+    assert_eq!(foreign.status, 404, "{}", foreign.text);
+    for wrong in ["action=member.updat", "from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z"] {
+        auditor.get(&format!("/audit/export?{wrong}")).await.refused(422, "invalid");
+    }
+    auditor.get("/audit/export?from=today").await.refused(422, "invalid");
+    auditor.get("/audit/export?nosuch=1").await.refused(422, "invalid");
+    assert_eq!(exports().await, 0, "what is refused leaves no entry of an export");
+
+    let file = auditor.get("/audit/export").await.expect(200).text;
+    assert!(file.contains("contacts.create") && file.contains("hidden"), "{file}");
+    assert!(!file.contains("Geheim"), "{file}");
+    let full = anna.get("/audit/export").await.expect(200).text;
+    assert!(full.contains("Geheim"), "{full}");
+    assert_eq!(exports().await, 2);
+}

@@ -1,0 +1,75 @@
+// A page is in one language: what a German page says in English is data (of a person, or of the access model), or a mistake.
+import { describe, test } from "node:test";
+import { assert, start } from "./harness.mjs";
+import { PAGES, pathOf } from "./pages.mjs";
+
+const demo = await start();
+
+/** English sentences are known by their small words: two of them make one. */
+const SMALL = /\b(the|and|of|you|your|cannot|can|does|not|with|from|is|are|was|has|have|this|that|for|when|which|they|their|to|by|on|it)\b/gi;
+
+/** Pages that show texts which are written in English once for everybody, and what they are. */
+const WRITTEN_IN_ENGLISH = {
+  explain: "the reasons of the engine, which the API has too",
+  record: "the reasons of the engine, beside the record",
+  "operator-mail-templates": "the mails, in the language of their recipients",
+  "operator-blueprint": "the text of an access model, and the notes on it",
+};
+
+/** What people and the operator have written in the demo. */
+const WRITTEN_BY_PEOPLE = ["As discussed on the phone.", "the operator of this server"];
+
+/** The titles of the records of a workspace. */
+async function titles(api) {
+  const found = [];
+  for (const entity of ["opportunities", "deals", "contacts", "companies", "tasks"]) {
+    const page = await api(`/records/${entity}?limit=200`);
+    if (page) found.push(...page.items.map((record) => record.title));
+  }
+  return found;
+}
+
+/** The visible texts of a page, outside of code and of what people type. */
+function texts() {
+  const found = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const place = node.parentElement;
+    if (!place.closest("script, style, noscript, textarea, code, pre, template") && (place.checkVisibility() || place.matches("option"))) found.add(node.data.trim());
+  }
+  for (const one of document.querySelectorAll("[title], [aria-label], [placeholder]")) {
+    for (const name of ["title", "aria-label", "placeholder"]) found.add((one.getAttribute(name) ?? "").trim());
+  }
+  return [...found].filter((text) => text !== "");
+}
+
+describe("a German page says nothing in English", { concurrency: 1 }, () => {
+  for (const entry of PAGES.filter(([, name]) => !(name in WRITTEN_IN_ENGLISH))) {
+    const [, name, workspace, , { person = "anna", status = 200 } = {}] = entry;
+    test(`on the page ${name}`, async () => {
+      const page = await demo.open(person, "/sign-up", { locale: "de-DE" });
+      if (person) await page.context().request.patch("/api/v1/me", { data: { locale: "de" } });
+      const answer = await page.goto(await pathOf(entry, demo.api(page, workspace)));
+      assert.equal(answer.status(), status);
+      // The names and descriptions of the access model are data of the workspace.
+      const models = await page.context().request.get("/api/v1/blueprints");
+      const own = workspace && (await page.context().request.get(`/api/v1/workspaces/${workspace}/blueprint`));
+      const data = `${await models.text()}${own ? await own.text() : ""}`;
+      const read = async (path) => {
+        const found = await page.context().request.get(`/api/v1/workspaces/${workspace}${path}`);
+        return found.ok() && found.json();
+      };
+      const written = [...WRITTEN_BY_PEOPLE, ...(workspace ? await titles(read) : [])].toSorted((a, b) => b.length - a.length);
+      const without = (text) => written.reduce((rest, title) => rest.replace(title, ""), text);
+      const english = (await page.evaluate(texts)).filter((shown) => {
+        const text = without(shown).trim();
+        const small = new Set((text.match(SMALL) ?? []).map((word) => word.toLowerCase()));
+        // The titles have a company and a subject, and a page may show the subject alone.
+        const isPart = text.length > 12 && written.some((title) => title.endsWith(text));
+        return small.size > 1 && !isPart && !data.includes(text.replace(/\.$/, ""));
+      });
+      await page.context().close();
+      assert.deepEqual(english, []);
+    });
+  }
+});

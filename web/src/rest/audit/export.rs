@@ -1,0 +1,172 @@
+//! The audit log as a file: all pages of a list, each with the rights of its moment.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::try_unfold;
+use hallpass_app::Principal;
+use hallpass_app::audit::AuditQuery;
+use hallpass_app::context::WorkspaceContext;
+use hallpass_app::export::ExportPlace;
+use hallpass_domain::audit::Entry;
+use hallpass_domain::id::{AuditId, MemberId};
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Filters;
+use crate::csv;
+use crate::error::Problem;
+use crate::extract::{Params, Path, SignedIn};
+use crate::openapi::scalar;
+use crate::state::Web;
+
+/// How many entries are read at a time.
+const PAGE: usize = 200;
+
+const COLUMNS: [&str; 13] = [
+    "id",
+    "at",
+    "actor",
+    "actor_name",
+    "action",
+    "outcome",
+    "subject",
+    "subject_name",
+    "before",
+    "after",
+    "request",
+    "times",
+    "last_at",
+];
+
+pub(super) fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new().routes(routes!(export))
+}
+
+/// Which entries.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct ExportParams {
+    /// Only what this member did.
+    #[param(value_type = Option<scalar::MemberId>)]
+    actor: Option<String>,
+    /// Only this action, exactly: `role.update`, or `contacts:delete` for a denial.
+    #[param(max_length = 200)]
+    action: Option<String>,
+    /// Only what touched this id: a record, a member, a team, …
+    #[param(max_length = 200)]
+    subject: Option<String>,
+    /// Only what was carried out (`done`) or denied.
+    #[param(value_type = Option<scalar::AuditOutcome>)]
+    outcome: Option<String>,
+    /// Only from this time on.
+    #[param(value_type = Option<scalar::Timestamp>)]
+    from: Option<String>,
+    /// Only before this time.
+    #[param(value_type = Option<scalar::Timestamp>)]
+    to: Option<String>,
+    /// Whether the file begins with a byte order mark, by which Excel recognises UTF-8.
+    byte_order_mark: Option<bool>,
+}
+
+/// Export audit entries as CSV
+///
+/// Exports what the list of audit entries shows, all pages of it, the latest first, as CSV with a header line. `before`
+/// and `after` are JSON, and have the names of fields in `hidden` where the caller may not read the values. A text that
+/// a spreadsheet would read as a formula begins with an apostrophe. The permissions are checked again for every 200
+/// entries. The audit log notes the export, and this entry is not in the file.
+/// Requires `audit: read` and `audit: export`.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/audit/export", tag = "Administration", params(ExportParams),
+    responses((status = 200, body = String, content_type = "text/csv", description = "A CSV file (RFC 4180)."),
+        (status = 403, description = "`denied`: the caller may not read or not export the audit log.")))]
+async fn export(
+    State(web): State<Web>,
+    SignedIn(principal): SignedIn,
+    Path(ws): Path<String>,
+    Params(ask): Params<ExportParams>,
+) -> Result<Response, Problem> {
+    let filters = Filters {
+        actor: ask.actor.as_deref(),
+        action: ask.action.as_deref(),
+        subject: ask.subject.as_deref(),
+        outcome: ask.outcome.as_deref(),
+        period: [ask.from.as_deref(), ask.to.as_deref()],
+    };
+    let export = Export { query: filters.read()?, web, principal, ws };
+    // Who may not read the log leaves no entry of an export that they do not get.
+    let (lines, next) = export.page(None).await?;
+    let place = export.begin().await?;
+    let mark = csv::start(ask.byte_order_mark == Some(true));
+    let head = format!("{mark}{}{lines}", csv::line(COLUMNS));
+    let pages = try_unfold(Pages { export, place, ready: Some(head), next }, Pages::turn);
+    Ok((csv::headers("audit-log"), Body::from_stream(pages)).into_response())
+}
+
+/// A list that is read page by page.
+struct Export {
+    web: Web,
+    principal: Principal,
+    ws: String,
+    query: AuditQuery,
+}
+
+impl Export {
+    /// A page as lines, and where the next one begins.
+    async fn page(&self, below: Option<AuditId>) -> Result<(String, Option<AuditId>), Problem> {
+        let mut ctx = self.web.app.enter(&self.principal, &self.ws).await?;
+        let (entries, has_more) = ctx.audit().list(&self.query, below, PAGE).await?;
+        let next = entries.last().filter(|_| has_more).map(|last| last.id);
+        Ok((entries.iter().map(|entry| line(&ctx, entry)).collect(), next))
+    }
+
+    /// Notes the export in the audit log.
+    async fn begin(&self) -> Result<ExportPlace, Problem> {
+        let mut ctx = self.web.app.enter_to_write(&self.principal, &self.ws).await?;
+        Ok(ctx.audit().begin_export(&self.query).await?)
+    }
+}
+
+/// What of an export is still to be sent.
+struct Pages {
+    export: Export,
+    place: ExportPlace,
+    ready: Option<String>,
+    next: Option<AuditId>,
+}
+
+impl Pages {
+    /// The next part. The answer has begun when a page fails: then it breaks off.
+    async fn turn(self) -> Result<Option<(String, Pages)>, std::io::Error> {
+        let Pages { export, place, ready, next } = self;
+        if let Some(part) = ready {
+            return Ok(Some((part, Pages { export, place, ready: None, next })));
+        }
+        let Some(below) = next else { return Ok(None) };
+        let page = export.page(Some(below)).await;
+        let (part, next) = page.map_err(|problem| std::io::Error::other(problem.detail))?;
+        Ok(Some((part, Pages { export, place, ready: None, next })))
+    }
+}
+
+fn line(ctx: &WorkspaceContext, entry: &Entry) -> String {
+    let subject = entry.subject.parse::<MemberId>().ok().and_then(|id| ctx.known_name(id));
+    let json = |value: &Value| if value.is_null() { String::new() } else { value.to_string() };
+    csv::line([
+        entry.id.to_string().as_str(),
+        &entry.at.to_string(),
+        &entry.actor.map(|id| id.to_string()).unwrap_or_default(),
+        &entry.actor_name,
+        &entry.action,
+        entry.outcome.word(),
+        &entry.subject,
+        subject.unwrap_or_default(),
+        &json(&entry.before),
+        &json(&entry.after),
+        &entry.request,
+        &entry.times.to_string(),
+        &entry.last_at.to_string(),
+    ])
+}
