@@ -1,11 +1,12 @@
 //! The draft of a role or profile: what a form holds, over what is saved.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::form::Form;
+use crate::form::{Form, VERSION};
 use crate::text::Text;
 
 /// The prefix of the fields with cells: `cell.contacts.read`.
@@ -37,6 +38,8 @@ pub(crate) struct Draft {
     other_texts: Vec<&'static str>,
     /// How many texts differ from what is saved.
     texts: usize,
+    /// The version that the form was opened with and what it was made from, where it keeps them.
+    opened: Option<(String, String)>,
 }
 
 /// What a form was made from.
@@ -61,8 +64,23 @@ impl Draft {
 
     /// What the form is made from, for its field `base`.
     pub(crate) fn base(&self) -> String {
+        if let Some((_, base)) = &self.opened {
+            return base.clone();
+        }
         let base = Base { texts: self.saved_texts.clone(), cells: self.saved.clone() };
         serde_json::to_string(&base).unwrap_or_default()
+    }
+
+    /// The version that the form was opened with; the one that is saved, where it keeps none.
+    pub(crate) fn version(&self, saved: impl Display) -> String {
+        self.opened.as_ref().map_or_else(|| saved.to_string(), |(version, _)| version.clone())
+    }
+
+    /// Keeps what a form was opened with, until it is saved or another person has saved first: a preview
+    /// between does not hide that.
+    pub(crate) fn keep(&mut self, form: &Form) {
+        let version = form.filled(VERSION).map(str::to_owned);
+        self.opened = version.map(|version| (version, form.exact(BASE).to_owned()));
     }
 
     /// The draft with the values of a form. What the form says as it was made is not touched: there the

@@ -16,8 +16,8 @@ use hallpass_web::extract::Path;
 use super::form::parse;
 use crate::effect::Effect;
 use crate::failure::Failure;
-use crate::faults::Faults;
-use crate::form::Form;
+use crate::faults::{Faults, Saved};
+use crate::form::{Form, MADE_FROM};
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
@@ -37,6 +37,7 @@ pub(crate) struct GroupsPage {
     back: String,
     may_update: bool,
     version: String,
+    made_from: String,
     claim: String,
     rows: Vec<RuleRow>,
     /// The groups that the last test has shown.
@@ -138,7 +139,9 @@ impl GroupsPage {
         }
         let choices = Choices::load(ctx).await?;
         let back = format!("{}/settings/authentication/{id}", frame.base);
-        let mut rows = match sent {
+        let made_from = made_from(&overview);
+        // The rules are one list: who touched none of them leaves the list as it is.
+        let mut rows = match sent.filter(|form| touches_rules(form)) {
             Some(form) => sent_rows(&choices, form),
             None => saved_rows(&frame, &choices, &overview),
         };
@@ -154,11 +157,9 @@ impl GroupsPage {
         Ok(GroupsPage {
             path: format!("{back}/groups"),
             may_update: ctx.opens(&UpdateAuthentication),
-            version: sent.map_or_else(
-                || connection.version.to_string(),
-                |form| form.text("version").to_owned(),
-            ),
-            claim: sent.map_or(claim, |form| form.text("claim").to_owned()),
+            version: connection.version.to_string(),
+            made_from,
+            claim: sent.map_or_else(|| claim.clone(), |form| form.text_or("claim", &claim)),
             tested,
             name: connection.name,
             changes: 0,
@@ -189,6 +190,7 @@ impl GroupsPage {
             back: "/".into(),
             may_update: true,
             version: "1".into(),
+            made_from: String::new(),
             claim: "groups".into(),
             rows: vec![RuleRow {
                 at: 0,
@@ -234,6 +236,7 @@ fn saved_rows(
 
 /// The rows that a form has filled in.
 fn sent_rows(choices: &Choices, form: &Form) -> Vec<RuleRow> {
+    let form = &form.whole();
     let rows = filled(form).into_iter().enumerate();
     rows.map(|(at, sent)| {
         let teams: Vec<String> =
@@ -254,14 +257,57 @@ fn filled(form: &Form) -> Vec<usize> {
     (0..=MOST_RULES).filter(|at| has(*at)).collect()
 }
 
-fn read(form: &Form) -> GroupMappingInput {
+/// What the form of a mapping is made from.
+fn made_from(overview: &GroupMappingOverview) -> String {
+    let groups = &overview.connection.groups;
+    let mut values = vec![("claim".to_owned(), groups.claim.clone())];
+    for (at, rule) in groups.rules.iter().enumerate() {
+        values.push((format!("group.{at}"), rule.group.clone()));
+        values.push((format!("role.{at}"), rule.role.clone().unwrap_or_default()));
+        values.push((format!("team.{at}"), String::new()));
+        values.extend(rule.teams.iter().map(|team| (format!("team.{at}"), team.to_string())));
+    }
+    let values: Vec<(&str, &str)> =
+        values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    Form::made_from(&values)
+}
+
+/// Whether a form changes a rule; one that does not say what it was made from does.
+fn touches_rules(form: &Form) -> bool {
+    let touches = |prefix| form.is_touched_below(prefix);
+    form.exact(MADE_FROM).is_empty() || ["group.", "role.", "team."].into_iter().any(touches)
+}
+
+/// What a form makes of the mapping that is saved.
+async fn read(
+    ctx: &mut WorkspaceContext,
+    id: ConnectionId,
+    form: &Form,
+) -> Result<GroupMappingInput, Failure> {
+    let saved = ctx.group_mappings().load(id).await?.connection.groups;
+    let claim = form.text_or("claim", &saved.claim);
+    let claim = if claim.is_empty() { CLAIM.to_owned() } else { claim };
+    let rules = if touches_rules(form) {
+        read_rules(&form.whole())
+    } else {
+        let rule = |rule: &GroupRule| GroupRuleInput {
+            group: rule.group.clone(),
+            role: rule.role.as_deref().map(RoleRef::from),
+            teams: rule.teams.iter().map(|team| TeamRef::from(*team)).collect(),
+        };
+        saved.rules.iter().map(rule).collect()
+    };
+    Ok(GroupMappingInput { claim, rules })
+}
+
+/// The rules of a form.
+fn read_rules(form: &Form) -> Vec<GroupRuleInput> {
     let rules = filled(form).into_iter().map(|at| GroupRuleInput {
         group: form.text(&format!("group.{at}")).to_owned(),
         role: form.filled(&format!("role.{at}")).map(RoleRef::from),
         teams: form.every(&format!("team.{at}")).map(TeamRef::from).collect(),
     });
-    let claim = form.filled("claim").unwrap_or(CLAIM).to_owned();
-    GroupMappingInput { claim, rules: rules.collect() }
+    rules.collect()
 }
 
 pub(super) async fn show(Path((_, id)): Path<(String, String)>, viewer: Viewer) -> Shown {
@@ -275,8 +321,8 @@ pub(super) async fn save(
     mut submission: Submission,
 ) -> Shown {
     let id = parse(&id)?;
-    let input = read(&submission.form);
     let mut ctx = submission.write().await?;
+    let input = read(&mut ctx, id, &submission.form).await?;
     let saved = ctx.group_mappings().replace(&principal, id, &input).await;
     drop(ctx);
     match saved {
@@ -295,17 +341,22 @@ pub(super) async fn preview(
     mut submission: Submission,
 ) -> Shown {
     let id = parse(&id)?;
-    let input = read(&submission.form);
     let mut rehearsal = submission.rehearse().await?;
+    let input = read(&mut rehearsal.ctx, id, &submission.form).await?;
     let ran = rehearsal.ctx.group_mappings().replace(&principal, id, &input).await.map(drop);
     match Effect::of(&mut submission, ran, rehearsal).await {
         Ok(effect) => {
             let mut ctx = submission.read().await?;
             let (frame, form) = (submission.frame.clone(), &submission.form);
-            let page = GroupsPage::load(&mut ctx, frame, id, Some(form)).await?;
+            let mut page = GroupsPage::load(&mut ctx, frame, id, Some(form)).await?;
+            form.keep(&mut page.version, &mut page.made_from);
             reply::page(&GroupsPage { effect: Some(effect), ..page })
         }
-        Err(problem) => refused(&mut submission, id, &problem).await,
+        Err(problem) => {
+            let mut page = again(&mut submission, id, &problem).await?;
+            submission.form.keep(&mut page.version, &mut page.made_from);
+            reply::refused(problem.status, &page)
+        }
     }
 }
 
@@ -318,11 +369,23 @@ pub(super) async fn add_rows(
     let form = submission.form.clone().put("spare", (SPARE + 8).to_string());
     let mut ctx = submission.read().await?;
     let frame = submission.frame.clone();
-    reply::page(&GroupsPage::load(&mut ctx, frame, id, Some(&form)).await?)
+    let mut page = GroupsPage::load(&mut ctx, frame, id, Some(&form)).await?;
+    form.keep(&mut page.version, &mut page.made_from);
+    reply::page(&page)
 }
 
 /// Shows the form again, with what was typed.
 async fn refused(submission: &mut Submission, id: ConnectionId, problem: &Problem) -> Shown {
+    let page = again(submission, id, problem).await?;
+    reply::refused(problem.status, &page)
+}
+
+/// The page with a form that was refused.
+async fn again(
+    submission: &mut Submission,
+    id: ConnectionId,
+    problem: &Problem,
+) -> Result<GroupsPage, Failure> {
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let mut page = GroupsPage::load(&mut ctx, frame, id, Some(form)).await?;
@@ -332,8 +395,38 @@ async fn refused(submission: &mut Submission, id: ConnectionId, problem: &Proble
         .collect();
     let known: Vec<&str> = fields.iter().map(String::as_str).collect();
     page.faults = Faults::of_form(&page.frame, problem, &known)?;
+    if problem.status == 412 {
+        page.faults = stale(&mut ctx, &page.frame, id, form).await?;
+    } else {
+        form.keep(&mut page.version, &mut page.made_from);
+    }
     for row in &mut page.rows {
         row.error = page.faults.at(&format!("rules/{}", row.at));
     }
-    reply::refused(problem.status, &page)
+    Ok(page)
+}
+
+/// Says that another person saved first, and what is saved now.
+async fn stale(
+    ctx: &mut WorkspaceContext,
+    frame: &Frame,
+    id: ConnectionId,
+    form: &Form,
+) -> Result<Faults, Failure> {
+    let overview = ctx.group_mappings().load(id).await?;
+    let groups = &overview.connection.groups;
+    let claim = Saved::new(frame, ("claim", &groups.claim, "groups-claim"));
+    let mut faults = Faults::stale(frame, form, &[claim]);
+    if touches_rules(form) && form.exact(MADE_FROM) != made_from(&overview) {
+        let rule = |rule: &GroupRule| {
+            let role = rule.role.as_deref().map(|role| ctx.snapshot().role_name(role));
+            match role {
+                Some(role) => format!("{}: {role}", rule.group),
+                None => rule.group.clone(),
+            }
+        };
+        let rules = groups.rules.iter().map(rule).collect::<Vec<_>>().join(", ");
+        faults.whole.push(text!(frame.text, "groups-saved-now", rules = rules));
+    }
+    Ok(faults)
 }

@@ -79,7 +79,7 @@ impl WorkspaceRow {
 /// The path of a list with the filters that are set.
 pub(super) fn href(path: &str, values: &[(&str, &str)]) -> String {
     let set: Vec<_> = values.iter().filter(|(_, value)| !value.is_empty()).copied().collect();
-    if set.is_empty() { path.to_owned() } else { format!("{path}?{}", Form::made_from(&set)) }
+    if set.is_empty() { path.to_owned() } else { format!("{path}?{}", Form::query_of(&set)) }
 }
 
 impl WorkspacesPage {

@@ -289,6 +289,7 @@ department-visibility-saved = { $name } sieht: { $level }.
 department-delete = Abteilung löschen
 department-delete-effect = Die Abteilung endet sofort. Das lässt sich nicht rückgängig machen.
 department-delete-when = Sie kann gelöscht werden, wenn sie keine Mitglieder und keine Abteilungen unter sich hat.
+stale-removed = Eine andere Person hat { $what } entfernt.
 stale-choice = Jemand anders hat zuerst gespeichert. Die Seite zeigt den jetzigen Stand: wählen Sie noch einmal, falls nötig.
 
 explain-title = Zugriff erklären

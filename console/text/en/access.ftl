@@ -289,6 +289,7 @@ department-visibility-saved = { $name } sees: { $level }.
 department-delete = Delete department
 department-delete-effect = The department ends now. This cannot be undone.
 department-delete-when = It can be deleted when it has no members, and no departments below it.
+stale-removed = Another person removed { $what }.
 stale-choice = Someone else saved first. The page shows what holds now: choose again if you still want to.
 
 explain-title = Explain access
