@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::form::{Form, VERSION};
+use crate::reach::Reach;
 use crate::text::Text;
 
 /// The prefix of the fields with cells: `cell.contacts.read`.
@@ -113,8 +114,35 @@ impl Draft {
         self
     }
 
-    /// Says that another person saved first, and what they changed.
-    pub(crate) fn stale(&self, text: Text, label: impl Fn(&str, &str) -> String) -> String {
+    /// Says that another person saved first, what they changed, and what is saved of that where the sender
+    /// changed it too.
+    pub(crate) fn stale(
+        &self,
+        text: Text,
+        label: impl Fn(&str, &str) -> String,
+    ) -> Vec<String> {
+        let part = |part: String, was: &str, is: &str| {
+            let none = text.get("none");
+            let shown =
+                |value: &str| if value.is_empty() { none.clone() } else { value.to_owned() };
+            let (was, is) = (shown(was), shown(is));
+            text!(text, "access-stale-part", part = part, was = was, is = is)
+        };
+        let typed = [("name", &self.name), ("description", &self.description)];
+        let texts = typed.into_iter().zip(&self.saved_texts);
+        let texts =
+            texts.filter(|((key, is), was)| self.other_texts.contains(key) && is != was);
+        let texts = texts.map(|((key, is), was)| part(text.get(key), was, is));
+        let cells = self.others.iter().filter_map(|(row, action)| {
+            let (was, is) = (self.saved(row, action), self.cell(row, action));
+            let word = |scope: &str| Reach::of(text, scope).word;
+            (was != is).then(|| part(label(row, action), &word(was), &word(is)))
+        });
+        let both: Vec<String> = texts.chain(cells).take(NAMED).collect();
+        std::iter::once(self.changed_first(text, &label)).chain(both).collect()
+    }
+
+    fn changed_first(&self, text: Text, label: &impl Fn(&str, &str) -> String) -> String {
         let texts = self.other_texts.iter().map(|key| text.get(key));
         let cells = self.others.iter().map(|(row, action)| label(row, action));
         let mut names: Vec<String> = texts.chain(cells).collect();

@@ -133,6 +133,11 @@ impl Faults {
         Faults { whole: vec![detail], fields: Vec::new() }
     }
 
+    /// Faults of the form as a whole.
+    pub(crate) fn lines(whole: Vec<String>) -> Faults {
+        Faults { whole, fields: Vec::new() }
+    }
+
     /// A fault of one field.
     pub(crate) fn field(name: &str, detail: String) -> Faults {
         Faults { whole: Vec::new(), fields: vec![(name.to_owned(), detail)] }

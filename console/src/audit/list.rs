@@ -158,9 +158,12 @@ impl AuditPage {
     }
 }
 
+fn read_days(days: &str) -> Option<i64> {
+    days.parse().ok().filter(|days| (1..=10_000).contains(days))
+}
+
 fn read(query: &Form, now: Timestamp) -> AuditQuery {
-    let days = query.filled("days").and_then(|days| days.parse::<i64>().ok());
-    let days = days.filter(|days| (1..=10_000).contains(days));
+    let days = query.filled("days").and_then(read_days);
     AuditQuery {
         actor: query.filled("actor").and_then(|id| id.parse().ok()),
         action: query.filled("action").map(str::to_owned),
@@ -172,6 +175,11 @@ fn read(query: &Form, now: Timestamp) -> AuditQuery {
 }
 
 pub(super) async fn show(viewer: Viewer) -> Shown {
-    let Viewer { mut ctx, frame, query } = viewer;
+    let Viewer { mut ctx, mut frame, query } = viewer;
+    frame.expect(&query, "before", |id| id.parse::<AuditId>().is_ok());
+    frame.expect(&query, "open", |id| id.parse::<AuditId>().is_ok());
+    frame.expect(&query, "actor", |id| id.parse::<MemberId>().is_ok());
+    frame.expect(&query, "outcome", |word| Outcome::parse(word).is_some());
+    frame.expect(&query, "days", |days| read_days(days).is_some());
     reply::page(&AuditPage::load(&mut ctx, frame, &query).await?)
 }

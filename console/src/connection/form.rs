@@ -269,7 +269,8 @@ pub(super) fn parse(id: &str) -> Result<ConnectionId, Failure> {
 }
 
 pub(super) async fn new(viewer: Viewer) -> Shown {
-    let Viewer { ctx, frame, query } = viewer;
+    let Viewer { ctx, mut frame, query } = viewer;
+    frame.expect(&query, "kind", |word| KINDS.iter().any(|(kind, _)| *kind == word));
     if !ctx.opens(&UpdateAuthentication) {
         return Err(Failure::refused(&frame.t("connection-denied")));
     }

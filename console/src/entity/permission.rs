@@ -42,7 +42,7 @@ pub(crate) struct PermissionsPage {
     /// What the form holds, over what is saved.
     pub(crate) draft: Draft,
     /// What to say when another person saved first.
-    pub(crate) stale: String,
+    pub(crate) stale: Vec<String>,
     /// The revision that the form was made from.
     pub(crate) revision: i64,
     pub(crate) may_edit: bool,
@@ -133,7 +133,7 @@ impl PermissionsPage {
             is_whole: false,
             changes: 2,
             draft: Draft::new("<script>", "<script>", Cells::new()),
-            stale: String::new(),
+            stale: Vec::new(),
             revision: 3,
             may_edit: true,
             effect: Some(Effect::sample()),
@@ -176,7 +176,8 @@ fn row_of(
 }
 
 pub(crate) async fn show(Path((_, entity)): Path<(String, String)>, viewer: Viewer) -> Shown {
-    let Viewer { mut ctx, frame, query } = viewer;
+    let Viewer { mut ctx, mut frame, query } = viewer;
+    frame.expect(&query, "rows", |rows| rows == "all");
     reply::page(&PermissionsPage::load(&mut ctx, frame, &entity, &query).await?)
 }
 
@@ -241,7 +242,7 @@ async fn again(
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let mut page = PermissionsPage::load(&mut ctx, frame, entity, form).await?;
     page.refused = if problem.status == 412 {
-        Faults::whole(page.stale.clone())
+        Faults::lines(page.stale.clone())
     } else {
         page.draft.keep(form);
         Faults::of(problem, &[])

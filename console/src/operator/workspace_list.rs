@@ -99,7 +99,8 @@ impl WorkspacesPage {
 }
 
 pub(super) async fn show(State(web): State<Web>, viewer: OperatorViewer) -> Shown {
-    let OperatorViewer { operator, frame, query, .. } = viewer;
+    let OperatorViewer { operator, mut frame, query, .. } = viewer;
+    frame.expect(&query, "status", |word| ["active", "deleted"].contains(&word));
     let (search, status) = (query.text("q").to_owned(), query.text("status").to_owned());
     let blueprint = query.text("blueprint").to_owned();
     let filter = WorkspaceQuery {

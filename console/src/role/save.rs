@@ -109,7 +109,7 @@ async fn again(
             let (resource, action) = names(&ctx, row, action);
             format!("{resource}: {action}")
         };
-        page.refused = Faults::whole(page.draft.stale(page.frame.text, label));
+        page.refused = Faults::lines(page.draft.stale(page.frame.text, label));
     } else {
         page.draft.keep(form);
     }

@@ -14,6 +14,7 @@ mod entity;
 mod factor;
 mod figures;
 mod group;
+mod once;
 mod operator;
 mod operator_account;
 mod records;
