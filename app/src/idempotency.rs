@@ -9,7 +9,6 @@ use hallpass_domain::time::Span;
 use hallpass_store::idempotency::AnsweredRequest;
 pub use hallpass_store::idempotency::StoredResponse;
 
-pub use self::form::{FormOutcome, FormState};
 pub use self::request::IdempotentRequest;
 use self::request::Uncommitted;
 use crate::app::App;
@@ -17,7 +16,7 @@ use crate::boxed;
 use crate::error::Error;
 
 pub(crate) mod count;
-mod form;
+pub mod form;
 pub(crate) mod request;
 
 /// How long a key and its response are stored.

@@ -13,7 +13,7 @@ const OTHER = {
   colour: ["#225588", "#224466"], issuer: ["https://other.northwind.example", "https://third.northwind.example"], vat: ["CHE-111", "CHE-222"],
   currency: ["EUR", "USD"], time_zone: ["Europe/Berlin", "Europe/Paris"], alias: ["Elly", "Ell"], require_second_factor: ["2031-05-06", "2031-05-07"],
   // The title of records is required; stages that hold records stay as they are; the rules of groups are one list.
-  "field.name.required": null, "field.where.required": null, "stage.*.place": null, "stage.*.open": null, "group.1": null, "role.*": null, "team.*": null,
+  "field.name.required": null, "field.where.required": null, "stage.*.place": null, "stage.*.open": null, "group.1": null, "group.2": null, "group.3": null, "role.*": null, "team.*": null,
 };
 /** A form that adds something has nothing that is saved: its version only keeps it from replacing what another person has added. */
 const ADDS = ["integrations 0"];
@@ -155,13 +155,13 @@ test("a workspace that was renamed in between keeps its new name, and gets the n
   const other = await page.context().newPage();
   await other.goto("/workspace/harmony/settings/general");
   await other.getByLabel("Name", { exact: true }).fill("Harmony of others");
-  await other.getByRole("button", { name: "Rename" }).click();
+  await other.getByRole("button", { name: "Save name and slug" }).click();
   await other.waitForSelector(".toast");
-  await page.getByRole("button", { name: "Rename" }).click();
+  await page.getByRole("button", { name: "Save name and slug" }).click();
   await page.waitForSelector("[role=alert]");
   assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "Harmony of others");
   assert.equal(await page.getByLabel("Slug").inputValue(), "harmony-two");
-  await page.getByRole("button", { name: "Rename" }).click();
+  await page.getByRole("button", { name: "Save name and slug" }).click();
   await page.waitForURL(/harmony-two/);
   assert.equal(await page.getByLabel("Name", { exact: true }).inputValue(), "Harmony of others");
 });

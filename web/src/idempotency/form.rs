@@ -14,7 +14,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use futures_util::FutureExt as _;
 use hallpass_app::Principal;
-use hallpass_app::idempotency::{FormOutcome, FormState, IdempotentRequest};
+use hallpass_app::idempotency::IdempotentRequest;
+use hallpass_app::idempotency::form::{FormOutcome, FormState};
 use tracing::Instrument as _;
 
 use super::hash;
