@@ -26,9 +26,8 @@ pub(crate) async fn run(State(web): State<Web>, request: Request, next: Next) ->
     }
     let (mut parts, body) = request.into_parts();
     // Nobody makes the server read a form without a session.
-    let principal = match Anyone::from_request_parts(&mut parts, &web).await {
-        Ok(Anyone(Some(principal))) => principal,
-        _ => return next.run(Request::from_parts(parts, body)).await,
+    let Ok(Anyone(Some(principal))) = Anyone::from_request_parts(&mut parts, &web).await else {
+        return next.run(Request::from_parts(parts, body)).await;
     };
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return Failure::too_large().into_response();
@@ -42,7 +41,7 @@ pub(crate) async fn run(State(web): State<Web>, request: Request, next: Next) ->
         Ok(SentForm::Repeated(outcome)) => {
             let key = if outcome.was_shown_once { "once-shown" } else { "once-done" };
             let again = reply::done(&outcome.location, &text.get(key));
-            again.unwrap_or_else(|failure| failure.into_response())
+            again.unwrap_or_else(axum::response::IntoResponse::into_response)
         }
         Ok(SentForm::Unknown) => {
             let detail = "this form was sent before, and the server does not know what became of it: look \

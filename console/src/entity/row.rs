@@ -46,7 +46,8 @@ pub(super) fn made_from(saved: &[Saved]) -> String {
 pub(super) fn stale(frame: &Frame, form: &Form, saved: &[Saved]) -> Faults {
     let mut faults = Faults::stale(frame, form, saved);
     let was = Form::parse(form.exact(MADE_FROM).as_bytes());
-    let rows = was.below("").filter(|(name, _)| name.contains('.') && name.ends_with(".name"));
+    let rows = was.below("");
+    let rows = rows.filter(|(name, _)| matches!(name.rsplit_once('.'), Some((_, "name"))));
     let gone = rows.filter(|(name, _)| saved.iter().all(|one| one.name != *name));
     let gone: Vec<&str> = gone.map(|(_, value)| value).collect();
     if !gone.is_empty() {

@@ -79,6 +79,6 @@ pub(super) async fn create(
         }
     };
     let page = AccountPage::load(&web, &operator, frame, account).await?;
-    let shown = format!("/operator/accounts/{}", account);
+    let shown = format!("/operator/accounts/{account}");
     reply::shown_once(201, &page.with_link(password_link(&web, &token)), &shown)
 }

@@ -285,9 +285,10 @@ pub(crate) async fn save(
             page.with_problem(&problem, &submission.form);
             if problem.status == STALE {
                 let changed = changed(&page, &submission.form, &saved);
-                page.refused = Some(match changed.is_empty() {
-                    true => page.frame.t("record-stale"),
-                    false => text!(page.frame.text, "stale-fields", what = changed.join(", ")),
+                page.refused = Some(if changed.is_empty() {
+                    page.frame.t("record-stale")
+                } else {
+                    text!(page.frame.text, "stale-fields", what = changed.join(", "))
                 });
             }
             reply::refused(problem.status, &page)
