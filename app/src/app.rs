@@ -33,6 +33,7 @@ use crate::passkey::relying_party::RelyingParty;
 use crate::presence::log::PresenceLog;
 use crate::provider_cache::ProviderCache;
 use crate::readiness::{NotReady, Readiness};
+use crate::secret::Token;
 use crate::secret::keyring::{KeySource, Keyring, SecretKey};
 use crate::snapshot::{SnapshotUsage, Snapshots};
 use crate::text_record::{NoTextRecords, TextRecords};
@@ -257,6 +258,12 @@ impl App {
             bulk_pace: BulkPace::default(),
         };
         Ok(App(Arc::new(inner)))
+    }
+
+    /// A random key for a form, by which the form does nothing twice.
+    #[must_use]
+    pub fn form_key(&self) -> String {
+        Token::new(self.random()).expose().to_owned()
     }
 
     /// The current time.

@@ -2,7 +2,8 @@
 //!
 //! **Invariant:** what a request writes, its key and its response are committed by one transaction.
 //! The commit of a use case hands the transaction over, and [`IdempotentRequests::settle`] commits it
-//! once the response is known; a request that is not settled has written nothing.
+//! once the response is known; a request that is not settled has written nothing. The form of a page is
+//! different: see its file.
 
 use hallpass_domain::time::Span;
 use hallpass_store::idempotency::AnsweredRequest;
@@ -15,6 +16,7 @@ use crate::boxed;
 use crate::error::Error;
 
 pub(crate) mod count;
+pub mod form;
 pub(crate) mod request;
 
 /// How long a key and its response are stored.

@@ -5,6 +5,7 @@ mod deletion;
 mod domain;
 mod form;
 mod group;
+mod rule;
 
 use hallpass_web::routes::Routes;
 

@@ -68,10 +68,11 @@ impl DashboardPage {
 
     async fn load(
         ctx: &mut WorkspaceContext,
-        frame: Frame,
+        mut frame: Frame,
         query: &Form,
     ) -> Result<DashboardPage, Failure> {
         let all = ctx.dashboard().load().await?;
+        frame.expect(query, "type", |key| all.iter().any(|one| one.resource.key == key));
         let wanted = query.text("type");
         let first = |one: &&Figures| has_amounts(&one.resource) && one.total.n > 0;
         let found = all.iter().find(|one| one.resource.key == wanted);

@@ -1,11 +1,13 @@
 //! The draft of a role or profile: what a form holds, over what is saved.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::form::Form;
+use crate::form::{Form, VERSION};
+use crate::reach::Reach;
 use crate::text::Text;
 
 /// The prefix of the fields with cells: `cell.contacts.read`.
@@ -37,6 +39,8 @@ pub(crate) struct Draft {
     other_texts: Vec<&'static str>,
     /// How many texts differ from what is saved.
     texts: usize,
+    /// The version that the form was opened with and what it was made from, where it keeps them.
+    opened: Option<(String, String)>,
 }
 
 /// What a form was made from.
@@ -61,8 +65,23 @@ impl Draft {
 
     /// What the form is made from, for its field `base`.
     pub(crate) fn base(&self) -> String {
+        if let Some((_, base)) = &self.opened {
+            return base.clone();
+        }
         let base = Base { texts: self.saved_texts.clone(), cells: self.saved.clone() };
         serde_json::to_string(&base).unwrap_or_default()
+    }
+
+    /// The version that the form was opened with; the one that is saved, where it keeps none.
+    pub(crate) fn version(&self, saved: impl Display) -> String {
+        self.opened.as_ref().map_or_else(|| saved.to_string(), |(version, _)| version.clone())
+    }
+
+    /// Keeps what a form was opened with, until it is saved or another person has saved first: a preview
+    /// between does not hide that.
+    pub(crate) fn keep(&mut self, form: &Form) {
+        let version = form.filled(VERSION).map(str::to_owned);
+        self.opened = version.map(|version| (version, form.exact(BASE).to_owned()));
     }
 
     /// The draft with the values of a form. What the form says as it was made is not touched: there the
@@ -95,8 +114,35 @@ impl Draft {
         self
     }
 
-    /// Says that another person saved first, and what they changed.
-    pub(crate) fn stale(&self, text: Text, label: impl Fn(&str, &str) -> String) -> String {
+    /// Says that another person saved first, what they changed, and what is saved of that where the sender
+    /// changed it too.
+    pub(crate) fn stale(
+        &self,
+        text: Text,
+        label: impl Fn(&str, &str) -> String,
+    ) -> Vec<String> {
+        let part = |part: String, was: &str, is: &str| {
+            let none = text.get("none");
+            let shown =
+                |value: &str| if value.is_empty() { none.clone() } else { value.to_owned() };
+            let (was, is) = (shown(was), shown(is));
+            text!(text, "access-stale-part", part = part, was = was, is = is)
+        };
+        let typed = [("name", &self.name), ("description", &self.description)];
+        let texts = typed.into_iter().zip(&self.saved_texts);
+        let texts =
+            texts.filter(|((key, is), was)| self.other_texts.contains(key) && is != was);
+        let texts = texts.map(|((key, is), was)| part(text.get(key), was, is));
+        let cells = self.others.iter().filter_map(|(row, action)| {
+            let (was, is) = (self.saved(row, action), self.cell(row, action));
+            let word = |scope: &str| Reach::of(text, scope).word;
+            (was != is).then(|| part(label(row, action), &word(was), &word(is)))
+        });
+        let both: Vec<String> = texts.chain(cells).take(NAMED).collect();
+        std::iter::once(self.changed_first(text, &label)).chain(both).collect()
+    }
+
+    fn changed_first(&self, text: Text, label: &impl Fn(&str, &str) -> String) -> String {
         let texts = self.other_texts.iter().map(|key| text.get(key));
         let cells = self.others.iter().map(|(row, action)| label(row, action));
         let mut names: Vec<String> = texts.chain(cells).collect();

@@ -3,10 +3,13 @@
 use hallpass_web::error::Problem;
 
 use crate::failure::Failure;
-use crate::form::Form;
+use crate::form::{CHECKED, Form};
 use crate::frame::Frame;
 use crate::refusal;
 use crate::text::Text;
+
+/// The longest value that is shown beside another one, in bytes.
+const LONGEST_BESIDE: usize = 500;
 
 /// What is wrong with a form.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +17,61 @@ pub(crate) struct Faults {
     /// What concerns no field of the form.
     pub(crate) whole: Vec<String>,
     fields: Vec<(String, String)>,
+}
+
+/// A field of a form, as it is saved now.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Saved {
+    /// Its name in the form.
+    pub(crate) name: String,
+    /// Its value, as the form sends it.
+    pub(crate) value: String,
+    /// What the page calls it.
+    pub(crate) label: String,
+    /// The names of the values that it can have; empty where it shows the value itself.
+    pub(crate) names: Vec<(String, String)>,
+}
+
+impl Saved {
+    /// A field that shows its value.
+    pub(crate) fn new(frame: &Frame, (name, value, label): (&str, &str, &str)) -> Saved {
+        Saved {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            label: frame.t(label),
+            names: Vec::new(),
+        }
+    }
+
+    /// The field with the names of its values.
+    pub(crate) fn named(self, names: &[(String, String)]) -> Saved {
+        Saved { names: names.to_vec(), ..self }
+    }
+
+    /// The value that is saved beside the one that the sender chose, where these differ.
+    fn beside(&self, frame: &Frame, form: &Form) -> Option<String> {
+        // A picture says nothing as a text.
+        let is_long = self.value.len() > LONGEST_BESIDE;
+        let typed = form.find(&self.name)?;
+        if is_long || form.is_untouched(&self.name) || typed == self.value.trim() {
+            return None;
+        }
+        let (was, is) = (self.shown(frame, &self.value), self.shown(frame, typed));
+        let part = self.label.as_str();
+        Some(text!(frame.text, "access-stale-part", part = part, was = was, is = is))
+    }
+
+    fn shown(&self, frame: &Frame, value: &str) -> String {
+        if value == CHECKED {
+            return frame.t("access-yes");
+        }
+        let named = self.names.iter().find(|(known, _)| known == value);
+        match named {
+            Some((_, name)) => name.clone(),
+            None if value.is_empty() => frame.t("none"),
+            None => value.to_owned(),
+        }
+    }
 }
 
 impl Faults {
@@ -53,24 +111,33 @@ impl Faults {
         }
     }
 
-    /// Says that another person saved first, and which fields they changed: the names of the fields, with
-    /// the values that are saved and the keys of their labels.
-    pub(crate) fn stale(frame: &Frame, form: &Form, now: &[(&str, &str, &str)]) -> Faults {
+    /// Says that another person saved first, which fields they changed, and what is saved of those that the
+    /// sender changed too.
+    pub(crate) fn stale(frame: &Frame, form: &Form, now: &[Saved]) -> Faults {
         let values: Vec<(&str, &str)> =
-            now.iter().map(|(field, value, _)| (*field, *value)).collect();
+            now.iter().map(|saved| (saved.name.as_str(), saved.value.as_str())).collect();
         let changed = form.changed_since(&values);
-        let labels = now.iter().filter(|(field, ..)| changed.contains(field));
-        let labels: Vec<String> = labels.map(|(_, _, key)| frame.t(key)).collect();
-        Faults::whole(if labels.is_empty() {
+        let in_changed = |saved: &&Saved| changed.contains(&saved.name.as_str());
+        let mut labels: Vec<&str> =
+            now.iter().filter(in_changed).map(|saved| saved.label.as_str()).collect();
+        labels.dedup();
+        let whole = if labels.is_empty() {
             frame.t("stale-form")
         } else {
             text!(frame.text, "stale-fields", what = labels.join(", "))
-        })
+        };
+        let both = now.iter().filter(in_changed).filter_map(|saved| saved.beside(frame, form));
+        Faults { whole: std::iter::once(whole).chain(both).collect(), fields: Vec::new() }
     }
 
     /// A fault of the form as a whole.
     pub(crate) fn whole(detail: String) -> Faults {
         Faults { whole: vec![detail], fields: Vec::new() }
+    }
+
+    /// Faults of the form as a whole.
+    pub(crate) fn lines(whole: Vec<String>) -> Faults {
+        Faults { whole, fields: Vec::new() }
     }
 
     /// A fault of one field.

@@ -9,10 +9,14 @@ use hallpass_domain::member::Member;
 use hallpass_domain::time::Timestamp;
 use hallpass_web::asset;
 
+use crate::form::Form;
 use crate::format::{self, Moment};
 use crate::rail::{self, Rail};
 use crate::request::PageRequest;
 use crate::text::{Language, Text};
+
+/// How much of a value that means nothing is repeated, in characters.
+const LONGEST_VALUE: usize = 100;
 
 /// What is around a page of a workspace.
 #[derive(Clone, Debug, Default)]
@@ -45,10 +49,14 @@ pub(crate) struct Frame {
     pub(crate) viewed: Option<Viewed>,
     /// The time of the request.
     pub(crate) now: Timestamp,
+    /// The key of the forms of the page, by which none does something twice.
+    pub(crate) once: String,
     /// The time zone of the workspace, by its IANA name.
     pub(crate) zone: String,
     /// The currency of the workspace: `CHF`; empty for none.
     pub(crate) currency: String,
+    /// What the address says that the page does not know, in sentences.
+    pub(crate) unknown: Vec<String>,
     words: Vec<(String, String)>,
 }
 
@@ -125,8 +133,10 @@ impl Frame {
             flash: request.flash.clone(),
             is_covered: false,
             now: request.now,
+            once: request.once.clone(),
             zone,
             currency: setting("general", "currency").unwrap_or_default(),
+            unknown: Vec::new(),
             words,
         }
     }
@@ -148,8 +158,17 @@ impl Frame {
             role: account.email.as_str().to_owned(),
             flash: request.flash.clone(),
             now: request.now,
+            once: request.once.clone(),
             zone: "UTC".to_owned(),
             ..Frame::default()
+        }
+    }
+
+    /// Says on the page that a value of its address means nothing, and is left out.
+    pub(crate) fn expect(&mut self, query: &Form, name: &str, is_known: impl Fn(&str) -> bool) {
+        if let Some(value) = query.filled(name).filter(|value| !is_known(value)) {
+            let value: String = value.chars().take(LONGEST_VALUE).collect();
+            self.unknown.push(text!(self.text, "address-unknown", name = name, value = value));
         }
     }
 

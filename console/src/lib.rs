@@ -39,6 +39,7 @@ mod local_path;
 mod matrix;
 mod module;
 mod new_workspace;
+mod once;
 mod operator;
 mod own_profile;
 mod people;
@@ -117,6 +118,7 @@ pub fn routes(web: &Web) -> Routes {
             .method_not_allowed_fallback(move |uri: Uri| {
                 ready(form_address::refuse(&known, &uri))
             })
+            .layer(from_fn_with_state(web.clone(), once::run))
             .layer(from_fn_with_state(web.clone(), failure_page::show))
     })
 }

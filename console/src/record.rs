@@ -63,6 +63,7 @@ pub(crate) fn routes() -> Routes {
         .get("/workspace/{ws}/records/{entity}/import", import::show)
         .post("/workspace/{ws}/records/{entity}/import", import::run)
         .get("/workspace/{ws}/records/{entity}/owners", picker::find)
+        .get("/workspace/{ws}/records/{entity}/selection", selection::show)
         .post("/workspace/{ws}/records/{entity}/selection", selection::ask)
         .post("/workspace/{ws}/records/{entity}/selection/{task}", selection::run)
         .get("/workspace/{ws}/records/{entity}/{record}", page::show)

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use hallpass_web::idempotency::form::ShownOnceAt;
 
 use crate::failure::Failure;
 use crate::flash;
@@ -38,6 +39,13 @@ pub(crate) fn leave(path: &str) -> Shown {
 pub(crate) fn done(path: &str, message: &str) -> Shown {
     let mut response = go(path)?;
     add_cookie(&mut response, &flash::cookie(message));
+    Ok(response)
+}
+
+/// Shows a page with something that is stored nowhere. A form that is sent again leads to another page instead.
+pub(crate) fn shown_once(status: u16, template: &impl Template, again: &str) -> Shown {
+    let mut response = refused(status, template)?;
+    response.extensions_mut().insert(ShownOnceAt(again.to_owned()));
     Ok(response)
 }
 

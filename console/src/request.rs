@@ -18,6 +18,8 @@ pub(crate) struct PageRequest {
     pub(crate) flash: Option<String>,
     /// The time of the request.
     pub(crate) now: Timestamp,
+    /// The key of the forms of the page, by which none does something twice.
+    pub(crate) once: String,
 }
 
 impl PageRequest {
@@ -28,6 +30,7 @@ impl PageRequest {
             path: parts.uri.path().to_owned(),
             flash: flash::message(web, &parts.headers),
             now: web.app.now(),
+            once: web.app.form_key(),
         }
     }
 }

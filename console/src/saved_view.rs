@@ -9,7 +9,8 @@ use hallpass_web::routes::Routes;
 
 use crate::dialog::Dialog;
 use crate::failure::Failure;
-use crate::form::Form;
+use crate::faults::{Faults, Saved};
+use crate::form::{CHECKED, Form};
 use crate::frame::Frame;
 use crate::record::filter::Filter;
 use crate::record::kind::Kind;
@@ -62,8 +63,8 @@ fn settings(filter: &Filter) -> ViewChange {
 
 fn named(form: &Form, change: ViewChange) -> ViewChange {
     ViewChange {
-        name: Some(form.text("name").to_owned()),
-        is_shared: Some(form.is_checked("shared")),
+        name: form.find("name").map(str::to_owned),
+        is_shared: (!form.is_untouched("shared")).then(|| form.is_checked("shared")),
         ..change
     }
 }
@@ -76,11 +77,17 @@ fn new_form(frame: &Frame, kind: &Kind, filter: &Filter, form: &Form) -> ViewFor
         name: form.text("name").to_owned(),
         is_shared: form.is_checked("shared"),
         version: None,
-        error: None,
+        made_from: String::new(),
+        errors: Vec::new(),
         back: list(kind, filter),
         saves: Vec::new(),
         verb: frame.t("saved-view-save-verb"),
     }
+}
+
+/// What a box sends.
+fn checked(is_on: bool) -> &'static str {
+    if is_on { CHECKED } else { "" }
 }
 
 /// The form of a view.
@@ -90,10 +97,12 @@ fn edit_form(
     filter: &Filter,
     (view, form): (&SavedView, Option<&Form>),
 ) -> ViewForm {
-    let (name, is_shared) = match form {
-        Some(form) => (form.text("name").to_owned(), form.is_checked("shared")),
-        None => (view.name.to_string(), view.sharing.is_shared),
-    };
+    let (mut name, mut is_shared) = (view.name.to_string(), view.sharing.is_shared);
+    let made_from = Form::made_from(&[("name", &name), ("shared", checked(is_shared))]);
+    if let Some(form) = form {
+        name = form.text_or("name", &name);
+        is_shared = form.checked_or("shared", is_shared);
+    }
     let title = text!(frame.text, "saved-view-edit-title", name = view.name.as_str());
     let query = filter.first().as_query();
     ViewForm {
@@ -101,7 +110,8 @@ fn edit_form(
         action: format!("{}/views/{}/edit{query}", kind.path, view.id),
         name,
         is_shared,
-        version: Some(view.version),
+        version: Some(view.version.to_string()),
+        made_from,
         back: list(kind, filter),
         verb: frame.t("record-save"),
         ..ViewForm::default()
@@ -132,13 +142,22 @@ async fn over(
     let frame = submission.frame.clone().covered();
     let kind = Kind::find(&ctx, &frame, entity)?;
     let filter = Filter::of(&kind, &submission.query);
-    let error = Some(match problem.status {
-        412 => frame.t("saved-view-stale"),
-        _ => refusal::of_problem(frame.text, &problem),
-    });
-    let form = form(&frame, &kind, &filter, &submission.form);
+    let sent = &submission.form;
+    let mut form = form(&frame, &kind, &filter, sent);
+    form.errors = vec![refusal::of_problem(frame.text, &problem)];
+    if problem.status == 412 {
+        let label = |(name, value): (&str, &str)| {
+            let label = if name == "name" { "report-name" } else { "saved-view-share" };
+            Saved::new(&frame, (name, value, label))
+        };
+        let saved = Form::parse(form.made_from.as_bytes());
+        let now = [("name", saved.text("name")), ("shared", saved.text("shared"))].map(label);
+        form.errors = Faults::stale(&frame, sent, &now).whole;
+    } else if let Some(version) = &mut form.version {
+        sent.keep(version, &mut form.made_from);
+    }
     let mut page = ListPage::load(&mut ctx, frame, kind, (filter, &Form::default())).await?;
-    page.view_form = Some(ViewForm { error, saves: saves(&page), ..form });
+    page.view_form = Some(ViewForm { saves: saves(&page), ..form });
     reply::refused(problem.status, &page)
 }
 

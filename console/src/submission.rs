@@ -16,12 +16,9 @@ use hallpass_web::extract::LARGEST_BODY;
 use hallpass_web::extract::context::{enter_to_read, enter_to_write};
 
 use crate::failure::Failure;
-use crate::form::Form;
+use crate::form::{Form, VERSION};
 use crate::frame::Frame;
 use crate::request::PageRequest;
-
-/// The field with the version that a form was made from: a later one refuses the change.
-pub(crate) const VERSION: &str = "version";
 
 /// The people of a preview at most.
 const PREVIEWED: usize = 20;

@@ -89,6 +89,33 @@ impl IdempotentRequests<'_> {
         Ok(self.0.execute(sql, &values).await? == 1)
     }
 
+    /// Replaces the stored response of a request.
+    pub async fn update(
+        &mut self,
+        account: AccountId,
+        key: &str,
+        response: &StoredResponse,
+    ) -> Result<(), Error> {
+        let sql = "UPDATE stored_responses SET status = ?3, headers = ?4, body = ?5 \
+                   WHERE account_id = ?1 AND request_key = ?2";
+        let values = [
+            account.into(),
+            key.into(),
+            i64::from(response.status).into(),
+            json(&response.headers),
+            response.body.as_str().into(),
+        ];
+        self.0.execute(sql, &values).await?;
+        Ok(())
+    }
+
+    /// Deletes a request, whose key is free then.
+    pub async fn delete(&mut self, account: AccountId, key: &str) -> Result<(), Error> {
+        let sql = "DELETE FROM stored_responses WHERE account_id = ?1 AND request_key = ?2";
+        self.0.execute(sql, &[account.into(), key.into()]).await?;
+        Ok(())
+    }
+
     /// Deletes the responses that were stored before a time.
     pub async fn delete_before(&mut self, time: Timestamp) -> Result<u64, Error> {
         self.0.execute("DELETE FROM stored_responses WHERE at < ?1", &[time.into()]).await

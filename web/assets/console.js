@@ -102,6 +102,18 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Escape and a click beside a drawer do not throw away what was typed in it: they ask first.
+const drawn = document.querySelector(".over form[method=post]");
+const filledIn = (form) => {
+  const hidden = new Set([...form.querySelectorAll("[type=hidden]")].map((input) => input.name));
+  return JSON.stringify([...new FormData(form)].filter(([name]) => !hidden.has(name)).map(([name, value]) => [name, value.name ?? value]));
+};
+const opened = drawn && filledIn(drawn);
+const mayLeave = () => !drawn || filledIn(drawn) === opened || confirm(document.getElementById("toasts").dataset.unsaved);
+document.addEventListener("click", (event) => {
+  if (event.target.closest(".over .scrim") && !mayLeave()) event.preventDefault();
+});
+
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.matches("input, textarea, select, [contenteditable]");
   if (event.key === "Escape") {
@@ -111,7 +123,7 @@ document.addEventListener("keydown", (event) => {
       menu.querySelector("summary").focus();
       return;
     }
-    document.querySelector("[data-close]")?.click();
+    if (mayLeave()) document.querySelector("[data-close]")?.click();
   }
   if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey) {
     const search = document.querySelector("[data-search]");

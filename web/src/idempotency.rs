@@ -4,6 +4,7 @@
 //! the hash of a body with a secret nor a response with one is stored: where the description of the
 //! API has a secret in the body, or no key, a key is not used.
 
+pub mod form;
 pub(crate) mod route;
 
 use std::panic::AssertUnwindSafe;
@@ -243,7 +244,7 @@ fn bad_key() -> Problem {
     problem
 }
 
-fn hash(method: &Method, uri: &Uri, body: &Bytes) -> Vec<u8> {
+pub(crate) fn hash(method: &Method, uri: &Uri, body: &Bytes) -> Vec<u8> {
     let mut hash = Sha256::new();
     hash.update(method.as_str());
     hash.update(b" ");

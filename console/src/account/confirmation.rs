@@ -50,10 +50,10 @@ pub(crate) async fn send_again(
         Some(principal) => Some(web.app.accounts().load(principal).await?.email.to_string()),
         None => None,
     };
-    let outside = Outside::new(reader.text.language, reader.flash);
+    let outside = Outside::new(reader.text.language, None);
     let email = own.unwrap_or_else(|| reader.query.text("email").to_owned());
     let kind = LinkKind::Confirmation;
-    reply::page(&RequestPage { outside, kind, email, sent: None })
+    reply::page(&RequestPage { outside, kind, email, sent: reader.flash })
 }
 
 pub(crate) async fn send(
@@ -65,10 +65,9 @@ pub(crate) async fn send(
     let form = Form::parse(&body);
     let email = form.text("email").to_owned();
     web.app.accounts().request_confirmation(&email, &origin).await?;
-    let sent = Some(text!(reader.text, "confirm-sent", email = &email));
-    let outside = Outside::new(reader.text.language, None);
-    let kind = LinkKind::Confirmation;
-    reply::page(&RequestPage { outside, kind, email, sent })
+    // A page of its own: a reload does not send another mail.
+    let path = format!("/confirmations?{}", Form::query_of(&[("email", &email)]));
+    reply::done(&path, &text!(reader.text, "confirm-sent", email = &email))
 }
 
 pub(crate) async fn show(

@@ -37,10 +37,10 @@ impl ResetPage {
 }
 
 pub(crate) async fn forgot(reader: Reader) -> Shown {
-    let outside = Outside::new(reader.text.language, reader.flash);
+    let outside = Outside::new(reader.text.language, None);
     let email = reader.query.text("email").to_owned();
     let kind = LinkKind::Password;
-    reply::page(&RequestPage { outside, kind, email, sent: None })
+    reply::page(&RequestPage { outside, kind, email, sent: reader.flash })
 }
 
 pub(crate) async fn send(
@@ -52,10 +52,9 @@ pub(crate) async fn send(
     let form = Form::parse(&body);
     let email = form.text("email").to_owned();
     web.app.accounts().request_password_reset(&email, &origin).await?;
-    let outside = Outside::new(reader.text.language, None);
-    let sent = Some(text!(reader.text, "forgot-sent", email = &email));
-    let kind = LinkKind::Password;
-    reply::page(&RequestPage { outside, kind, email, sent })
+    // A page of its own: a reload does not send another mail.
+    let path = format!("/forgot?{}", Form::query_of(&[("email", &email)]));
+    reply::done(&path, &text!(reader.text, "forgot-sent", email = &email))
 }
 
 pub(crate) async fn show(

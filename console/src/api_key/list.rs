@@ -271,7 +271,16 @@ pub(super) async fn create(
     let typed = if secret.is_some() { Form::default() } else { form };
     let mut ctx = submission.read().await?;
     let page = ApiKeysPage::load(&mut ctx, submission.frame, &typed, faults).await?;
-    reply::refused(status, &ApiKeysPage { secret, ..page })
+    answer(status, &ApiKeysPage { secret, ..page })
+}
+
+/// The page with a secret, which is shown once, or with what was refused.
+pub(super) fn answer(status: u16, page: &ApiKeysPage) -> Shown {
+    if page.secret.is_none() {
+        return reply::refused(status, page);
+    }
+    let list = format!("{}/settings/api-keys", page.frame.base);
+    reply::shown_once(status, page, &list)
 }
 
 fn read(form: &Form, now: Timestamp) -> Result<NewApiKey, Problem> {

@@ -57,7 +57,7 @@ pub(super) async fn rotate(
     let form = Form::default();
     let mut page = ApiKeysPage::load(&mut ctx, submission.frame, &form, faults).await?;
     page.secret = secret;
-    reply::refused(status, &page)
+    list::answer(status, &page)
 }
 
 pub(super) async fn ask_end(Path((_, key)): Path<(String, String)>, viewer: Viewer) -> Shown {

@@ -222,6 +222,10 @@ fn export_path(frame: &Frame, asked: &AuditQuery) -> String {
 }
 
 pub(super) async fn show(viewer: Viewer) -> Shown {
-    let Viewer { mut ctx, frame, query } = viewer;
+    let Viewer { mut ctx, mut frame, query } = viewer;
+    frame.expect(&query, "before", |id| id.parse::<AuditId>().is_ok());
+    frame.expect(&query, "open", |id| id.parse::<AuditId>().is_ok());
+    frame.expect(&query, "actor", |id| id.parse::<MemberId>().is_ok());
+    frame.expect(&query, "outcome", |word| Outcome::parse(word).is_some());
     reply::page(&AuditPage::load(&mut ctx, frame, &query).await?)
 }

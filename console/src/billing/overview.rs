@@ -15,14 +15,18 @@ use hallpass_web::error::Problem;
 use crate::candidate::{self, Candidate};
 use crate::dialog::Dialog;
 use crate::failure::Failure;
-use crate::faults::Faults;
-use crate::form::Form;
+use crate::faults::{Faults, Saved};
+use crate::form::{Form, MADE_FROM};
 use crate::format::Moment;
 use crate::frame::{Frame, Person};
 use crate::refusal::of_permission;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
+
+/// The details, with the keys of their labels.
+const DETAILS: [(&str, &str); 3] =
+    [("company", "billing-company"), ("address", "billing-address"), ("vat", "billing-vat")];
 
 /// The invoices of a page.
 const PAGE: usize = 12;
@@ -33,6 +37,9 @@ const PAGE: usize = 12;
 pub(crate) struct BillingPage {
     pub(crate) frame: Frame,
     version: String,
+    /// The version that the form of the details was opened with, and what it was made from.
+    details_version: String,
+    made_from: String,
     plan: String,
     state: String,
     is_healthy: bool,
@@ -141,6 +148,8 @@ impl BillingPage {
         BillingPage {
             frame: Frame::default(),
             version: String::new(),
+            details_version: String::new(),
+            made_from: String::new(),
             plan: String::new(),
             state: String::new(),
             is_healthy: true,
@@ -203,7 +212,13 @@ impl BillingPage {
             )
         });
         BillingPage {
-            version: of("version", &billing.version.to_string()),
+            version: billing.version.to_string(),
+            details_version: billing.version.to_string(),
+            made_from: Form::made_from(&[
+                ("company", &billing.details.company),
+                ("address", &billing.details.address),
+                ("vat", &billing.details.vat),
+            ]),
             plan: plan.map_or_else(|| frame.t("billing-no-plan"), |plan| plan.name),
             state: frame.t(state),
             is_healthy: matches!(billing.state, State::Active | State::Trialing),
@@ -322,6 +337,14 @@ pub(super) async fn finish(
     let faults = Faults::of_form(&submission.frame, &problem, &known)?;
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame, submission.form);
-    let page = BillingPage::load(web, &mut ctx, frame, &form, faults).await?;
+    let mut page = BillingPage::load(web, &mut ctx, frame, &form, faults).await?;
+    if problem.status == 412 {
+        let saved = Form::parse(page.made_from.as_bytes());
+        let now = DETAILS.map(|(name, label)| (name, saved.text(name), label));
+        page.faults =
+            Faults::stale(&page.frame, &form, &now.map(|one| Saved::new(&page.frame, one)));
+    } else if !form.exact(MADE_FROM).is_empty() {
+        form.keep(&mut page.details_version, &mut page.made_from);
+    }
     reply::refused(problem.status, &page)
 }

@@ -360,7 +360,8 @@ fn read_position(text: &str) -> Option<PreviewPosition> {
 }
 
 pub(crate) async fn show(viewer: Viewer) -> Shown {
-    let Viewer { mut ctx, frame, query } = viewer;
+    let Viewer { mut ctx, mut frame, query } = viewer;
+    frame.expect(&query, "pick", |side| ["before", "after"].contains(&side));
     if Kind::open(&ctx).is_empty() {
         // The use case refuses, and says what would be needed.
         ctx.roles().list().await?;

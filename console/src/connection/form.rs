@@ -11,7 +11,7 @@ use hallpass_web::extract::Path;
 
 use super::card::ConnectionCard;
 use crate::failure::Failure;
-use crate::faults::Faults;
+use crate::faults::{Faults, Saved};
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::refusal::of_permission;
@@ -48,6 +48,9 @@ pub(crate) struct ConnectionPage {
     tenant: String,
     issuer: String,
     metadata: String,
+    /// The version that the form was opened with, and what it was made from.
+    version: String,
+    made_from: String,
     /// What is entered at the provider: a name, and the text to copy.
     entries: Vec<(String, String)>,
     /// Where our metadata are, with SAML.
@@ -75,6 +78,8 @@ impl ConnectionPage {
             tenant: form.text("tenant").to_owned(),
             issuer: form.text("issuer").to_owned(),
             metadata: form.lines("metadata"),
+            version: String::new(),
+            made_from: String::new(),
             entries: Vec::new(),
             download: None,
             steps,
@@ -93,6 +98,7 @@ impl ConnectionPage {
     ) -> Result<ConnectionPage, Failure> {
         let overview = ctx.connections().load(id).await?;
         let (connection, urls) = (overview.connection.clone(), overview.urls.clone());
+        let version = connection.version.to_string();
         let entry = |key: &str, url: &str| (frame.t(key), url.to_owned());
         let mut page = ConnectionPage::of_form(ctx, frame.clone(), &Form::default(), faults);
         page.kinds = Vec::new();
@@ -115,24 +121,52 @@ impl ConnectionPage {
             ]
         };
         page.download = is_saml.then(|| urls.metadata.clone());
-        match connection.provider {
-            Provider::Saml { entity_id, .. } => page.issuer = entity_id,
-            Provider::Google { client_id, hosted_domains } => {
-                page.client_id = client_id;
-                page.hosted_domains = hosted_domains.join("\n");
-            }
-            Provider::Microsoft { client_id, tenant } => {
-                page.client_id = client_id;
-                page.tenant = tenant;
-            }
-            Provider::Oidc { client_id, issuer } => {
-                page.client_id = client_id;
-                page.issuer = issuer;
+        for (name, value) in saved_values(&connection.provider) {
+            match name {
+                "client_id" => page.client_id = value,
+                "hosted_domains" => page.hosted_domains = value,
+                "tenant" => page.tenant = value,
+                _ => page.issuer = value,
             }
         }
         page.entries.push(entry("connection-url-start", &urls.start));
+        page.version = version;
+        let saved = page.saved();
+        let pairs: Vec<(&str, &str)> =
+            saved.iter().map(|one| (one.name.as_str(), one.value.as_str())).collect();
+        page.made_from = Form::made_from(&pairs);
         page.card = Some(ConnectionCard::of(ctx, &frame, overview));
         Ok(page)
+    }
+
+    /// The fields of the form, as they are saved.
+    fn saved(&self) -> Vec<Saved> {
+        let fields = [
+            ("name", &self.name, "connection-name"),
+            ("client_id", &self.client_id, "connection-client-id"),
+            ("hosted_domains", &self.hosted_domains, "connection-hosted-domains"),
+            ("tenant", &self.tenant, "connection-tenant"),
+            ("issuer", &self.issuer, "connection-issuer"),
+        ];
+        fields.map(|(name, value, label)| Saved::new(&self.frame, (name, value, label))).into()
+    }
+
+    /// Shows what was typed in a form that was refused, over what is saved.
+    fn retype(&mut self, form: &Form) {
+        let fields = [
+            ("name", &mut self.name),
+            ("client_id", &mut self.client_id),
+            ("hosted_domains", &mut self.hosted_domains),
+            ("tenant", &mut self.tenant),
+            ("metadata", &mut self.metadata),
+        ];
+        for (name, value) in fields {
+            *value = form.text_or(name, value);
+        }
+        // The issuer of SAML comes from its metadata.
+        if self.kind != "saml" {
+            self.issuer = form.text_or("issuer", &self.issuer);
+        }
     }
 
     #[cfg(test)]
@@ -150,6 +184,8 @@ impl ConnectionPage {
             tenant: String::new(),
             issuer: "idp.example".into(),
             metadata: String::new(),
+            version: "1".into(),
+            made_from: String::new(),
             entries: vec![("Redirect URI".into(), "hallpass.example/<script>".into())],
             download: Some("/sso/a/b/metadata".into()),
             steps: vec!["One".into()],
@@ -183,9 +219,14 @@ fn steps(frame: &Frame, kind: &str) -> Vec<String> {
 }
 
 /// The provider of a form.
-fn read(kind: &str, form: &Form) -> ProviderInput {
-    let text = |name: &str| form.text(name).to_owned();
-    let domains = form.text("hosted_domains").split(['\n', ',', ' ']).map(str::trim);
+fn read(kind: &str, form: &Form, saved: Option<&Provider>) -> ProviderInput {
+    let saved = saved.map(saved_values).unwrap_or_default();
+    let text = |name: &str| {
+        let saved = saved.iter().find(|(known, _)| *known == name);
+        form.text_or(name, saved.map_or("", |(_, value)| value))
+    };
+    let domains = text("hosted_domains");
+    let domains = domains.split(['\n', ',', ' ']).map(str::trim);
     ProviderInput::Settings(match kind {
         "google" => Provider::Google {
             client_id: text("client_id"),
@@ -202,6 +243,23 @@ fn read(kind: &str, form: &Form) -> ProviderInput {
     })
 }
 
+/// The values of a provider, as the form has them.
+fn saved_values(provider: &Provider) -> Vec<(&'static str, String)> {
+    match provider {
+        Provider::Saml { entity_id, .. } => vec![("issuer", entity_id.clone())],
+        Provider::Google { client_id, hosted_domains } => vec![
+            ("client_id", client_id.clone()),
+            ("hosted_domains", hosted_domains.join("\n")),
+        ],
+        Provider::Microsoft { client_id, tenant } => {
+            vec![("client_id", client_id.clone()), ("tenant", tenant.clone())]
+        }
+        Provider::Oidc { client_id, issuer } => {
+            vec![("client_id", client_id.clone()), ("issuer", issuer.clone())]
+        }
+    }
+}
+
 /// The metadata of a form: the file, or the text where there is no file.
 fn metadata(form: &Form) -> String {
     let file = form.file("file").filter(|file| !file.content.is_empty());
@@ -216,7 +274,8 @@ pub(super) fn parse(id: &str) -> Result<ConnectionId, Failure> {
 }
 
 pub(super) async fn new(viewer: Viewer) -> Shown {
-    let Viewer { ctx, frame, query } = viewer;
+    let Viewer { ctx, mut frame, query } = viewer;
+    frame.expect(&query, "kind", |word| KINDS.iter().any(|(kind, _)| *kind == word));
     if !ctx.opens(&UpdateAuthentication) {
         return Err(Failure::refused(&frame.t("connection-denied")));
     }
@@ -230,7 +289,7 @@ pub(super) async fn create(
     let form = submission.form.clone();
     let new = NewConnection {
         name: form.text("name").to_owned(),
-        provider: read(form.text("kind"), &form),
+        provider: read(form.text("kind"), &form, None),
         client_secret: form.filled("client_secret").map(ToOwned::to_owned),
     };
     let mut ctx = submission.write().await?;
@@ -266,11 +325,14 @@ pub(super) async fn save(
     let kind = form.text("kind");
     // Metadata that is left empty stays, like a secret that is left empty.
     let provider = match kind {
-        "saml" => (!metadata(&form).trim().is_empty()).then(|| read(kind, &form)),
-        _ => Some(read(kind, &form)),
+        "saml" => (!metadata(&form).trim().is_empty()).then(|| read(kind, &form, None)),
+        _ => {
+            let saved = submission.read().await?.connections().load(id).await?.connection;
+            Some(read(kind, &form, Some(&saved.provider)))
+        }
     };
     let change = ConnectionChange {
-        name: Some(form.text("name").to_owned()),
+        name: form.find("name").map(str::to_owned),
         provider,
         client_secret: form.filled("client_secret").map(ToOwned::to_owned),
         is_on: None,
@@ -313,7 +375,14 @@ async fn answer(
         Err(problem) => {
             let faults = Faults::of_form(&submission.frame, &problem, &FIELDS)?;
             let mut ctx = submission.read().await?;
-            let page = ConnectionPage::load(&mut ctx, submission.frame, id, faults).await?;
+            let form = &submission.form;
+            let mut page = ConnectionPage::load(&mut ctx, submission.frame, id, faults).await?;
+            if problem.status == 412 {
+                page.faults = Faults::stale(&page.frame, form, &page.saved());
+            } else {
+                form.keep(&mut page.version, &mut page.made_from);
+            }
+            page.retype(form);
             reply::refused(problem.status, &page)
         }
     }

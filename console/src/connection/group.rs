@@ -4,16 +4,14 @@ use askama::Template;
 use hallpass_app::connection::group::{RuleLapse, gives_roles};
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::{ReadMembers, ReadRoles, ReadTeams, UpdateAuthentication};
-use hallpass_app::group_mapping::{
-    GroupMappingInput, GroupMappingOverview, GroupRuleInput, RuleNote,
-};
-use hallpass_app::naming::{RoleRef, TeamRef};
-use hallpass_domain::connection::group::{CLAIM, GroupRule, MOST_RULES};
+use hallpass_app::group_mapping::{GroupMappingOverview, RuleNote};
+use hallpass_domain::connection::group::{GroupRule, MOST_RULES};
 use hallpass_domain::id::ConnectionId;
 use hallpass_web::error::Problem;
 use hallpass_web::extract::Path;
 
 use super::form::parse;
+use super::rule::{filled, made_from, read, stale, touches_rules};
 use crate::effect::Effect;
 use crate::failure::Failure;
 use crate::faults::Faults;
@@ -41,6 +39,7 @@ pub(crate) struct GroupsPage {
     /// Why the reader may not change it.
     blocked: Option<String>,
     version: String,
+    made_from: String,
     claim: String,
     rows: Vec<RuleRow>,
     /// Why roles cannot be chosen.
@@ -147,7 +146,9 @@ impl GroupsPage {
         }
         let choices = Choices::load(ctx, frame.text).await?;
         let back = format!("{}/settings/authentication/{id}", frame.base);
-        let mut rows = match sent {
+        let made_from = made_from(&overview);
+        // The rules are one list: who touched none of them leaves the list as it is.
+        let mut rows = match sent.filter(|form| touches_rules(form)) {
             Some(form) => sent_rows(&choices, form),
             None => saved_rows(&frame, &choices, &overview),
         };
@@ -164,11 +165,9 @@ impl GroupsPage {
             path: format!("{back}/groups"),
             may_update: ctx.opens(&UpdateAuthentication),
             blocked: of_permission(ctx, frame.text, &UpdateAuthentication),
-            version: sent.map_or_else(
-                || connection.version.to_string(),
-                |form| form.text("version").to_owned(),
-            ),
-            claim: sent.map_or(claim, |form| form.text("claim").to_owned()),
+            version: connection.version.to_string(),
+            made_from,
+            claim: sent.map_or_else(|| claim.clone(), |form| form.text_or("claim", &claim)),
             tested,
             name: connection.name,
             changes: 0,
@@ -202,6 +201,7 @@ impl GroupsPage {
             may_update: true,
             blocked: Some("<script>".to_owned()),
             version: "1".into(),
+            made_from: String::new(),
             claim: "groups".into(),
             reasons: vec!["<script>".into()],
             rows: vec![RuleRow {
@@ -248,6 +248,7 @@ fn saved_rows(
 
 /// The rows that a form has filled in.
 fn sent_rows(choices: &Choices, form: &Form) -> Vec<RuleRow> {
+    let form = &form.whole();
     let rows = filled(form).into_iter().enumerate();
     rows.map(|(at, sent)| {
         let teams: Vec<String> =
@@ -256,26 +257,6 @@ fn sent_rows(choices: &Choices, form: &Form) -> Vec<RuleRow> {
         choices.row(at, form.text(&format!("group.{sent}")), role, &teams)
     })
     .collect()
-}
-
-/// The numbers of the rows in which something was typed or chosen.
-fn filled(form: &Form) -> Vec<usize> {
-    let has = |at: usize| {
-        form.filled(&format!("group.{at}")).is_some()
-            || form.filled(&format!("role.{at}")).is_some()
-            || form.every(&format!("team.{at}")).next().is_some()
-    };
-    (0..=MOST_RULES).filter(|at| has(*at)).collect()
-}
-
-fn read(form: &Form) -> GroupMappingInput {
-    let rules = filled(form).into_iter().map(|at| GroupRuleInput {
-        group: form.text(&format!("group.{at}")).to_owned(),
-        role: form.filled(&format!("role.{at}")).map(RoleRef::from),
-        teams: form.every(&format!("team.{at}")).map(TeamRef::from).collect(),
-    });
-    let claim = form.filled("claim").unwrap_or(CLAIM).to_owned();
-    GroupMappingInput { claim, rules: rules.collect() }
 }
 
 pub(super) async fn show(Path((_, id)): Path<(String, String)>, viewer: Viewer) -> Shown {
@@ -289,8 +270,8 @@ pub(super) async fn save(
     mut submission: Submission,
 ) -> Shown {
     let id = parse(&id)?;
-    let input = read(&submission.form);
     let mut ctx = submission.write().await?;
+    let input = read(&mut ctx, id, &submission.form).await?;
     let saved = ctx.group_mappings().replace(&principal, id, &input).await;
     drop(ctx);
     match saved {
@@ -309,17 +290,22 @@ pub(super) async fn preview(
     mut submission: Submission,
 ) -> Shown {
     let id = parse(&id)?;
-    let input = read(&submission.form);
     let mut rehearsal = submission.rehearse().await?;
+    let input = read(&mut rehearsal.ctx, id, &submission.form).await?;
     let ran = rehearsal.ctx.group_mappings().replace(&principal, id, &input).await.map(drop);
     match Effect::of(&mut submission, ran, rehearsal).await {
         Ok(effect) => {
             let mut ctx = submission.read().await?;
             let (frame, form) = (submission.frame.clone(), &submission.form);
-            let page = GroupsPage::load(&mut ctx, frame, id, Some(form)).await?;
+            let mut page = GroupsPage::load(&mut ctx, frame, id, Some(form)).await?;
+            form.keep(&mut page.version, &mut page.made_from);
             reply::page(&GroupsPage { effect: Some(effect), ..page })
         }
-        Err(problem) => refused(&mut submission, id, &problem).await,
+        Err(problem) => {
+            let mut page = again(&mut submission, id, &problem).await?;
+            submission.form.keep(&mut page.version, &mut page.made_from);
+            reply::refused(problem.status, &page)
+        }
     }
 }
 
@@ -332,11 +318,23 @@ pub(super) async fn add_rows(
     let form = submission.form.clone().put("spare", (SPARE + 8).to_string());
     let mut ctx = submission.read().await?;
     let frame = submission.frame.clone();
-    reply::page(&GroupsPage::load(&mut ctx, frame, id, Some(&form)).await?)
+    let mut page = GroupsPage::load(&mut ctx, frame, id, Some(&form)).await?;
+    form.keep(&mut page.version, &mut page.made_from);
+    reply::page(&page)
 }
 
 /// Shows the form again, with what was typed.
 async fn refused(submission: &mut Submission, id: ConnectionId, problem: &Problem) -> Shown {
+    let page = again(submission, id, problem).await?;
+    reply::refused(problem.status, &page)
+}
+
+/// The page with a form that was refused.
+async fn again(
+    submission: &mut Submission,
+    id: ConnectionId,
+    problem: &Problem,
+) -> Result<GroupsPage, Failure> {
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let mut page = GroupsPage::load(&mut ctx, frame, id, Some(form)).await?;
@@ -346,8 +344,13 @@ async fn refused(submission: &mut Submission, id: ConnectionId, problem: &Proble
         .collect();
     let known: Vec<&str> = fields.iter().map(String::as_str).collect();
     page.faults = Faults::of_form(&page.frame, problem, &known)?;
+    if problem.status == 412 {
+        page.faults = stale(&mut ctx, &page.frame, id, form).await?;
+    } else {
+        form.keep(&mut page.version, &mut page.made_from);
+    }
     for row in &mut page.rows {
         row.error = page.faults.at(&format!("rules/{}", row.at));
     }
-    reply::refused(problem.status, &page)
+    Ok(page)
 }

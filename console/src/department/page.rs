@@ -16,7 +16,7 @@ use super::tree::{self, Node};
 use crate::dialog::Dialog;
 use crate::effect::Effect;
 use crate::failure::Failure;
-use crate::faults::Faults;
+use crate::faults::{Faults, Saved};
 use crate::form::Form;
 use crate::frame::{Frame, Person};
 use crate::matrix::Choice;
@@ -65,7 +65,9 @@ pub(crate) struct About {
     pub(crate) managers: People,
     pub(crate) manager: String,
     pub(crate) has_manager: bool,
-    pub(crate) version: i64,
+    /// The version that the form was opened with, and what it was made from.
+    pub(crate) version: String,
+    pub(crate) made_from: String,
     pub(crate) may_edit: bool,
     pub(crate) may_delete: bool,
     pub(crate) reads_members: bool,
@@ -77,6 +79,20 @@ pub(crate) struct About {
 }
 
 impl About {
+    /// Keeps what a form was opened with, until it is saved or another person has saved first: a preview
+    /// between does not hide that.
+    pub(super) fn keep(&mut self, form: &Form) {
+        form.keep(&mut self.version, &mut self.made_from);
+    }
+
+    /// The fields of the form, as they are saved now.
+    pub(super) fn saved(&self, frame: &Frame) -> Vec<Saved> {
+        let fields = self.saved.fields();
+        let names = [&[][..], &self.parents, &self.managers.people];
+        let fields = fields.into_iter().zip(names);
+        fields.map(|(field, names)| Saved::new(frame, field).named(names)).collect()
+    }
+
     /// The path that previews the form.
     pub(crate) fn preview(&self) -> String {
         format!("{}/preview", self.path)
@@ -124,8 +140,8 @@ impl Values {
         }
     }
 
-    /// The fields of the form, with their values and the keys of their labels.
-    pub(super) fn fields(&self) -> [(&'static str, &str, &'static str); 3] {
+    /// The fields of the form.
+    fn fields(&self) -> [(&'static str, &str, &'static str); 3] {
         [
             ("name", self.title.as_str(), "name"),
             ("parent", self.parent.as_str(), "department-parent"),
@@ -230,7 +246,8 @@ impl DepartmentPage {
             managers: People::sample(),
             manager: "Ben <script>".to_owned(),
             has_manager: true,
-            version: 1,
+            version: "1".to_owned(),
+            made_from: String::new(),
             may_edit: true,
             may_delete: true,
             reads_members: true,
@@ -299,13 +316,14 @@ impl About {
             name: department.name.to_string(),
             path: format!("{}/settings/departments/{}", frame.base, department.id),
             changes: values.differences(&saved),
+            made_from: saved.made_from(),
             saved,
             values,
             parents: parents(nodes),
             managers,
             manager,
             has_manager,
-            version: department.version,
+            version: department.version.to_string(),
             may_edit,
             may_delete: ctx.opens(&DeleteDepartments),
             reads_members,

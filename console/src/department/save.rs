@@ -6,6 +6,7 @@ use hallpass_web::error::Problem;
 
 use super::page::{DepartmentPage, change};
 use crate::effect::Effect;
+use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
@@ -47,9 +48,18 @@ pub(crate) async fn preview(
             let mut page =
                 DepartmentPage::load(&mut ctx, frame, Some(&department), form).await?;
             page.effect = Some(effect);
+            if let Some(about) = &mut page.about {
+                about.keep(form);
+            }
             reply::page(&page)
         }
-        Err(problem) => refused(&mut submission, &department, &problem).await,
+        Err(problem) => {
+            let mut page = again(&mut submission, &department, &problem).await?;
+            if let Some(about) = &mut page.about {
+                about.keep(&submission.form);
+            }
+            reply::refused(problem.status, &page)
+        }
     }
 }
 
@@ -59,14 +69,28 @@ pub(super) async fn refused(
     department: &str,
     problem: &Problem,
 ) -> Shown {
+    let page = again(submission, department, problem).await?;
+    reply::refused(problem.status, &page)
+}
+
+/// The page with a form that was refused.
+async fn again(
+    submission: &mut Submission,
+    department: &str,
+    problem: &Problem,
+) -> Result<DepartmentPage, Failure> {
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let mut page = DepartmentPage::load(&mut ctx, frame, Some(department), form).await?;
-    page.refused = if problem.status == 412 {
-        let saved = page.about.as_ref().map(|about| about.saved.clone()).unwrap_or_default();
-        Faults::stale(&page.frame, &submission.form, &saved.fields())
-    } else {
-        Faults::of(submission.frame.text, problem, &FIELDS)
+    page.refused = match &mut page.about {
+        Some(about) if problem.status == 412 => {
+            Faults::stale(&page.frame, form, &about.saved(&page.frame))
+        }
+        Some(about) => {
+            about.keep(form);
+            Faults::of(submission.frame.text, problem, &FIELDS)
+        }
+        None => Faults::of(submission.frame.text, problem, &FIELDS),
     };
-    reply::refused(problem.status, &page)
+    Ok(page)
 }

@@ -13,8 +13,8 @@ use super::head::{self, Head};
 use super::row::{self, Sent};
 use crate::dialog::Dialog;
 use crate::failure::Failure;
-use crate::faults::Faults;
-use crate::form::Form;
+use crate::faults::{Faults, Saved};
+use crate::form::{CHECKED, Form};
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
@@ -31,7 +31,11 @@ pub(crate) struct FieldsPage {
     pub(crate) rows: Vec<Row>,
     pub(crate) types: Vec<(String, String)>,
     pub(crate) added: Row,
-    pub(crate) version: i64,
+    /// The version that the form was opened with, and what it was made from.
+    pub(crate) version: String,
+    pub(crate) made_from: String,
+    /// The fields of the form, as they are saved.
+    saved: Vec<Saved>,
     pub(crate) may_edit: bool,
     pub(crate) refused: Faults,
     pub(crate) dialog: Option<Dialog>,
@@ -82,6 +86,25 @@ impl Row {
             is_removed: sent.is_checked("remove", false),
             ..self.clone()
         }
+    }
+
+    /// The controls of the row, as they are saved.
+    fn saved(&self, frame: &Frame) -> Vec<Saved> {
+        let control = |part: &str, value: &str, label: &str| Saved {
+            name: format!("{}.{part}", self.at),
+            value: value.to_owned(),
+            label: format!("{}: {}", self.name, frame.t(label)),
+            names: Vec::new(),
+        };
+        let required = if self.required { CHECKED } else { "" };
+        let mut saved = vec![
+            control("name", &self.name, "name"),
+            control("required", required, "schema-required"),
+        ];
+        if self.is_choice {
+            saved.push(control("options", &self.options, "schema-options"));
+        }
+        saved
     }
 
     fn field(&self) -> FieldForm {
@@ -140,7 +163,14 @@ impl FieldsPage {
         let entity = head::load(ctx, key).await?;
         let head = Head::of(ctx, &frame, "fields", &entity);
         let fields = entity.resource.fields.iter().map(FieldForm::of);
-        let rows = fields.map(|field| Row::of(&frame, &field).with(form));
+        let stored: Vec<Row> = fields.map(|field| Row::of(&frame, &field)).collect();
+        let names = [
+            Saved::new(&frame, ("name", &entity.resource.name, "schema-name")),
+            Saved::new(&frame, ("one", &entity.resource.one, "schema-one")),
+        ];
+        let saved = names.into_iter().chain(stored.iter().flat_map(|row| row.saved(&frame)));
+        let saved: Vec<Saved> = saved.collect();
+        let rows = stored.into_iter().map(|row| row.with(form));
         let added = Row { at: "added".to_owned(), holds: "text".to_owned(), ..Row::default() };
         let types =
             FieldType::WORDS.map(|(word, _)| (word.to_owned(), type_name(&frame, word)));
@@ -153,7 +183,9 @@ impl FieldsPage {
             rows: rows.collect(),
             types: types.into(),
             added: added.with(form),
-            version: entity.version,
+            version: entity.version.to_string(),
+            made_from: row::made_from(&saved),
+            saved,
             may_edit: ctx.opens(&UpdateSchema),
             refused: Faults::default(),
             dialog: None,
@@ -176,14 +208,16 @@ impl FieldsPage {
     }
 
     /// Puts the mistakes in fields at their rows.
-    fn refuse(&mut self, problem: &Problem) {
+    fn refuse(&mut self, problem: &Problem, form: &Form) {
         let kept = self.rows.iter_mut().filter(|row| !row.is_removed);
         let rows = kept.chain(Some(&mut self.added));
         let errors = rows.map(|row| &mut row.error);
         self.refused =
             row::refuse(self.frame.text, problem, ("fields", &["name", "one"]), errors);
         if problem.status == 412 {
-            self.refused = Faults::whole(self.frame.t("stale-form"));
+            self.refused = row::stale(&self.frame, form, &self.saved);
+        } else {
+            form.keep(&mut self.version, &mut self.made_from);
         }
     }
 
@@ -209,7 +243,9 @@ impl FieldsPage {
             rows: vec![row.clone()],
             types: vec![("text".to_owned(), "Text".to_owned())],
             added: row,
-            version: 1,
+            version: "1".to_owned(),
+            made_from: String::new(),
+            saved: Vec::new(),
             may_edit: true,
             refused: Faults::whole("<script>".to_owned()),
             dialog: Some(Dialog::sample()),
@@ -241,7 +277,7 @@ pub(crate) async fn save(
             let mut ctx = submission.read().await?;
             let (frame, form) = (submission.frame.clone(), &submission.form);
             let mut page = FieldsPage::load(&mut ctx, frame, &entity, form).await?;
-            page.refuse(&problem);
+            page.refuse(&problem, form);
             reply::refused(problem.status, &page)
         }
     }

@@ -1,7 +1,5 @@
 //! The permissions on a record type: profiles, or roles, by action (HARI-030, HARI-033, HARI-034).
 
-use std::collections::BTreeMap;
-
 use askama::Template;
 use axum::extract::Path;
 use hallpass_app::context::WorkspaceContext;
@@ -15,7 +13,7 @@ use hallpass_web::error::Problem;
 use serde_json::Value;
 
 use super::head::{self, Head};
-use crate::draft::Draft;
+use crate::draft::{Cells, Draft};
 use crate::effect::Effect;
 use crate::failure::Failure;
 use crate::faults::Faults;
@@ -41,10 +39,10 @@ pub(crate) struct PermissionsPage {
     /// Whether rows that grant nothing are listed too.
     pub(crate) is_whole: bool,
     pub(crate) changes: usize,
-    /// What the form is made from.
-    pub(crate) base: String,
+    /// What the form holds, over what is saved.
+    pub(crate) draft: Draft,
     /// What to say when another person saved first.
-    pub(crate) stale: String,
+    pub(crate) stale: Vec<String>,
     /// The revision that the form was made from.
     pub(crate) revision: i64,
     pub(crate) may_edit: bool,
@@ -56,7 +54,7 @@ pub(crate) struct PermissionsPage {
 fn draft(table: &EntityPermissionTable) -> Draft {
     let cells = table.rows.iter();
     let cells = cells.map(|row| (row.id.clone(), row.cells.iter().cloned().collect()));
-    Draft::new("", "", cells.collect::<BTreeMap<_, _>>())
+    Draft::new("", "", cells.collect::<Cells>())
 }
 
 /// The changes that a draft makes.
@@ -109,8 +107,8 @@ impl PermissionsPage {
         Ok(PermissionsPage {
             legend: if has_profiles { Reach::legend(frame.text, &SCOPES) } else { Vec::new() },
             changes: draft.changes(),
-            base: draft.base(),
             stale: draft.stale(frame.text, label),
+            draft,
             revision: ctx.revision(),
             effect: None,
             refused: Faults::default(),
@@ -134,8 +132,8 @@ impl PermissionsPage {
             has_profiles: true,
             is_whole: false,
             changes: 2,
-            base: "<script>".to_owned(),
-            stale: String::new(),
+            draft: Draft::new("<script>", "<script>", Cells::new()),
+            stale: Vec::new(),
             revision: 3,
             may_edit: true,
             effect: Some(Effect::sample()),
@@ -178,7 +176,8 @@ fn row_of(
 }
 
 pub(crate) async fn show(Path((_, entity)): Path<(String, String)>, viewer: Viewer) -> Shown {
-    let Viewer { mut ctx, frame, query } = viewer;
+    let Viewer { mut ctx, mut frame, query } = viewer;
+    frame.expect(&query, "rows", |rows| rows == "all");
     reply::page(&PermissionsPage::load(&mut ctx, frame, &entity, &query).await?)
 }
 
@@ -216,21 +215,37 @@ pub(crate) async fn preview(
             let (frame, form) = (submission.frame.clone(), &submission.form);
             let mut page = PermissionsPage::load(&mut ctx, frame, &entity, form).await?;
             page.effect = Some(effect);
+            page.draft.keep(form);
             reply::page(&page)
         }
-        Err(problem) => refused(&mut submission, &entity, &problem).await,
+        Err(problem) => {
+            let mut page = again(&mut submission, &entity, &problem).await?;
+            page.draft.keep(&submission.form);
+            reply::refused(problem.status, &page)
+        }
     }
 }
 
 /// Shows the form again, with what was chosen.
 async fn refused(submission: &mut Submission, entity: &str, problem: &Problem) -> Shown {
+    let page = again(submission, entity, problem).await?;
+    reply::refused(problem.status, &page)
+}
+
+/// The page with a form that was refused.
+async fn again(
+    submission: &mut Submission,
+    entity: &str,
+    problem: &Problem,
+) -> Result<PermissionsPage, Failure> {
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let mut page = PermissionsPage::load(&mut ctx, frame, entity, form).await?;
     page.refused = if problem.status == 412 {
-        Faults::whole(page.stale.clone())
+        Faults::lines(page.stale.clone())
     } else {
+        page.draft.keep(form);
         Faults::of(page.frame.text, problem, &[])
     };
-    reply::refused(problem.status, &page)
+    Ok(page)
 }

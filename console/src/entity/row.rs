@@ -2,8 +2,9 @@
 
 use hallpass_web::error::Problem;
 
-use crate::faults::Faults;
-use crate::form::Form;
+use crate::faults::{Faults, Saved};
+use crate::form::{Form, MADE_FROM};
+use crate::frame::Frame;
 use crate::text::Text;
 
 /// The values of a row in a form: `field.company.name` is `name` of the row `field.company`.
@@ -27,10 +28,33 @@ impl<'f> Sent<'f> {
         self.form.find(&format!("{}.{part}", self.at))
     }
 
-    /// Whether a box is checked, or the saved value where the form does not have the row.
+    /// Whether a box is checked, or the saved value where the sender left it or the form does not have the row.
     pub(super) fn is_checked(&self, part: &str, saved: bool) -> bool {
-        if self.find("name").is_some() { self.find(part).is_some() } else { saved }
+        let (name, row) = (format!("{}.{part}", self.at), format!("{}.name", self.at));
+        let has_row = self.form.find(&row).is_some() || self.form.is_untouched(&row);
+        if has_row { self.form.checked_or(&name, saved) } else { saved }
     }
+}
+
+/// What a form of some controls is made from.
+pub(super) fn made_from(saved: &[Saved]) -> String {
+    let values: Vec<(&str, &str)> =
+        saved.iter().map(|one| (one.name.as_str(), one.value.as_str())).collect();
+    Form::made_from(&values)
+}
+
+/// Says that another person saved first: what they changed, and which rows they removed.
+pub(super) fn stale(frame: &Frame, form: &Form, saved: &[Saved]) -> Faults {
+    let mut faults = Faults::stale(frame, form, saved);
+    let was = Form::parse(form.exact(MADE_FROM).as_bytes());
+    let rows = was.below("");
+    let rows = rows.filter(|(name, _)| matches!(name.rsplit_once('.'), Some((_, "name"))));
+    let gone = rows.filter(|(name, _)| saved.iter().all(|one| one.name != *name));
+    let gone: Vec<&str> = gone.map(|(_, value)| value).collect();
+    if !gone.is_empty() {
+        faults.whole.push(text!(frame.text, "stale-removed", what = gone.join(", ")));
+    }
+    faults
 }
 
 /// Puts the mistakes in the items of a list at their rows, and returns what is wrong beside them.

@@ -11,8 +11,8 @@ use hallpass_web::error::Problem;
 use super::head::{self, Head};
 use super::row::{self, Sent};
 use crate::failure::Failure;
-use crate::faults::Faults;
-use crate::form::Form;
+use crate::faults::{Faults, Saved};
+use crate::form::{CHECKED, Form};
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
@@ -28,7 +28,11 @@ pub(crate) struct StagesPage {
     pub(crate) added: Row,
     /// The actions that may move records, by key and name.
     pub(crate) actions: Vec<(String, String)>,
-    pub(crate) version: i64,
+    /// The version that the form was opened with, and what it was made from.
+    pub(crate) version: String,
+    pub(crate) made_from: String,
+    /// The fields of the form, as they are saved.
+    saved: Vec<Saved>,
     pub(crate) may_edit: bool,
     pub(crate) refused: Faults,
 }
@@ -66,6 +70,23 @@ impl Row {
         }
     }
 
+    /// The controls of the row, as they are saved.
+    fn saved(&self, frame: &Frame, actions: &[(String, String)]) -> Vec<Saved> {
+        let control = |part: &str, value: &str, label: &str| Saved {
+            name: format!("{}.{part}", self.at),
+            value: value.to_owned(),
+            label: format!("{}: {}", self.name, frame.t(label)),
+            names: Vec::new(),
+        };
+        let open = if self.is_open { CHECKED } else { "" };
+        vec![
+            control("place", &self.place.to_string(), "pipeline-place"),
+            control("name", &self.name, "name"),
+            control("by", &self.by, "pipeline-by").named(actions),
+            control("open", open, "pipeline-open"),
+        ]
+    }
+
     fn stage(&self) -> StageForm {
         StageForm {
             key: self.key.clone(),
@@ -88,7 +109,7 @@ impl StagesPage {
         let resource = &entity.resource;
         let actions: Vec<(String, String)> =
             resource.actions.iter().map(|one| (one.key.clone(), one.name.clone())).collect();
-        let mut rows = Vec::new();
+        let (mut rows, mut saved) = (Vec::new(), Vec::new());
         for (place, stage) in (1_i64..).zip(&resource.stages) {
             let stage = StageForm::of(stage, resource);
             let by = stage.by.unwrap_or_default();
@@ -104,6 +125,7 @@ impl StagesPage {
                 is_removed: false,
                 error: None,
             };
+            saved.extend(row.saved(&frame, &actions));
             rows.push(row.with(form));
         }
         let last = i64::try_from(rows.len()).unwrap_or(0) + 1;
@@ -113,7 +135,9 @@ impl StagesPage {
             rows,
             added: added.with(form),
             actions,
-            version: entity.version,
+            version: entity.version.to_string(),
+            made_from: row::made_from(&saved),
+            saved,
             may_edit: ctx.opens(&UpdatePipelines),
             refused: Faults::default(),
             head,
@@ -137,7 +161,7 @@ impl StagesPage {
     }
 
     /// Puts the mistakes in stages at their rows.
-    fn refuse(&mut self, problem: &Problem) {
+    fn refuse(&mut self, problem: &Problem, form: &Form) {
         let kept = self.rows.iter_mut().filter(|row| !row.is_removed);
         let added = Some(&mut self.added).filter(|row| !row.name.is_empty());
         let mut rows: Vec<&mut Row> = kept.chain(added).collect();
@@ -145,7 +169,9 @@ impl StagesPage {
         let errors = rows.into_iter().map(|row| &mut row.error);
         self.refused = row::refuse(self.frame.text, problem, ("stages", &[]), errors);
         if problem.status == 412 {
-            self.refused = Faults::whole(self.frame.t("stale-form"));
+            self.refused = row::stale(&self.frame, form, &self.saved);
+        } else {
+            form.keep(&mut self.version, &mut self.made_from);
         }
     }
 
@@ -168,7 +194,9 @@ impl StagesPage {
             rows: vec![row.clone()],
             added: row,
             actions: vec![("close".to_owned(), "<script>".to_owned())],
-            version: 1,
+            version: "1".to_owned(),
+            made_from: String::new(),
+            saved: Vec::new(),
             may_edit: true,
             refused: Faults::whole("<script>".to_owned()),
         }
@@ -199,7 +227,7 @@ pub(crate) async fn save(
             let mut ctx = submission.read().await?;
             let (frame, form) = (submission.frame.clone(), &submission.form);
             let mut page = StagesPage::load(&mut ctx, frame, &entity, form).await?;
-            page.refuse(&problem);
+            page.refuse(&problem, form);
             reply::refused(problem.status, &page)
         }
     }

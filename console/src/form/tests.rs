@@ -62,3 +62,32 @@ fn a_form_that_says_what_it_was_made_from_sends_only_what_was_touched() {
     assert_eq!(Form::parse(b"name=a").touched().find("name"), Some("a"));
     assert!(Form::parse(b"name=a").changed_since(&now).is_empty());
 }
+
+/// A form with two boxes, a list and a long text, of which the sender unchecks one box and adds to the list.
+#[test]
+fn boxes_and_lists_are_touched_as_a_whole() {
+    let long = "long ".repeat(100);
+    let made_from = Form::made_from(&[
+        ("shared", "on"),
+        ("open", ""),
+        ("team", ""),
+        ("team", "tea_1"),
+        ("note", &long),
+    ]);
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("made_from", &made_from).append_pair("team", "tea_2");
+    query.append_pair("team", "tea_1").append_pair("note", &long);
+
+    let form = Form::parse(query.finish().as_bytes()).touched();
+
+    assert!(!form.checked_or("shared", true), "it was unchecked");
+    assert!(form.checked_or("open", true), "it was left, and another person has checked it");
+    assert_eq!(form.every("team").collect::<Vec<_>>(), ["tea_2", "tea_1"]);
+    assert!(form.is_untouched("note") && made_from.len() < long.len());
+    assert_eq!(form.whole().text("note"), long.trim());
+    assert!(form.is_touched_below("te") && !form.is_touched_below("no"));
+    let again = form.over(Form::parse(b"shared=on&open=on&note=new&team=tea_3&version=4"));
+    assert_eq!((again.text("note"), again.text("version")), ("new", "4"));
+    assert_eq!((again.is_checked("shared"), again.is_checked("open")), (false, true));
+    assert_eq!(again.every("team").collect::<Vec<_>>(), ["tea_2", "tea_1"]);
+}

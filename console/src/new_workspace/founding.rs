@@ -27,7 +27,7 @@ impl Named {
 
     /// A step with this name.
     pub(super) fn at(&self, path: &str) -> String {
-        let query = Form::made_from(&[("name", &self.name), ("slug", &self.slug)]);
+        let query = Form::query_of(&[("name", &self.name), ("slug", &self.slug)]);
         format!("{path}?{query}")
     }
 }

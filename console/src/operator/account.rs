@@ -247,7 +247,8 @@ pub(super) async fn create(State(web): State<Web>, submission: OperatorSubmissio
     match created {
         Ok((account, token)) => {
             let page = AccountPage::load(&web, &operator, frame, account.id).await?;
-            reply::refused(201, &page.with_link(password_link(&web, &token)))
+            let shown = format!("/operator/accounts/{}", account.id);
+            reply::shown_once(201, &page.with_link(password_link(&web, &token)), &shown)
         }
         Err(problem) => {
             let faults = match problem.code {

@@ -85,7 +85,8 @@ impl AccountsPage {
 }
 
 pub(super) async fn show(State(web): State<Web>, viewer: OperatorViewer) -> Shown {
-    let OperatorViewer { operator, frame, query, .. } = viewer;
+    let OperatorViewer { operator, mut frame, query, .. } = viewer;
+    frame.expect(&query, "kind", |word| ["operators", "disabled"].contains(&word));
     let (search, kind) = (query.text("q").to_owned(), query.text("kind").to_owned());
     let filter = AccountQuery {
         text: query.filled("q").map(str::to_owned),

@@ -80,5 +80,6 @@ pub(super) async fn create(
         }
     };
     let page = AccountPage::load(&web, &operator, frame, account).await?;
-    reply::refused(201, &page.with_link(password_link(&web, &token)))
+    let shown = format!("/operator/accounts/{account}");
+    reply::shown_once(201, &page.with_link(password_link(&web, &token)), &shown)
 }

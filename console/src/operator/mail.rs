@@ -124,7 +124,9 @@ impl MailsPage {
 }
 
 pub(super) async fn show(State(web): State<Web>, viewer: OperatorViewer) -> Shown {
-    let OperatorViewer { operator, frame, query, .. } = viewer;
+    let OperatorViewer { operator, mut frame, query, .. } = viewer;
+    frame.expect(&query, "show", |word| ["retried", "failed"].contains(&word));
+    frame.expect(&query, "below", |id| id.parse::<MailId>().is_ok());
     let shown = query.text("show").to_owned();
     let below = query.filled("below").and_then(|id| id.parse::<MailId>().ok());
     let mails = web.app.mails();

@@ -70,7 +70,9 @@ fn write(web: &Web, sample: &Sample, language: Language) -> Result<MailContent, 
 }
 
 pub(super) async fn show(State(web): State<Web>, viewer: OperatorViewer) -> Shown {
-    let OperatorViewer { frame, query, .. } = viewer;
+    let OperatorViewer { mut frame, query, .. } = viewer;
+    let is_language = |tag: &str| LANGUAGES.iter().any(|(known, _)| known.tag() == tag);
+    frame.expect(&query, "language", is_language);
     let language = Language::of_tag(query.filled("language").unwrap_or(frame.language()));
     let mut mails = Vec::new();
     for sample in samples() {

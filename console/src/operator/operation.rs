@@ -123,12 +123,14 @@ impl OperationsPage {
 }
 
 pub(super) async fn show(State(web): State<Web>, viewer: OperatorViewer) -> Shown {
-    let OperatorViewer { operator, frame, query, .. } = viewer;
+    let OperatorViewer { operator, mut frame, query, .. } = viewer;
     let action = query.filled("action");
     let below = query.filled("below").and_then(|id| id.parse::<OperationId>().ok());
     let operations = web.app.operations();
     let (found, has_more) = operations.list(&operator, action, below, PAGE).await?;
     let actions = operations.list_actions(&operator).await?;
+    frame.expect(&query, "action", |action| actions.iter().any(|known| known == action));
+    frame.expect(&query, "below", |id| id.parse::<OperationId>().is_ok());
     let link =
         |below: &str| href(PATH, &[("action", action.unwrap_or_default()), ("below", below)]);
     let last = found.last().filter(|_| has_more);

@@ -81,7 +81,7 @@ impl WorkspaceRow {
 /// The path of a list with the filters that are set.
 pub(super) fn href(path: &str, values: &[(&str, &str)]) -> String {
     let set: Vec<_> = values.iter().filter(|(_, value)| !value.is_empty()).copied().collect();
-    if set.is_empty() { path.to_owned() } else { format!("{path}?{}", Form::made_from(&set)) }
+    if set.is_empty() { path.to_owned() } else { format!("{path}?{}", Form::query_of(&set)) }
 }
 
 impl WorkspacesPage {
@@ -101,7 +101,8 @@ impl WorkspacesPage {
 }
 
 pub(super) async fn show(State(web): State<Web>, viewer: OperatorViewer) -> Shown {
-    let OperatorViewer { operator, frame, query, .. } = viewer;
+    let OperatorViewer { operator, mut frame, query, .. } = viewer;
+    frame.expect(&query, "status", |word| ["active", "deleted"].contains(&word));
     let (search, status) = (query.text("q").to_owned(), query.text("status").to_owned());
     let blueprint = query.text("blueprint").to_owned();
     let filter = WorkspaceQuery {

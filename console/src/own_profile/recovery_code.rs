@@ -39,7 +39,8 @@ pub(super) async fn replace(
     submission: Submission,
 ) -> Shown {
     let codes = web.app.recovery_codes().replace(&principal).await?;
-    reply::page(&RecoveryCodesPage::new(submission.frame, &codes))
+    let profile = format!("{}/profile", submission.frame.base);
+    reply::shown_once(200, &RecoveryCodesPage::new(submission.frame, &codes), &profile)
 }
 
 /// Goes on after a factor was added, with the other token of the session: with the recovery codes that
@@ -48,8 +49,9 @@ pub(super) fn added(web: &Web, frame: Frame, added: &Added, message: &str) -> Sh
     let mut response: Response = if added.recovery_codes.is_empty() {
         reply::done(&format!("{}/profile", frame.base), &frame.t(message))?
     } else {
-        let frame = frame.with_flash(message);
-        reply::page(&RecoveryCodesPage::new(frame, &added.recovery_codes))?
+        let (profile, frame) = (format!("{}/profile", frame.base), frame.with_flash(message));
+        let page = RecoveryCodesPage::new(frame, &added.recovery_codes);
+        reply::shown_once(200, &page, &profile)?
     };
     reply::add_cookie(&mut response, &session_cookie(web, &added.session));
     Ok(response)

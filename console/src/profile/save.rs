@@ -73,9 +73,14 @@ pub(crate) async fn preview(
             let (frame, form) = (submission.frame.clone(), &submission.form);
             let mut page = ProfilePage::load(&mut ctx, frame, Some(&profile), form).await?;
             page.effect = Some(effect);
+            page.draft.keep(form);
             reply::page(&page)
         }
-        Err(problem) => refused(&mut submission, Some(&profile), problem).await,
+        Err(problem) => {
+            let mut page = again(&mut submission, Some(&profile), &problem).await?;
+            page.draft.keep(&submission.form);
+            reply::refused(problem.status, &page)
+        }
     }
 }
 
@@ -94,19 +99,31 @@ async fn refused(
     profile: Option<&str>,
     problem: Problem,
 ) -> Shown {
+    let page = again(submission, profile, &problem).await?;
+    reply::refused(problem.status, &page)
+}
+
+/// The page with a form that was refused.
+async fn again(
+    submission: &mut Submission,
+    profile: Option<&str>,
+    problem: &Problem,
+) -> Result<ProfilePage, Failure> {
     if problem.status == 404 {
-        return Err(problem.into());
+        return Err(problem.clone().into());
     }
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let mut page = ProfilePage::load(&mut ctx, frame, profile, form).await?;
-    page.refused = Faults::of(page.frame.text, &problem, &["name", "description"]);
+    page.refused = Faults::of(page.frame.text, problem, &["name", "description"]);
     if problem.status == 412 {
         let label = |row: &str, action: &str| {
             let (resource, action) = names(&ctx, row, action);
             format!("{resource}: {action}")
         };
-        page.refused = Faults::whole(page.draft.stale(page.frame.text, label));
+        page.refused = Faults::lines(page.draft.stale(page.frame.text, label));
+    } else {
+        page.draft.keep(form);
     }
-    reply::refused(problem.status, &page)
+    Ok(page)
 }

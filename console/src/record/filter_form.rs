@@ -50,6 +50,11 @@ pub(crate) struct FilterForm {
 }
 
 impl FilterForm {
+    /// Whether a word is that of a part.
+    pub(crate) fn knows(kind: &Kind, word: &str) -> bool {
+        Part::parse(kind, word).is_some()
+    }
+
     /// The form that a query opens; none for a query that opens none.
     pub(crate) async fn load(
         ctx: &mut WorkspaceContext,

@@ -38,8 +38,10 @@ pub(crate) struct FormPage {
     pub(crate) picker: Option<Picker>,
     /// The stages of a new record; empty for no choice.
     pub(crate) stages: Vec<Choice>,
-    /// The version that the form was made from; none for a new record.
-    pub(crate) version: Option<i64>,
+    /// The version that the form was opened with; none for a new record.
+    pub(crate) version: Option<String>,
+    /// What the form was made from.
+    pub(crate) made_from: String,
     /// Why the form was refused.
     pub(crate) refused: Option<String>,
     pub(crate) verb: String,
@@ -57,7 +59,8 @@ impl FormPage {
             inputs: Input::samples(),
             picker: Some(Picker::sample()),
             stages: Vec::new(),
-            version: Some(3),
+            version: Some("3".to_owned()),
+            made_from: String::new(),
             refused: Some("Ben saved first.".to_owned()),
             verb: "Save".to_owned(),
             kind,
@@ -99,6 +102,7 @@ impl FormPage {
             picker,
             stages: stages.collect(),
             version: None,
+            made_from: String::new(),
             refused: None,
             verb: text!(frame.text, "record-create", one = &kind.one),
             kind,
@@ -117,7 +121,7 @@ impl FormPage {
         let typed = |field: &hallpass_engine::Field| {
             let saved = value::typed(&frame, field, record.fields.get(&field.key));
             let Some(form) = form else { return Input::new(field, &saved) };
-            let input = Input::new(field, form.text(&Input::name_of(field)));
+            let input = Input::new(field, &sent(field, form, &saved));
             let shown = value::shown(&frame, field, record.fields.get(&field.key));
             if input.value == saved { input } else { input.beside(&frame, &shown) }
         };
@@ -140,7 +144,8 @@ impl FormPage {
             inputs,
             picker,
             stages: Vec::new(),
-            version: Some(record.version),
+            version: Some(record.version.to_string()),
+            made_from: made_from(&frame, &subject),
             refused: None,
             verb: frame.t("record-save"),
             kind: subject.kind,
@@ -149,7 +154,7 @@ impl FormPage {
     }
 
     /// Puts the mistakes of a refusal at their inputs, and what is left over the form.
-    fn with_problem(&mut self, problem: &Problem) {
+    fn with_problem(&mut self, problem: &Problem, form: &Form) {
         let mut rest = problem.errors.is_empty();
         for error in &problem.errors {
             let input =
@@ -166,10 +171,14 @@ impl FormPage {
         if rest {
             self.refused = Some(words(&self.frame, problem));
         }
-        if problem.status != STALE {
-            for input in &mut self.inputs {
-                input.saved = None;
-            }
+        if problem.status == STALE {
+            return;
+        }
+        for input in &mut self.inputs {
+            input.saved = None;
+        }
+        if let Some(version) = &mut self.version {
+            form.keep(version, &mut self.made_from);
         }
     }
 }
@@ -212,7 +221,7 @@ pub(crate) async fn create(
             let mut ctx = submission.read().await?;
             let frame = submission.frame.clone();
             let mut page = FormPage::blank(&mut ctx, frame, kind, &submission.form).await?;
-            page.with_problem(&problem);
+            page.with_problem(&problem, &submission.form);
             reply::refused(problem.status, &page)
         }
     }
@@ -263,9 +272,18 @@ pub(crate) async fn save(
             let mut ctx = submission.read().await?;
             let frame = submission.frame.clone();
             let subject = Subject::load(&mut ctx, &frame, path).await?;
+            let saved = saved(&frame, &subject);
             let form = Some(&submission.form);
             let mut page = FormPage::of(&mut ctx, frame, subject, form).await?;
-            page.with_problem(&problem);
+            page.with_problem(&problem, &submission.form);
+            if problem.status == STALE {
+                let changed = changed(&page, &submission.form, &saved);
+                page.refused = Some(if changed.is_empty() {
+                    page.frame.t("record-stale")
+                } else {
+                    text!(page.frame.text, "stale-fields", what = changed.join(", "))
+                });
+            }
             reply::refused(problem.status, &page)
         }
     }
@@ -277,11 +295,50 @@ fn changes(frame: &Frame, subject: &Subject, form: &Form) -> Result<RecordChange
     let mut fields = Map::new();
     for field in subject.kind.resource.fields.iter().filter(|_| subject.may_update()) {
         let saved = value::typed(frame, field, record.fields.get(&field.key));
-        if form.text(&Input::name_of(field)) != saved.trim() {
-            fields.insert(field.key.clone(), value::read(frame, field, form));
+        let typed = sent(field, form, &saved);
+        if typed != saved.trim() {
+            fields.insert(field.key.clone(), value::parse(frame, field, &typed));
         }
     }
-    let chosen = form.text("owner") != owner_word(record.owner);
+    let now = owner_word(record.owner);
+    let chosen = form.text_or("owner", &now) != now;
     let owner = if chosen { owner(form)? } else { None };
     Ok(RecordChange { fields, owner, stage: None })
+}
+
+/// What a form holds in a field; what is saved, where the sender left it.
+fn sent(field: &hallpass_engine::Field, form: &Form, saved: &str) -> String {
+    let name = Input::name_of(field);
+    if form.is_untouched(&name) { saved.to_owned() } else { form.text(&name).to_owned() }
+}
+
+/// What the form of a record is made from.
+fn made_from(frame: &Frame, subject: &Subject) -> String {
+    let values = saved(frame, subject);
+    let values: Vec<(&str, &str)> =
+        values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    Form::made_from(&values)
+}
+
+/// The fields of the form of a record, as they are saved.
+fn saved(frame: &Frame, subject: &Subject) -> Vec<(String, String)> {
+    let record = &subject.details.record;
+    let fields = subject.kind.resource.fields.iter().filter(|_| subject.may_update());
+    let value = |field: &hallpass_engine::Field| {
+        let value = value::typed(frame, field, record.fields.get(&field.key));
+        (Input::name_of(field), value)
+    };
+    let owner = subject.may_reassign().then(|| ("owner".to_owned(), owner_word(record.owner)));
+    fields.map(value).chain(owner).collect()
+}
+
+/// The labels of the fields that another person changed since a form was opened.
+fn changed(page: &FormPage, form: &Form, saved: &[(String, String)]) -> Vec<String> {
+    let saved: Vec<(&str, &str)> =
+        saved.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let names = form.changed_since(&saved);
+    let inputs = page.inputs.iter().map(|input| (input.name.as_str(), &input.label));
+    let picker = page.picker.iter().map(|picker| (picker.name, &picker.label));
+    let labels = inputs.chain(picker).filter(|(name, _)| names.contains(name));
+    labels.map(|(_, label)| label.clone()).collect()
 }

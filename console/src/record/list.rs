@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::record::Total;
+use hallpass_domain::id::ViewId;
 
 use super::board;
 use super::choice::Choice;
@@ -211,10 +212,25 @@ fn count(frame: &Frame, reach: &Reach, filter: &Filter, total: Total) -> String 
     }
 }
 
+/// Says on the page what of its query means nothing, beside what the filter says itself.
+fn check(frame: &mut Frame, kind: &Kind, filter: &Filter, query: &Form) {
+    frame.expect(query, "view", |view| view == "board" && kind.has_stages);
+    frame.expect(query, "saved", |id| id.parse::<ViewId>().is_ok());
+    let is_known = !filter.clone().at_known_page(kind).after.is_empty();
+    frame.expect(query, "after", |_| is_known);
+    // The lanes of a board are its stages.
+    frame.expect(query, "stage", |_| !filter.is_board);
+    frame.expect(query, "at", |place| place.parse::<usize>().is_ok());
+    for part in ["add", "put"] {
+        frame.expect(query, part, |key| FilterForm::knows(kind, key));
+    }
+}
+
 pub(crate) async fn show(Path((_, entity)): Path<(String, String)>, viewer: Viewer) -> Shown {
-    let Viewer { mut ctx, frame, query } = viewer;
+    let Viewer { mut ctx, mut frame, query } = viewer;
     let kind = Kind::find(&ctx, &frame, &entity)?;
     let mut filter = Filter::of(&kind, &query);
+    check(&mut frame, &kind, &filter, &query);
     if let Some(id) = filter.saved.filter(|_| names_only_a_view(&query)) {
         let after = filter.after;
         filter = SavedViews::open(&mut ctx, &kind, (id, filter.is_board)).await?;

@@ -8,7 +8,7 @@ use hallpass_web::error::Problem;
 
 use super::change::words;
 use super::choice::Choice;
-use super::filter::Filter;
+use super::filter::{Filter, query};
 use super::kind::Kind;
 use super::list::ListPage;
 use super::picker::Picker;
@@ -20,6 +20,11 @@ use crate::form::Form;
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
+use crate::viewer::Viewer;
+
+/// The names of a task and of a record in an address.
+const DO: &str = "do";
+const RECORD: &str = "record";
 
 /// The records of a selection at most: those of a page.
 const MOST: usize = 50;
@@ -65,7 +70,7 @@ impl Task {
 }
 
 fn ids(form: &Form) -> Vec<RecordId> {
-    form.every("record").take(MOST).filter_map(|id| id.parse().ok()).collect()
+    form.every(RECORD).take(MOST).filter_map(|id| id.parse().ok()).collect()
 }
 
 /// The question for a selection: how many of its records it is about.
@@ -116,7 +121,7 @@ async fn question(
         title: title.clone(),
         effects: std::iter::once(effect).chain(left).collect(),
         action: format!("{}/selection/{}", kind.path, task.word()),
-        hidden: fitting.into_iter().map(|id| ("record", id)).collect(),
+        hidden: fitting.into_iter().map(|id| (RECORD, id)).collect(),
         picker,
         stages: stages.collect(),
         verb: title,
@@ -127,18 +132,30 @@ async fn question(
     })
 }
 
-/// Asks what to do with a selection.
+/// Leads to the question what to do with a selection, which has an address of its own: the way back leads to it.
 pub(crate) async fn ask(
     Path((_, entity)): Path<(String, String)>,
     mut submission: Submission,
 ) -> Shown {
-    let mut ctx = submission.read().await?;
-    let frame = submission.frame.clone();
-    let kind = Kind::find(&ctx, &frame, &entity)?;
+    let ctx = submission.read().await?;
+    let kind = Kind::find(&ctx, &submission.frame, &entity)?;
     let ids = ids(&submission.form);
     let task = Task::parse(submission.form.text("do")).filter(|_| !ids.is_empty());
     let Some(task) = task else { return reply::go(&kind.path) };
     let filter = Filter::of(&kind, &submission.query);
+    let chosen = ids.iter().map(|id| (RECORD, id.to_string()));
+    let values = filter.values().into_iter().chain([(DO, task.word().to_owned())]);
+    reply::go(&format!("{}/selection{}", kind.path, query(values.chain(chosen))))
+}
+
+/// Asks what to do with a selection.
+pub(crate) async fn show(Path((_, entity)): Path<(String, String)>, viewer: Viewer) -> Shown {
+    let Viewer { mut ctx, frame, query } = viewer;
+    let kind = Kind::find(&ctx, &frame, &entity)?;
+    let ids = ids(&query);
+    let task = Task::parse(query.text(DO)).filter(|_| !ids.is_empty());
+    let Some(task) = task else { return reply::go(&kind.path) };
+    let filter = Filter::of(&kind, &query);
     let mut question = question(&mut ctx, &frame, &kind, (task, &ids)).await?;
     question.action.push_str(&filter.as_query());
     question.back.push_str(&filter.as_query());

@@ -9,9 +9,11 @@ pub(crate) struct ViewForm {
     pub(crate) name: String,
     pub(crate) is_shared: bool,
     /// The version that it was made from; none for a new view.
-    pub(crate) version: Option<i64>,
+    pub(crate) version: Option<String>,
+    /// What it was made from.
+    pub(crate) made_from: String,
     /// What is wrong.
-    pub(crate) error: Option<String>,
+    pub(crate) errors: Vec<String>,
     /// The list behind it.
     pub(crate) back: String,
     /// What it saves, in words.
@@ -28,8 +30,9 @@ impl ViewForm {
             action: "#".to_owned(),
             name: "<script>".to_owned(),
             is_shared: true,
-            version: Some(2),
-            error: Some("<script>".to_owned()),
+            version: Some("2".to_owned()),
+            made_from: String::new(),
+            errors: vec!["<script>".to_owned()],
             back: "#".to_owned(),
             saves: vec!["<script>".to_owned()],
             verb: "Save view".to_owned(),

@@ -8,16 +8,16 @@ use hallpass_app::record::owner_word;
 use hallpass_app::saved_report::ReportChange;
 use hallpass_domain::id::ReportId;
 use hallpass_domain::record::Owner;
-use hallpass_domain::saved_report::{Grouping, Measure};
+use hallpass_domain::saved_report::{Grouping, Measure, SavedReport};
 use hallpass_engine::ResourceKind;
 use hallpass_web::error::Problem;
 
 use super::list::{grouping, measure};
 use crate::failure::Failure;
-use crate::form::Form;
+use crate::faults::{Faults, Saved};
+use crate::form::{CHECKED, Form, MADE_FROM};
 use crate::frame::Frame;
 use crate::record::choice::Choice;
-use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -30,8 +30,10 @@ pub(crate) struct EditorPage {
     title: String,
     action: String,
     back: String,
-    version: Option<i64>,
-    refused: Option<String>,
+    /// The version that the form was opened with; none for a new report.
+    version: Option<String>,
+    made_from: String,
+    refused: Vec<String>,
     name: String,
     entities: Vec<Choice>,
     groupings: Vec<Choice>,
@@ -51,8 +53,9 @@ impl EditorPage {
             title: "New report".to_owned(),
             action: "#".to_owned(),
             back: "#".to_owned(),
-            version: Some(2),
-            refused: Some("The name is required.".to_owned()),
+            version: Some("2".to_owned()),
+            made_from: String::new(),
+            refused: vec!["The name is required.".to_owned()],
             name: "<script>".to_owned(),
             entities: one(),
             groupings: one(),
@@ -110,32 +113,80 @@ impl EditorPage {
                 None => format!("{list}/new"),
             },
             back: path.unwrap_or(list),
-            version: form.text("version").parse().ok(),
-            refused: None,
+            version: form.filled("version").map(str::to_owned),
+            made_from: form.exact(MADE_FROM).to_owned(),
+            refused: Vec::new(),
             verb: frame.t("report-save"),
             frame,
         }
     }
 }
 
+/// The change that a form makes. What its sender left as it was stays.
 fn change(form: &Form) -> Result<ReportChange, Problem> {
-    let owner = match form.text("owner") {
-        "" => None,
-        "unowned" => Some(Owner::Unowned),
-        id => {
-            let wrong = |_| Problem::field("/owner", "unknown", "choose one of the list");
-            Some(Owner::Member(id.parse().map_err(wrong)?))
-        }
+    let wrong = |_| Problem::field("/owner", "unknown", "choose one of the list");
+    let owner = match form.find("owner") {
+        None => None,
+        Some("") => Some(None),
+        Some("unowned") => Some(Some(Owner::Unowned)),
+        Some(id) => Some(Some(Owner::Member(id.parse().map_err(wrong)?))),
     };
+    let is_shared = form.is_checked("shared");
     Ok(ReportChange {
-        name: Some(form.text("name").to_owned()),
-        is_shared: Some(form.is_checked("shared")),
-        entity: Some(form.text("entity").to_owned()),
+        name: form.find("name").map(str::to_owned),
+        is_shared: (!form.is_untouched("shared")).then_some(is_shared),
+        entity: form.find("entity").map(str::to_owned),
         stage: None,
-        owner: Some(owner),
-        grouping: Grouping::parse(form.text("group_by")),
-        measure: Measure::parse(form.text("measure")),
+        owner,
+        grouping: form.find("group_by").and_then(Grouping::parse),
+        measure: form.find("measure").and_then(Measure::parse),
     })
+}
+
+/// A report as its form has it, with what the form is made from.
+fn form_of(report: &SavedReport) -> Form {
+    let values = values_of(report);
+    let pairs: Vec<(&str, &str)> =
+        values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let shown: Vec<(&str, &str)> =
+        pairs.iter().copied().filter(|(_, value)| !value.is_empty()).collect();
+    Form::parse(Form::query_of(&shown).as_bytes())
+        .put("version", report.version.to_string())
+        .put(MADE_FROM, Form::made_from(&pairs))
+}
+
+/// The fields of the form, as they are saved.
+fn values_of(report: &SavedReport) -> [(&'static str, String); 6] {
+    let shared = if report.sharing.is_shared { CHECKED } else { "" };
+    [
+        ("name", report.name.to_string()),
+        ("entity", report.entity.clone()),
+        ("group_by", report.grouping.word().to_owned()),
+        ("measure", report.measure.word().to_owned()),
+        ("owner", report.owner.map(owner_word).unwrap_or_default()),
+        ("shared", shared.to_owned()),
+    ]
+}
+
+impl EditorPage {
+    /// The fields of the form, as they are saved now.
+    fn saved(&self, report: &SavedReport) -> Vec<Saved> {
+        let labels = [
+            ("report-name", &[][..]),
+            ("report-type", &self.entities),
+            ("report-grouping", &self.groupings),
+            ("report-measure", &self.measures),
+            ("report-owner", &self.owners),
+            ("report-share", &[]),
+        ];
+        let fields = values_of(report).into_iter().zip(labels);
+        let saved = |((name, value), (label, choices)): ((&str, String), (&str, &[Choice]))| {
+            let names = choices.iter().map(|one| (one.value.clone(), one.name.clone()));
+            let names: Vec<(String, String)> = names.collect();
+            Saved::new(&self.frame, (name, &value, label)).named(&names)
+        };
+        fields.map(saved).collect()
+    }
 }
 
 async fn refuse(submission: &mut Submission, id: Option<ReportId>, problem: Problem) -> Shown {
@@ -143,15 +194,23 @@ async fn refuse(submission: &mut Submission, id: Option<ReportId>, problem: Prob
         return Err(Failure(problem));
     }
     let mut ctx = submission.read().await?;
-    let frame = submission.frame.clone();
-    let mut page = EditorPage::of(&ctx, frame, &submission.form, id);
-    page.refused = Some(if problem.status == 412 {
-        page.frame.t("record-stale")
+    let (frame, form) = (submission.frame.clone(), &submission.form);
+    let stored = match id {
+        Some(id) => Some(ctx.saved_reports().load(id).await?),
+        None => None,
+    };
+    let Some(stored) = stored else {
+        let mut page = EditorPage::of(&ctx, frame, form, None);
+        page.refused = Faults::of(page.frame.text, &problem, &[]).whole;
+        return reply::refused(problem.status, &page);
+    };
+    let mut page = EditorPage::of(&ctx, frame, &form.over(form_of(&stored)), id);
+    if problem.status == 412 {
+        page.refused = Faults::stale(&page.frame, form, &page.saved(&stored)).whole;
     } else {
-        refusal::of_problem(page.frame.text, &problem)
-    });
-    if let Some(id) = id {
-        page.version = Some(ctx.saved_reports().load(id).await?.version);
+        page.refused = Faults::of(page.frame.text, &problem, &[]).whole;
+        page.version = form.filled("version").map(str::to_owned);
+        form.exact(MADE_FROM).clone_into(&mut page.made_from);
     }
     reply::refused(problem.status, &page)
 }
@@ -189,17 +248,7 @@ pub(super) async fn edit(Path((_, report)): Path<(String, String)>, viewer: View
     if !ctx.opens(&UpdateReports) {
         return Err(Failure::refused(&frame.t("report-not-editable")));
     }
-    let mut form = form_urlencoded::Serializer::new(String::new());
-    form.append_pair("name", report.name.as_str())
-        .append_pair("entity", &report.entity)
-        .append_pair("group_by", report.grouping.word())
-        .append_pair("measure", report.measure.word())
-        .append_pair("owner", &report.owner.map(owner_word).unwrap_or_default())
-        .append_pair("version", &report.version.to_string());
-    if report.sharing.is_shared {
-        form.append_pair("shared", "on");
-    }
-    let form = Form::parse(form.finish().as_bytes());
+    let form = form_of(&report);
     reply::page(&EditorPage::of(&ctx, frame, &form, Some(id)))
 }
 

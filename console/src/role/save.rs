@@ -65,9 +65,14 @@ pub(crate) async fn preview(
             let (frame, form) = (submission.frame.clone(), &submission.form);
             let mut page = RolePage::load(&mut ctx, frame, Some(&role), form).await?;
             page.effect = Some(effect);
+            page.draft.keep(form);
             reply::page(&page)
         }
-        Err(problem) => refused(&mut submission, Some(&role), problem).await,
+        Err(problem) => {
+            let mut page = again(&mut submission, Some(&role), &problem).await?;
+            page.draft.keep(&submission.form);
+            reply::refused(problem.status, &page)
+        }
     }
 }
 
@@ -82,19 +87,31 @@ async fn draft(
 
 /// Shows the form again, with what was typed.
 async fn refused(submission: &mut Submission, role: Option<&str>, problem: Problem) -> Shown {
+    let page = again(submission, role, &problem).await?;
+    reply::refused(problem.status, &page)
+}
+
+/// The page with a form that was refused.
+async fn again(
+    submission: &mut Submission,
+    role: Option<&str>,
+    problem: &Problem,
+) -> Result<RolePage, Failure> {
     if problem.status == 404 {
-        return Err(problem.into());
+        return Err(problem.clone().into());
     }
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let mut page = RolePage::load(&mut ctx, frame, role, form).await?;
-    page.refused = Faults::of(page.frame.text, &problem, &FIELDS);
+    page.refused = Faults::of(page.frame.text, problem, &FIELDS);
     if problem.status == 412 {
         let label = |row: &str, action: &str| {
             let (resource, action) = names(&ctx, row, action);
             format!("{resource}: {action}")
         };
-        page.refused = Faults::whole(page.draft.stale(page.frame.text, label));
+        page.refused = Faults::lines(page.draft.stale(page.frame.text, label));
+    } else {
+        page.draft.keep(form);
     }
-    reply::refused(problem.status, &page)
+    Ok(page)
 }

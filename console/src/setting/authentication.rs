@@ -9,7 +9,7 @@ use hallpass_app::gate::permission::UpdateAuthentication;
 use hallpass_domain::plan::Entitlement;
 use hallpass_domain::setting::Area;
 use hallpass_web::error::Problem;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::values::{self, Field, Sent, Values};
 use crate::connection::card::{ConnectionCard, DomainRow, load_cards, load_domains};
@@ -248,11 +248,15 @@ pub(super) async fn show(viewer: Viewer) -> Shown {
 
 pub(super) async fn save(mut submission: Submission) -> Shown {
     let form = submission.form.clone();
-    let lines = form.text("allowed_domains").split(['\n', ',', ' ']);
-    let domains: Vec<Value> =
-        lines.map(str::trim).filter(|line| !line.is_empty()).map(Value::from).collect();
-    let value = if domains.is_empty() { Value::Null } else { Value::Array(domains) };
-    let given = values::one("allowed_domains", value);
+    let mut given = Map::new();
+    // What the sender left as it was stays.
+    if let Some(text) = form.find("allowed_domains") {
+        let lines = text.split(['\n', ',', ' ']).map(str::trim);
+        let domains: Vec<Value> =
+            lines.filter(|line| !line.is_empty()).map(Value::from).collect();
+        let value = if domains.is_empty() { Value::Null } else { Value::Array(domains) };
+        given.insert("allowed_domains".to_owned(), value);
+    }
     let saved = values::save(&mut submission, Area::Authentication, &given).await;
     answer(submission, saved, (Part::Domains, "authentication-saved")).await
 }
@@ -260,12 +264,14 @@ pub(super) async fn save(mut submission: Submission) -> Shown {
 /// Saves the rules for single sign-on.
 pub(super) async fn save_rules(mut submission: Submission) -> Shown {
     let form = submission.form.clone();
-    let mut given = values::one("require_sso", Value::Bool(form.is_checked("require_sso")));
+    let mut boxes = vec!["require_sso"];
     // An access model without a role for them has no such control.
-    let sign_up = "allow_sso_sign_up";
     if form.is_checked("has_sign_up") {
-        given.insert(sign_up.to_owned(), Value::Bool(form.is_checked(sign_up)));
+        boxes.push("allow_sso_sign_up");
     }
+    let touched = boxes.into_iter().filter(|name| !form.is_untouched(name));
+    let given =
+        touched.map(|name| (name.to_owned(), Value::Bool(form.is_checked(name)))).collect();
     let saved = values::save(&mut submission, Area::Authentication, &given).await;
     answer(submission, saved, (Part::Rules, "authentication-rules-saved")).await
 }

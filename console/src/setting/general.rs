@@ -10,7 +10,8 @@ use hallpass_web::error::Problem;
 use super::switch::{self, Switches};
 use super::values::{self, Field, Sent, Values};
 use crate::failure::Failure;
-use crate::faults::Faults;
+use crate::faults::{Faults, Saved};
+use crate::form::{Form, MADE_FROM};
 use crate::frame::Frame;
 use crate::picture::Picture;
 use crate::refusal::of_permission;
@@ -46,8 +47,9 @@ pub(crate) struct GeneralPage {
     blocked: Option<String>,
     name: String,
     slug: String,
-    /// The revision that name and slug are of.
+    /// The revision that name and slug are of, and what their form is made from.
     revision: String,
+    names: String,
     /// The version of the other values, and what their form is made from.
     version: String,
     made_from: String,
@@ -73,10 +75,17 @@ impl GeneralPage {
         let (renaming, other) = (of_part(Part::Name), of_part(Part::Values));
         let values = Values::load(ctx, Area::General, other).await?;
         let renaming_problem = renaming.and_then(|sent| sent.refusal);
-        let faults = match renaming_problem {
-            Some(problem) if problem.status == 412 => Faults::whole(frame.t("stale-form")),
-            Some(problem) => Faults::of_form(&frame, problem, &["name", "slug"])?,
-            None => values.faults(&frame, other, &FIELDS)?,
+        let stored = &ctx.snapshot().workspace;
+        let stored = [("name", stored.name.to_string()), ("slug", stored.slug.to_string())];
+        let faults = match (renaming, renaming_problem) {
+            (Some(sent), Some(problem)) if problem.status == 412 => {
+                let [name, slug] = &stored;
+                let name = Saved::new(&frame, (name.0, &name.1, "general-name"));
+                let slug = Saved::new(&frame, (slug.0, &slug.1, "general-slug"));
+                Faults::stale(&frame, sent.form, &[name, slug])
+            }
+            (_, Some(problem)) => Faults::of_form(&frame, problem, &["name", "slug"])?,
+            (_, None) => values.faults(&frame, other, &FIELDS)?,
         };
         let switches = switch::load(ctx, "general").await?;
         let workspace = &ctx.snapshot().workspace;
@@ -84,6 +93,9 @@ impl GeneralPage {
             let typed = renaming.and_then(|one| one.form.find(key));
             typed.map_or_else(|| stored.to_owned(), str::to_owned)
         };
+        // A form that was refused for another reason keeps what it was made from.
+        let kept = renaming.map(|sent| sent.form);
+        let kept = kept.filter(|_| renaming_problem.is_some_and(|one| one.status != 412));
         let chosen = values.text("landing");
         let resources = ctx.policy().resources().iter();
         let landings = resources
@@ -94,12 +106,14 @@ impl GeneralPage {
             blocked: of_permission(ctx, frame.text, &UpdateGeneral),
             name: of("name", workspace.name.as_str()),
             slug: of("slug", workspace.slug.as_str()),
-            revision: match (renaming, renaming_problem) {
-                (Some(sent), Some(problem)) if problem.status != 412 => {
-                    sent.form.text("version").to_owned()
-                }
-                _ => ctx.revision().to_string(),
-            },
+            revision: kept.map_or_else(
+                || ctx.revision().to_string(),
+                |form| form.text("version").to_owned(),
+            ),
+            names: kept.map_or_else(
+                || Form::made_from(&stored.each_ref().map(|(key, text)| (*key, text.as_str()))),
+                |form| form.exact(MADE_FROM).to_owned(),
+            ),
             version: values.version(),
             made_from: values.made_from(&FIELDS),
             logo: Picture::new("logo", values.stored_text("logo"), faults.at("logo")),
@@ -123,6 +137,7 @@ impl GeneralPage {
             name: "<script>".to_owned(),
             slug: "northwind".to_owned(),
             revision: "3".to_owned(),
+            names: "name=&slug=".to_owned(),
             version: "a".to_owned(),
             made_from: "handbook=".to_owned(),
             logo: Picture::sample(),

@@ -3,7 +3,6 @@
 use askama::Template;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::UpdateModules;
-use hallpass_app::setting::tag;
 use hallpass_domain::setting::Area;
 use hallpass_engine::ResourceKind;
 use hallpass_web::error::Problem;
@@ -12,7 +11,8 @@ use serde_json::{Map, Value};
 use super::values::{self, Sent, Values};
 use crate::effect::Effect;
 use crate::failure::Failure;
-use crate::faults::Faults;
+use crate::faults::{Faults, Saved};
+use crate::form::CHECKED;
 use crate::frame::Frame;
 use crate::rail;
 use crate::refusal::of_permission;
@@ -29,6 +29,7 @@ pub(crate) struct ModulesPage {
     /// Why the reader may not change it.
     blocked: Option<String>,
     version: String,
+    made_from: String,
     modules: Vec<Module>,
     effect: Option<Effect>,
     faults: Faults,
@@ -53,6 +54,7 @@ impl ModulesPage {
     ) -> Result<ModulesPage, Failure> {
         let values = Values::load(ctx, Area::Modules, sent).await?;
         let resources = ctx.policy().resources().iter().filter(|known| known.can_switch_off);
+        let names: Vec<String> = resources.clone().map(|known| known.key.clone()).collect();
         let modules = resources.map(|known| Module {
             key: known.key.clone(),
             name: known.name.clone(),
@@ -66,6 +68,7 @@ impl ModulesPage {
             may_update: ctx.opens(&UpdateModules),
             blocked: of_permission(ctx, frame.text, &UpdateModules),
             version: values.version(),
+            made_from: values.made_from_names(names.iter().map(String::as_str)),
             effect: None,
             faults: Faults::default(),
             frame,
@@ -87,6 +90,7 @@ impl ModulesPage {
             may_update: true,
             blocked: Some("<script>".to_owned()),
             version: "a".to_owned(),
+            made_from: "inbox=on".to_owned(),
             modules: vec![module],
             effect: Some(Effect::sample()),
             faults: Faults::whole("Stale.".to_owned()),
@@ -104,12 +108,11 @@ pub(super) async fn save(mut submission: Submission) -> Shown {
     let form = submission.form.clone();
     let mut ctx = submission.read().await?;
     let stored = ctx.settings().load(Area::Modules).await?;
-    // A form that was made before another change is refused by its version, whatever it names.
-    let is_current = form.text("version") == tag(&stored);
     let changes: Map<String, Value> = stored
         .iter()
-        .map(|(key, is_on)| (key.clone(), is_on, Value::Bool(form.is_checked(key))))
-        .filter(|(_, was, is)| !is_current || *was != is)
+        .filter(|(key, _)| !form.is_untouched(key))
+        .map(|(key, was)| (key.clone(), was, Value::Bool(form.is_checked(key))))
+        .filter(|(_, was, is)| *was != is)
         .map(|(key, _, is)| (key, is))
         .collect();
     drop(ctx);
@@ -140,17 +143,33 @@ async fn shown(
     effect: Option<Effect>,
     problem: Option<&Problem>,
 ) -> Shown {
-    let faults = match problem {
-        Some(problem) if problem.status == 412 => {
-            Faults::whole(submission.frame.t("stale-form"))
-        }
-        Some(problem) => Faults::of_form(&submission.frame, problem, &[])?,
-        None => Faults::default(),
-    };
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame, submission.form);
-    let page = ModulesPage::load(&mut ctx, frame, Some(Sent { form: &form, refusal: problem }))
-        .await?;
+    let sent = Sent { form: &form, refusal: problem };
+    let page = ModulesPage::load(&mut ctx, frame, Some(sent)).await?;
+    let faults = match problem {
+        Some(problem) if problem.status == 412 => {
+            let saved = saved(&mut ctx, &page.modules).await?;
+            Faults::stale(&page.frame, &form, &saved)
+        }
+        Some(problem) => Faults::of_form(&page.frame, problem, &[])?,
+        None => Faults::default(),
+    };
     let status = problem.map_or(200, |problem| problem.status);
     reply::refused(status, &ModulesPage { effect, faults, ..page })
+}
+
+/// The modules as they are saved.
+async fn saved(ctx: &mut WorkspaceContext, modules: &[Module]) -> Result<Vec<Saved>, Failure> {
+    let stored = ctx.settings().load(Area::Modules).await?;
+    let saved = |module: &Module| Saved {
+        name: module.key.clone(),
+        value: match stored.get(&module.key) {
+            Some(Value::Bool(true)) => CHECKED.to_owned(),
+            _ => String::new(),
+        },
+        label: module.name.clone(),
+        names: Vec::new(),
+    };
+    Ok(modules.iter().map(saved).collect())
 }

@@ -133,7 +133,7 @@ impl SecurityPage {
             timeout: text!(frame.text, "security-timeout", idle = idle, longest = longest),
             session,
             minutes: minutes.into_iter().flatten().collect(),
-            networks: stored.lines("allowed_networks").replace('\n', ", "),
+            networks: stored.lines("allowed_networks"),
             address,
             second_factor,
             switches: switch::load(ctx, "security").await?,
@@ -224,11 +224,14 @@ pub(super) async fn save(Client(origin): Client, mut submission: Submission) -> 
     let form = submission.form.clone();
     let mut given = Map::new();
     for (name, _) in SESSION.iter().take(3) {
-        let text = form.text(name);
+        // What the sender left as it was stays.
+        let Some(text) = form.find(name) else { continue };
         let number = text.parse::<i64>().map_or_else(|_| text.into(), Value::from);
         given.insert((*name).to_owned(), if text.is_empty() { Value::Null } else { number });
     }
-    given.insert("allowed_networks".to_owned(), list(&form, "allowed_networks"));
+    if form.find("allowed_networks").is_some() {
+        given.insert("allowed_networks".to_owned(), list(&form, "allowed_networks"));
+    }
     let saved = values::save(&mut submission, Area::Security, &given).await;
     answer(submission, origin.address, Area::Security, saved).await
 }

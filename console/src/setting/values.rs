@@ -7,8 +7,8 @@ use hallpass_web::error::Problem;
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
-use crate::faults::Faults;
-use crate::form::{Form, MADE_FROM};
+use crate::faults::{Faults, Saved};
+use crate::form::{CHECKED, Form, MADE_FROM};
 use crate::frame::Frame;
 use crate::submission::Submission;
 
@@ -27,6 +27,9 @@ pub(super) struct Sent<'f> {
     pub(super) form: &'f Form,
     pub(super) refusal: Option<&'f Problem>,
 }
+
+/// The lists that a form shows in one line.
+const IN_ONE_LINE: [&str; 1] = ["allowed_networks"];
 
 /// A field of a form: its name, and the key of its label.
 pub(super) type Field = (&'static str, &'static str);
@@ -63,14 +66,10 @@ impl Values {
         self.stored.get(key)?.as_str().map(str::to_owned)
     }
 
-    /// The texts of a list, one a line.
+    /// The texts of a list, as its field shows them.
     pub(super) fn lines(&self, key: &str) -> String {
-        if let Some(typed) = self.typed.as_ref().and_then(|form| form.find(key)) {
-            return typed.to_owned();
-        }
-        let list = self.stored.get(key).and_then(Value::as_array);
-        let texts = list.into_iter().flatten().filter_map(Value::as_str);
-        texts.collect::<Vec<_>>().join("\n")
+        let typed = self.typed.as_ref().and_then(|form| form.find(key));
+        typed.map_or_else(|| sent_value(key, self.stored.get(key)), str::to_owned)
     }
 
     /// The objects of a map, by key.
@@ -81,9 +80,13 @@ impl Values {
     /// Whether a key is on.
     pub(super) fn is_on(&self, key: &str) -> bool {
         match &self.typed {
-            Some(form) => form.is_checked(key),
-            None => self.stored.get(key) == Some(&Value::Bool(true)),
+            Some(form) => form.checked_or(key, self.stored_is_on(key)),
+            None => self.stored_is_on(key),
         }
+    }
+
+    fn stored_is_on(&self, key: &str) -> bool {
+        self.stored.get(key) == Some(&Value::Bool(true))
     }
 
     /// The version of the stored values. A form that was refused for another reason than its version keeps
@@ -96,15 +99,19 @@ impl Values {
 
     /// What a form of some fields is made from, of the same version.
     pub(super) fn made_from(&self, fields: &[Field]) -> String {
-        match self.typed.as_ref().filter(|_| !self.is_stale) {
-            Some(form) => form.exact(MADE_FROM).to_owned(),
-            None => {
-                let marks = self.marks(fields);
-                let marks: Vec<_> =
-                    marks.iter().map(|(name, mark)| (*name, mark.as_str())).collect();
-                Form::made_from(&marks)
-            }
+        self.made_from_names(fields.iter().map(|(name, _)| *name))
+    }
+
+    /// What a form of the fields with some names is made from, of the same version.
+    pub(super) fn made_from_names<'n>(&self, names: impl Iterator<Item = &'n str>) -> String {
+        if let Some(form) = self.typed.as_ref().filter(|_| !self.is_stale) {
+            return form.exact(MADE_FROM).to_owned();
         }
+        let values: Vec<(&str, String)> =
+            names.map(|name| (name, sent_value(name, self.stored.get(name)))).collect();
+        let values: Vec<(&str, &str)> =
+            values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        Form::made_from(&values)
     }
 
     /// What is wrong with a form that was refused; where another person saved first, in which fields.
@@ -121,25 +128,27 @@ impl Values {
             let known: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
             return Faults::of_form(frame, problem, &known);
         }
-        let marks = self.marks(fields);
-        let now = marks.iter().zip(fields);
-        let now: Vec<_> =
-            now.map(|((name, mark), (_, label))| (*name, mark.as_str(), *label)).collect();
+        let saved = |(name, label): &Field| {
+            let value = sent_value(name, self.stored.get(*name));
+            Saved::new(frame, (name, &value, label))
+        };
+        let now: Vec<Saved> = fields.iter().map(saved).collect();
         Ok(Faults::stale(frame, form, &now))
     }
+}
 
-    /// The stored values of fields, as a form of them says what it was made from: a long one by its digest.
-    fn marks(&self, fields: &[Field]) -> Vec<(&'static str, String)> {
-        let mark = |(name, _): &Field| {
-            let text = match self.stored.get(*name) {
-                Some(Value::String(text)) => text.clone(),
-                Some(value) => value.to_string(),
-                None => String::new(),
-            };
-            let is_short = text.len() <= 100;
-            (*name, if is_short { text } else { tag(&one(name, text.into())) })
-        };
-        fields.iter().map(mark).collect()
+/// A stored value, as the field of a form sends it.
+fn sent_value(name: &str, value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Bool(is_on)) => if *is_on { CHECKED } else { "" }.to_owned(),
+        Some(Value::Array(list)) => {
+            let between = if IN_ONE_LINE.contains(&name) { ", " } else { "\n" };
+            let texts: Vec<&str> = list.iter().filter_map(Value::as_str).collect();
+            texts.join(between)
+        }
+        Some(other) => other.to_string(),
     }
 }
 

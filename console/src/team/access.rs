@@ -18,11 +18,11 @@ use super::drawer::AccessDrawer;
 use super::list::{TeamPage, member_id};
 use super::over::Over;
 use crate::failure::Failure;
-use crate::form::Form;
+use crate::form::{Form, VERSION};
 use crate::frame::{Frame, Person};
 use crate::refusal;
 use crate::reply::{self, Shown};
-use crate::submission::{Submission, VERSION};
+use crate::submission::Submission;
 use crate::viewer::Viewer;
 
 /// The field that says that the viewer knows what they give up.
@@ -82,6 +82,7 @@ async fn drawer(
     let parts = Parts::of(ctx);
     let held = Some(member.access.role.as_str());
     let form = AccessForm::load(ctx, frame, (draft, parts), held).await?;
+    let resources: Vec<String> = form.ladders.iter().map(|one| one.key.clone()).collect();
     let back = format!("{}/settings/team", frame.base);
     let offer = ctx.members().offer(member, []);
     let view = matches!(offer.view, Some(Ok(())));
@@ -92,7 +93,8 @@ async fn drawer(
         email: frame.contact(member),
         action: format!("{back}/{}/access", member.id),
         back,
-        version: member.version,
+        version: member.version.to_string(),
+        made_from: Draft::of_member(member).made_from(resources.iter().map(String::as_str)),
         form,
         preview: AccessPreview::nothing(frame),
         ..AccessDrawer::default()
@@ -126,17 +128,17 @@ pub(crate) async fn preview(
         None => Ok(AccessPreview::nothing(&frame)),
     };
     let mut ctx = submission.read().await?;
-    let mut drawer = drawer(&mut ctx, &frame, &details.member, &drafts.1).await?;
-    drawer.gives_up_billing = gives_up;
-    match tried {
-        Ok(preview) => drawer.preview = preview,
-        Err(problem) => {
-            let (about, typed) =
-                ((&frame, &details.member), (&drafts, submission.form.text(VERSION)));
-            refuse(&mut ctx, &mut drawer, &problem, about, typed).await?;
+    let form = &submission.form;
+    let mut drawer = match tried {
+        Ok(preview) => {
+            let mut drawer = drawer(&mut ctx, &frame, &details.member, &drafts.1).await?;
+            drawer.preview = preview;
+            drawer
         }
-    }
-    keep_version(&mut drawer, &submission.form);
+        Err(problem) => refused(&mut ctx, &frame, id, (&problem, form)).await?,
+    };
+    keep_version(&mut drawer, form);
+    drawer.gives_up_billing = gives_up;
     reply::page(&TeamPage::behind(&mut ctx, frame, Over::Access(Box::new(drawer))).await?)
 }
 
@@ -157,29 +159,31 @@ async fn try_change(
     Ok(AccessPreview::of(&ctx, &frame, &preview, Some(id)))
 }
 
-/// Keeps the version that the form was made from, where nothing was saved yet: the form still holds what was
-/// stored then, and with a fresh version it would replace what another person has saved since.
+/// Keeps what the form was opened with, where nothing was saved yet: a preview between does not hide that
+/// another person has saved since.
 fn keep_version(drawer: &mut AccessDrawer, form: &Form) {
-    drawer.version = form.text(VERSION).parse().unwrap_or(drawer.version);
+    form.keep(&mut drawer.version, &mut drawer.made_from);
 }
 
-/// Shows why a change was refused, and keeps what was typed. After a change by another person, the form
-/// shows what is stored, and a second try replaces it.
-async fn refuse(
+/// The drawer of a form that was refused. It keeps what was touched, and shows what is stored of the rest.
+async fn refused(
     ctx: &mut WorkspaceContext,
-    drawer: &mut AccessDrawer,
-    problem: &Problem,
-    (frame, member): (&Frame, &Member),
-    ((old, new), version): (&(Draft, Draft), &str),
-) -> Result<(), Failure> {
+    frame: &Frame,
+    id: MemberId,
+    (problem, form): (&Problem, &Form),
+) -> Result<AccessDrawer, Failure> {
+    let details = load(ctx, id).await?;
+    let member = &details.member;
+    let (old, new) = draft_of(ctx, member, form);
+    let mut drawer = drawer(ctx, frame, member, &new).await?;
     if problem.status == 412 {
-        let version = version.parse().unwrap_or(member.version);
+        let version = form.text(VERSION).parse().unwrap_or(member.version);
         let stale =
-            Stale::load(ctx, frame, (member, version), (old, new), &drawer.form).await?;
+            Stale::load(ctx, frame, (member, version), (&old, &new), &drawer.form).await?;
         drawer.stale = Some(stale);
-        return Ok(());
+        return Ok(drawer);
     }
-    drawer.version = version.parse().unwrap_or(drawer.version);
+    keep_version(&mut drawer, form);
     let others = drawer.form.set_errors(frame.text, problem);
     let why = match (problem.errors.is_empty(), others.first()) {
         (true, _) => refusal::of_problem(frame.text, problem),
@@ -187,7 +191,7 @@ async fn refuse(
         (false, None) => frame.t("access-mistakes"),
     };
     drawer.preview = AccessPreview::refused(why);
-    Ok(())
+    Ok(drawer)
 }
 
 pub(crate) async fn save(
@@ -228,9 +232,7 @@ pub(crate) async fn save(
         return Err(problem.into());
     }
     let mut ctx = submission.read().await?;
-    let mut drawer = drawer(&mut ctx, &frame, &details.member, &drafts.1).await?;
-    let (about, typed) = ((&frame, &details.member), (&drafts, submission.form.text(VERSION)));
-    refuse(&mut ctx, &mut drawer, &problem, about, typed).await?;
+    let drawer = refused(&mut ctx, &frame, id, (&problem, &submission.form)).await?;
     let over = Over::Access(Box::new(drawer));
     reply::refused(problem.status, &TeamPage::behind(&mut ctx, frame, over).await?)
 }

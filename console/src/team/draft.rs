@@ -12,7 +12,7 @@ use hallpass_domain::member::{Member, MemberAccess};
 use hallpass_domain::model::guard::has_levels;
 use hallpass_engine::{Blueprint, Visibility};
 
-use crate::form::Form;
+use crate::form::{CHECKED, Form};
 
 /// The value of the preset that stands for levels which no preset has.
 pub(crate) const CUSTOM: &str = "custom";
@@ -122,16 +122,40 @@ impl Draft {
             visibility: visibility.unwrap_or(self.visibility),
             department: text("department", self.department),
             manager: text("manager", self.manager),
-            teams: if has("teams") {
+            teams: if has("teams") && !form.is_untouched("team") {
                 form.every("team").map(str::to_owned).collect()
             } else {
                 self.teams
             },
-            contact: if has("contact") { form.is_checked("contact") } else { self.contact },
+            contact: if has("contact") {
+                form.checked_or("contact", self.contact)
+            } else {
+                self.contact
+            },
             landing: text("landing", self.landing),
             alias: text("alias", self.alias).trim().to_owned(),
         }
         .sorted()
+    }
+
+    /// What a form of the draft is made from, with the resources that have levels.
+    pub(crate) fn made_from<'r>(&self, resources: impl Iterator<Item = &'r str>) -> String {
+        let levels: Vec<(String, &str)> =
+            resources.map(|key| (format!("level.{key}"), self.level(key))).collect();
+        let contact = if self.contact { CHECKED } else { "" };
+        let mut values = vec![
+            ("role", self.role.as_str()),
+            ("visibility", self.visibility.scope().word()),
+            ("department", &self.department),
+            ("manager", &self.manager),
+            ("landing", &self.landing),
+            ("alias", &self.alias),
+            ("contact", contact),
+            ("team", ""),
+        ];
+        values.extend(self.teams.iter().map(|team| ("team", team.as_str())));
+        values.extend(levels.iter().map(|(name, level)| (name.as_str(), *level)));
+        Form::made_from(&values)
     }
 
     fn sorted(mut self) -> Draft {

@@ -14,8 +14,9 @@ pub(crate) struct AccessDrawer {
     /// Where the form goes; the preview is below it.
     pub(crate) action: String,
     pub(crate) back: String,
-    /// The version that the form was made from.
-    pub(crate) version: i64,
+    /// The version that the form was opened with, and what it was made from.
+    pub(crate) version: String,
+    pub(crate) made_from: String,
     pub(crate) form: AccessForm,
     pub(crate) preview: AccessPreview,
     /// What another person has saved since.

@@ -9,6 +9,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use crate::form::Form;
+use crate::frame::Frame;
 
 /// The list that the cursors are of.
 const LIST: &str = "team page";
@@ -96,6 +97,14 @@ impl TeamFilter {
             by_assignments: query.text("sort") == "-assignments",
             at,
         }
+    }
+
+    /// Says on the page what of its query means nothing.
+    pub(crate) fn check(frame: &mut Frame, query: &Form) {
+        let is_status = |word: &str| StatusFilter::EVERY.iter().any(|one| one.word() == word);
+        frame.expect(query, "status", is_status);
+        frame.expect(query, "sort", |word| word == "-assignments");
+        frame.expect(query, "cursor", |text| cursor::read::<Position>(LIST, text).is_ok());
     }
 
     /// Whether it leaves rows out.

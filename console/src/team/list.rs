@@ -372,6 +372,7 @@ pub(super) async fn refuse(mut submission: Submission, problem: impl Into<Proble
 }
 
 pub(crate) async fn show(viewer: Viewer) -> Shown {
-    let Viewer { mut ctx, frame, query } = viewer;
+    let Viewer { mut ctx, mut frame, query } = viewer;
+    TeamFilter::check(&mut frame, &query);
     reply::page(&TeamPage::load(&mut ctx, frame, &query).await?)
 }

@@ -14,7 +14,7 @@ use super::head::Head;
 use crate::dialog::Dialog;
 use crate::effect::Effect;
 use crate::failure::Failure;
-use crate::faults::Faults;
+use crate::faults::{Faults, Saved};
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::matrix::{Content, Matrix};
@@ -31,6 +31,9 @@ pub(crate) struct TeamPage {
     /// What is saved.
     pub(crate) saved: Values,
     pub(crate) changes: usize,
+    /// The version that the form was opened with, and what it was made from.
+    pub(crate) version: String,
+    pub(crate) made_from: String,
     /// The profiles to choose from, by id and name.
     pub(crate) profiles: Vec<(String, String)>,
     /// Whether teams carry profiles, and the reader may read them.
@@ -67,8 +70,8 @@ impl Values {
         }
     }
 
-    /// The fields of the form, with their values and the keys of their labels.
-    pub(super) fn fields(&self) -> [(&'static str, &str, &'static str); 4] {
+    /// The fields of the form.
+    fn fields(&self) -> [(&'static str, &str, &'static str); 4] {
         [
             ("name", self.title.as_str(), "name"),
             ("description", self.description.as_str(), "description"),
@@ -152,6 +155,8 @@ impl TeamPage {
         };
         Ok(TeamPage {
             changes: values.differences(&saved),
+            version: head.version.to_string(),
+            made_from: saved.made_from(),
             saved,
             has_profiles: profiles.is_some(),
             profiles: profiles.unwrap_or_default(),
@@ -164,6 +169,20 @@ impl TeamPage {
             matrix,
             frame,
         })
+    }
+
+    /// Keeps what a form was opened with, until it is saved or another person has saved first: a preview
+    /// between does not hide that.
+    pub(super) fn keep(&mut self, form: &Form) {
+        form.keep(&mut self.version, &mut self.made_from);
+    }
+
+    /// The fields of the form, as they are saved now.
+    pub(super) fn saved(&self) -> Vec<Saved> {
+        let fields = self.saved.fields();
+        let names = [&[][..], &[], &self.profiles, &self.sharings];
+        let fields = fields.into_iter().zip(names);
+        fields.map(|(field, names)| Saved::new(&self.frame, field).named(names)).collect()
     }
 
     #[cfg(test)]
@@ -179,6 +198,8 @@ impl TeamPage {
             },
             saved: Values::default(),
             changes: 1,
+            version: "1".to_owned(),
+            made_from: String::new(),
             profiles: vec![("prf_1".to_owned(), "<script>".to_owned())],
             has_profiles: true,
             sharings: sharings(&frame),

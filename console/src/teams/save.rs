@@ -6,6 +6,7 @@ use hallpass_web::error::Problem;
 
 use super::page::{TeamPage, change};
 use crate::effect::Effect;
+use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
@@ -46,21 +47,37 @@ pub(crate) async fn preview(
             let (frame, form) = (submission.frame.clone(), &submission.form);
             let mut page = TeamPage::load(&mut ctx, frame, &team, form).await?;
             page.effect = Some(effect);
+            page.keep(form);
             reply::page(&page)
         }
-        Err(problem) => refused(&mut submission, &team, &problem).await,
+        Err(problem) => {
+            let mut page = again(&mut submission, &team, &problem).await?;
+            page.keep(&submission.form);
+            reply::refused(problem.status, &page)
+        }
     }
 }
 
 /// Shows the form again, with what was typed.
 async fn refused(submission: &mut Submission, team: &str, problem: &Problem) -> Shown {
+    let page = again(submission, team, problem).await?;
+    reply::refused(problem.status, &page)
+}
+
+/// The page with a form that was refused.
+async fn again(
+    submission: &mut Submission,
+    team: &str,
+    problem: &Problem,
+) -> Result<TeamPage, Failure> {
     let mut ctx = submission.read().await?;
     let (frame, form) = (submission.frame.clone(), &submission.form);
     let mut page = TeamPage::load(&mut ctx, frame, team, form).await?;
     page.refused = if problem.status == 412 {
-        Faults::stale(&page.frame, &submission.form, &page.saved.fields())
+        Faults::stale(&page.frame, form, &page.saved())
     } else {
+        page.keep(form);
         Faults::of(submission.frame.text, problem, &FIELDS)
     };
-    reply::refused(problem.status, &page)
+    Ok(page)
 }

@@ -115,6 +115,7 @@ export const PAGES = [
   ["/workspace/{ws}/records/{entity}/views/{view}/delete", "view-delete", "standard", { entity: "opportunities", view }],
   ["/workspace/{ws}/records/{entity}/new", "record-new", "standard", { entity: "opportunities" }],
   ["/workspace/{ws}/records/{entity}/import", "record-import", "standard", { entity: "opportunities" }, { picture: true }],
+  ["/workspace/{ws}/records/{entity}/selection", "record-selection", "standard", { entity: "opportunities", record: deal }, { query: "do=reassign&record={record}" }],
   ["/workspace/{ws}/records/{entity}/{record}", "record", "standard", { entity: "opportunities", record: deal }, { picture: true }],
   ["/workspace/{ws}/records/{entity}/{record}/edit", "record-edit", "standard", { entity: "opportunities", record: deal }],
   ["/workspace/{ws}/records/{entity}/{record}/reassign", "record-reassign", "standard", { entity: "opportunities", record: deal }],

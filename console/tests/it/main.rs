@@ -15,6 +15,7 @@ mod explanation;
 mod factor;
 mod figures;
 mod group;
+mod once;
 mod operator;
 mod operator_account;
 mod records;

@@ -118,7 +118,7 @@ async fn an_address_of_a_form_names_the_page_it_belongs_to() {
     for (address, page) in [
         ("settings/domains", "settings/authentication"),
         ("settings/switches", "settings/security"),
-        ("records/contacts/selection", "records/contacts"),
+        ("records/contacts/selection/stage", "records/contacts"),
         (&format!("{record}/share"), record.as_str()),
         (&format!("{record}/stage"), record.as_str()),
     ] {

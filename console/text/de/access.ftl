@@ -290,6 +290,11 @@ department-visibility-saved = { $name } sieht: { $level }.
 department-delete = Abteilung löschen
 department-delete-effect = Die Abteilung endet sofort. Das lässt sich nicht rückgängig machen.
 department-delete-when = Sie kann gelöscht werden, wenn sie keine Mitglieder und keine Abteilungen unter sich hat.
+stale-removed = Eine andere Person hat { $what } entfernt.
+once-done = Dieses Formular wurde schon gesendet und nicht noch einmal ausgeführt. Die Seite zeigt den jetzigen Stand.
+once-shown = Das ist schon geschehen und wurde nicht wiederholt. Ein Geheimnis wird einmal gezeigt: falls Sie es nicht kopiert haben, erstellen Sie ein neues.
+address-unknown = Die Adresse sagt „{ $name }={ $value }“; das kennt diese Seite nicht und lässt es weg.
+form-unsaved = Ihre Eingaben sind nicht gespeichert. Trotzdem schliessen?
 stale-choice = Jemand anders hat zuerst gespeichert. Die Seite zeigt den jetzigen Stand: wählen Sie noch einmal, falls nötig.
 
 explain-title = Zugriff erklären

@@ -139,6 +139,7 @@ refused-too-many-groups = Der Anbieter hat nicht alle Ihre Gruppen gesendet, wei
 groups-title = Gruppen
 groups-open = Gruppen
 groups-intro = Eine Gruppe des Anbieters kann eine Rolle und Teams geben. Wer keine Einladung hat, kommt mit der Rolle der eigenen Gruppen herein, und sie folgt den Gruppen bei jeder Anmeldung. Eine Rolle, die ein Mitglied vergeben hat, bleibt.
+groups-saved-now = Eine andere Person hat die Regeln geändert. Gespeichert ist jetzt: { $rules }. Beim Speichern ersetzen Ihre Regeln diese.
 groups-claim = Claim mit den Gruppen
 groups-claim-hint = Der Claim von OpenID Connect oder das Attribut von SAML, in dem der Anbieter die Gruppen einer Person sendet. Microsoft sendet die IDs der Gruppen.
 groups-tested = Gruppen im letzten Test:

@@ -290,6 +290,11 @@ department-visibility-saved = { $name } sees: { $level }.
 department-delete = Delete department
 department-delete-effect = The department ends now. This cannot be undone.
 department-delete-when = It can be deleted when it has no members, and no departments below it.
+stale-removed = Another person removed { $what }.
+once-done = This form was sent before, and was not done again. The page shows what holds now.
+once-shown = This was done before, and was not done again. A secret is shown once: if you did not copy it, make another.
+address-unknown = The address says “{ $name }={ $value }”, which this page does not know. It is left out.
+form-unsaved = What you entered is not saved. Close anyway?
 stale-choice = Someone else saved first. The page shows what holds now: choose again if you still want to.
 
 explain-title = Explain access

@@ -139,6 +139,7 @@ refused-too-many-groups = The provider has not sent all your groups, as they are
 groups-title = Groups
 groups-open = Groups
 groups-intro = A group of the provider can give a role and teams. People without an invitation join with the role of their groups, and it follows their groups at each sign-in. A role that a member gave stays.
+groups-saved-now = Another person changed the rules. Saved now: { $rules }. Yours replace them when you save.
 groups-claim = Claim with the groups
 groups-claim-hint = The claim of OpenID Connect, or the attribute of SAML, in which the provider sends the groups of a person. Microsoft sends the ids of groups.
 groups-tested = Groups in the last test:

@@ -1,0 +1,103 @@
+//! The rules in the form of a mapping: what it was made from, what its sender changed, and what is saved.
+//!
+//! The rules are one list: they are read by their place, so one list replaces the other, and a person who
+//! touched none of them keeps what is saved.
+
+use hallpass_app::context::WorkspaceContext;
+use hallpass_app::group_mapping::{GroupMappingInput, GroupMappingOverview, GroupRuleInput};
+use hallpass_app::naming::{RoleRef, TeamRef};
+use hallpass_domain::connection::group::{CLAIM, GroupRule, MOST_RULES};
+use hallpass_domain::id::ConnectionId;
+
+use crate::failure::Failure;
+use crate::faults::{Faults, Saved};
+use crate::form::{Form, MADE_FROM};
+use crate::frame::Frame;
+
+/// The numbers of the rows in which something was typed or chosen.
+pub(super) fn filled(form: &Form) -> Vec<usize> {
+    let has = |at: usize| {
+        form.filled(&format!("group.{at}")).is_some()
+            || form.filled(&format!("role.{at}")).is_some()
+            || form.every(&format!("team.{at}")).next().is_some()
+    };
+    (0..=MOST_RULES).filter(|at| has(*at)).collect()
+}
+
+/// What the form of a mapping is made from.
+pub(super) fn made_from(overview: &GroupMappingOverview) -> String {
+    let groups = &overview.connection.groups;
+    let mut values = vec![("claim".to_owned(), groups.claim.clone())];
+    for (at, rule) in groups.rules.iter().enumerate() {
+        values.push((format!("group.{at}"), rule.group.clone()));
+        values.push((format!("role.{at}"), rule.role.clone().unwrap_or_default()));
+        values.push((format!("team.{at}"), String::new()));
+        values.extend(rule.teams.iter().map(|team| (format!("team.{at}"), team.to_string())));
+    }
+    let values: Vec<(&str, &str)> =
+        values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    Form::made_from(&values)
+}
+
+/// Whether a form changes a rule; one that does not say what it was made from does.
+pub(super) fn touches_rules(form: &Form) -> bool {
+    let touches = |prefix| form.is_touched_below(prefix);
+    form.exact(MADE_FROM).is_empty() || ["group.", "role.", "team."].into_iter().any(touches)
+}
+
+/// What a form makes of the mapping that is saved.
+pub(super) async fn read(
+    ctx: &mut WorkspaceContext,
+    id: ConnectionId,
+    form: &Form,
+) -> Result<GroupMappingInput, Failure> {
+    let saved = ctx.group_mappings().load(id).await?.connection.groups;
+    let claim = form.text_or("claim", &saved.claim);
+    let claim = if claim.is_empty() { CLAIM.to_owned() } else { claim };
+    let rules = if touches_rules(form) {
+        read_rules(&form.whole())
+    } else {
+        let rule = |rule: &GroupRule| GroupRuleInput {
+            group: rule.group.clone(),
+            role: rule.role.as_deref().map(RoleRef::from),
+            teams: rule.teams.iter().map(|team| TeamRef::from(*team)).collect(),
+        };
+        saved.rules.iter().map(rule).collect()
+    };
+    Ok(GroupMappingInput { claim, rules })
+}
+
+/// The rules of a form.
+fn read_rules(form: &Form) -> Vec<GroupRuleInput> {
+    let rules = filled(form).into_iter().map(|at| GroupRuleInput {
+        group: form.text(&format!("group.{at}")).to_owned(),
+        role: form.filled(&format!("role.{at}")).map(RoleRef::from),
+        teams: form.every(&format!("team.{at}")).map(TeamRef::from).collect(),
+    });
+    rules.collect()
+}
+
+/// Says that another person saved first, and what is saved now.
+pub(super) async fn stale(
+    ctx: &mut WorkspaceContext,
+    frame: &Frame,
+    id: ConnectionId,
+    form: &Form,
+) -> Result<Faults, Failure> {
+    let overview = ctx.group_mappings().load(id).await?;
+    let groups = &overview.connection.groups;
+    let claim = Saved::new(frame, ("claim", &groups.claim, "groups-claim"));
+    let mut faults = Faults::stale(frame, form, &[claim]);
+    if touches_rules(form) && form.exact(MADE_FROM) != made_from(&overview) {
+        let rule = |rule: &GroupRule| {
+            let role = rule.role.as_deref().map(|role| ctx.snapshot().role_name(role));
+            match role {
+                Some(role) => format!("{}: {role}", rule.group),
+                None => rule.group.clone(),
+            }
+        };
+        let rules = groups.rules.iter().map(rule).collect::<Vec<_>>().join(", ");
+        faults.whole.push(text!(frame.text, "groups-saved-now", rules = rules));
+    }
+    Ok(faults)
+}
