@@ -79,7 +79,7 @@ impl Draft {
 
     /// Keeps what a form was opened with, until it is saved or another person has saved first: a preview
     /// between does not hide that.
-    pub(crate) fn keep(&mut self, form: &Form) {
+    pub(crate) fn keep_base(&mut self, form: &Form) {
         let version = form.filled(VERSION).map(str::to_owned);
         self.opened = version.map(|version| (version, form.exact(BASE).to_owned()));
     }

@@ -150,7 +150,7 @@ impl Form {
     }
 
     /// Keeps the version that the form was opened with, and what it was made from, where it says so.
-    pub(crate) fn keep(&self, version: &mut String, made_from: &mut String) {
+    pub(crate) fn keep_base(&self, version: &mut String, made_from: &mut String) {
         if let Some(sent) = self.filled(VERSION) {
             sent.clone_into(version);
             self.exact(MADE_FROM).clone_into(made_from);

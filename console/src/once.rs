@@ -25,7 +25,7 @@ pub(crate) async fn run(State(web): State<Web>, request: Request, next: Next) ->
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    // Nobody makes the server read a form without a session.
+    // Without a session the server reads no form.
     let Ok(Anyone(Some(principal))) = Anyone::from_request_parts(&mut parts, &web).await else {
         return next.run(Request::from_parts(parts, body)).await;
     };

@@ -154,7 +154,7 @@ async fn over(
         let now = [("name", saved.text("name")), ("shared", saved.text("shared"))].map(label);
         form.errors = Faults::stale(&frame, sent, &now).whole;
     } else if let Some(version) = &mut form.version {
-        sent.keep(version, &mut form.made_from);
+        sent.keep_base(version, &mut form.made_from);
     }
     let mut page = ListPage::load(&mut ctx, frame, kind, (filter, &Form::default())).await?;
     page.view_form = Some(ViewForm { saves: saves(&page), ..form });

@@ -344,7 +344,7 @@ pub(super) async fn finish(
         page.faults =
             Faults::stale(&page.frame, &form, &now.map(|one| Saved::new(&page.frame, one)));
     } else if !form.exact(MADE_FROM).is_empty() {
-        form.keep(&mut page.details_version, &mut page.made_from);
+        form.keep_base(&mut page.details_version, &mut page.made_from);
     }
     reply::refused(problem.status, &page)
 }

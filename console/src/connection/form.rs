@@ -380,7 +380,7 @@ async fn answer(
             if problem.status == 412 {
                 page.faults = Faults::stale(&page.frame, form, &page.saved());
             } else {
-                form.keep(&mut page.version, &mut page.made_from);
+                form.keep_base(&mut page.version, &mut page.made_from);
             }
             page.retype(form);
             reply::refused(problem.status, &page)

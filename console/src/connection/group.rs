@@ -298,12 +298,12 @@ pub(super) async fn preview(
             let mut ctx = submission.read().await?;
             let (frame, form) = (submission.frame.clone(), &submission.form);
             let mut page = GroupsPage::load(&mut ctx, frame, id, Some(form)).await?;
-            form.keep(&mut page.version, &mut page.made_from);
+            form.keep_base(&mut page.version, &mut page.made_from);
             reply::page(&GroupsPage { effect: Some(effect), ..page })
         }
         Err(problem) => {
             let mut page = again(&mut submission, id, &problem).await?;
-            submission.form.keep(&mut page.version, &mut page.made_from);
+            submission.form.keep_base(&mut page.version, &mut page.made_from);
             reply::refused(problem.status, &page)
         }
     }
@@ -319,7 +319,7 @@ pub(super) async fn add_rows(
     let mut ctx = submission.read().await?;
     let frame = submission.frame.clone();
     let mut page = GroupsPage::load(&mut ctx, frame, id, Some(&form)).await?;
-    form.keep(&mut page.version, &mut page.made_from);
+    form.keep_base(&mut page.version, &mut page.made_from);
     reply::page(&page)
 }
 
@@ -347,7 +347,7 @@ async fn again(
     if problem.status == 412 {
         page.faults = stale(&mut ctx, &page.frame, id, form).await?;
     } else {
-        form.keep(&mut page.version, &mut page.made_from);
+        form.keep_base(&mut page.version, &mut page.made_from);
     }
     for row in &mut page.rows {
         row.error = page.faults.at(&format!("rules/{}", row.at));

@@ -81,8 +81,8 @@ pub(crate) struct About {
 impl About {
     /// Keeps what a form was opened with, until it is saved or another person has saved first: a preview
     /// between does not hide that.
-    pub(super) fn keep(&mut self, form: &Form) {
-        form.keep(&mut self.version, &mut self.made_from);
+    pub(super) fn keep_base(&mut self, form: &Form) {
+        form.keep_base(&mut self.version, &mut self.made_from);
     }
 
     /// The fields of the form, as they are saved now.

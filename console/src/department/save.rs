@@ -49,14 +49,14 @@ pub(crate) async fn preview(
                 DepartmentPage::load(&mut ctx, frame, Some(&department), form).await?;
             page.effect = Some(effect);
             if let Some(about) = &mut page.about {
-                about.keep(form);
+                about.keep_base(form);
             }
             reply::page(&page)
         }
         Err(problem) => {
             let mut page = again(&mut submission, &department, &problem).await?;
             if let Some(about) = &mut page.about {
-                about.keep(&submission.form);
+                about.keep_base(&submission.form);
             }
             reply::refused(problem.status, &page)
         }
@@ -87,7 +87,7 @@ async fn again(
             Faults::stale(&page.frame, form, &about.saved(&page.frame))
         }
         Some(about) => {
-            about.keep(form);
+            about.keep_base(form);
             Faults::of(submission.frame.text, problem, &FIELDS)
         }
         None => Faults::of(submission.frame.text, problem, &FIELDS),

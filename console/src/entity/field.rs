@@ -217,7 +217,7 @@ impl FieldsPage {
         if problem.status == 412 {
             self.refused = row::stale(&self.frame, form, &self.saved);
         } else {
-            form.keep(&mut self.version, &mut self.made_from);
+            form.keep_base(&mut self.version, &mut self.made_from);
         }
     }
 

@@ -215,12 +215,12 @@ pub(crate) async fn preview(
             let (frame, form) = (submission.frame.clone(), &submission.form);
             let mut page = PermissionsPage::load(&mut ctx, frame, &entity, form).await?;
             page.effect = Some(effect);
-            page.draft.keep(form);
+            page.draft.keep_base(form);
             reply::page(&page)
         }
         Err(problem) => {
             let mut page = again(&mut submission, &entity, &problem).await?;
-            page.draft.keep(&submission.form);
+            page.draft.keep_base(&submission.form);
             reply::refused(problem.status, &page)
         }
     }
@@ -244,7 +244,7 @@ async fn again(
     page.refused = if problem.status == 412 {
         Faults::lines(page.stale.clone())
     } else {
-        page.draft.keep(form);
+        page.draft.keep_base(form);
         Faults::of(page.frame.text, problem, &[])
     };
     Ok(page)

@@ -171,7 +171,7 @@ impl StagesPage {
         if problem.status == 412 {
             self.refused = row::stale(&self.frame, form, &self.saved);
         } else {
-            form.keep(&mut self.version, &mut self.made_from);
+            form.keep_base(&mut self.version, &mut self.made_from);
         }
     }
 

@@ -73,12 +73,12 @@ pub(crate) async fn preview(
             let (frame, form) = (submission.frame.clone(), &submission.form);
             let mut page = ProfilePage::load(&mut ctx, frame, Some(&profile), form).await?;
             page.effect = Some(effect);
-            page.draft.keep(form);
+            page.draft.keep_base(form);
             reply::page(&page)
         }
         Err(problem) => {
             let mut page = again(&mut submission, Some(&profile), &problem).await?;
-            page.draft.keep(&submission.form);
+            page.draft.keep_base(&submission.form);
             reply::refused(problem.status, &page)
         }
     }
@@ -123,7 +123,7 @@ async fn again(
         };
         page.refused = Faults::lines(page.draft.stale(page.frame.text, label));
     } else {
-        page.draft.keep(form);
+        page.draft.keep_base(form);
     }
     Ok(page)
 }

@@ -178,7 +178,7 @@ impl FormPage {
             input.saved = None;
         }
         if let Some(version) = &mut self.version {
-            form.keep(version, &mut self.made_from);
+            form.keep_base(version, &mut self.made_from);
         }
     }
 }

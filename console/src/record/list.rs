@@ -218,7 +218,7 @@ fn check(frame: &mut Frame, kind: &Kind, filter: &Filter, query: &Form) {
     frame.expect(query, "saved", |id| id.parse::<ViewId>().is_ok());
     let is_known = !filter.clone().at_known_page(kind).after.is_empty();
     frame.expect(query, "after", |_| is_known);
-    // The lanes of a board are its stages.
+    // The columns of a board are its stages.
     frame.expect(query, "stage", |_| !filter.is_board);
     frame.expect(query, "at", |place| place.parse::<usize>().is_ok());
     for part in ["add", "put"] {

@@ -65,12 +65,12 @@ pub(crate) async fn preview(
             let (frame, form) = (submission.frame.clone(), &submission.form);
             let mut page = RolePage::load(&mut ctx, frame, Some(&role), form).await?;
             page.effect = Some(effect);
-            page.draft.keep(form);
+            page.draft.keep_base(form);
             reply::page(&page)
         }
         Err(problem) => {
             let mut page = again(&mut submission, Some(&role), &problem).await?;
-            page.draft.keep(&submission.form);
+            page.draft.keep_base(&submission.form);
             reply::refused(problem.status, &page)
         }
     }
@@ -111,7 +111,7 @@ async fn again(
         };
         page.refused = Faults::lines(page.draft.stale(page.frame.text, label));
     } else {
-        page.draft.keep(form);
+        page.draft.keep_base(form);
     }
     Ok(page)
 }

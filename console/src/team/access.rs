@@ -162,7 +162,7 @@ async fn try_change(
 /// Keeps what the form was opened with, where nothing was saved yet: a preview between does not hide that
 /// another person has saved since.
 fn keep_version(drawer: &mut AccessDrawer, form: &Form) {
-    form.keep(&mut drawer.version, &mut drawer.made_from);
+    form.keep_base(&mut drawer.version, &mut drawer.made_from);
 }
 
 /// The drawer of a form that was refused. It keeps what was touched, and shows what is stored of the rest.

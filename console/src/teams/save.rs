@@ -47,12 +47,12 @@ pub(crate) async fn preview(
             let (frame, form) = (submission.frame.clone(), &submission.form);
             let mut page = TeamPage::load(&mut ctx, frame, &team, form).await?;
             page.effect = Some(effect);
-            page.keep(form);
+            page.keep_base(form);
             reply::page(&page)
         }
         Err(problem) => {
             let mut page = again(&mut submission, &team, &problem).await?;
-            page.keep(&submission.form);
+            page.keep_base(&submission.form);
             reply::refused(problem.status, &page)
         }
     }
@@ -76,7 +76,7 @@ async fn again(
     page.refused = if problem.status == 412 {
         Faults::stale(&page.frame, form, &page.saved())
     } else {
-        page.keep(form);
+        page.keep_base(form);
         Faults::of(submission.frame.text, problem, &FIELDS)
     };
     Ok(page)
