@@ -52,25 +52,29 @@ fn a_copy_grants_the_same_and_is_new() {
 #[test]
 fn a_stale_form_changes_only_what_was_touched_and_says_what_another_person_changed() {
     let base = saved().base();
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query
-        .append_pair("base", &base)
-        .append_pair("name", "Sales")
-        .append_pair("description", "");
-    query.append_pair("cell.contacts.read", "all").append_pair("cell.contacts.delete", "own");
-    query.append_pair("cell.contacts.update", "own");
-    let form = Form::parse(query.finish().as_bytes());
+    let sent = |read: &str| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("base", &base).append_pair("name", "Sales");
+        query.append_pair("description", "").append_pair("cell.contacts.read", read);
+        query.append_pair("cell.contacts.delete", "own");
+        query.append_pair("cell.contacts.update", "own");
+        Form::parse(query.finish().as_bytes())
+    };
+    let form = sent("all");
     let row = BTreeMap::from([("delete".to_owned(), "own".to_owned())]);
     let now = Draft::new("Sellers", "", BTreeMap::from([("contacts".to_owned(), row)]));
 
-    let draft = now.with(&form);
+    let text = crate::text::Text::default();
+    let draft = now.clone().with(&form);
 
     assert_eq!(json!(draft.changed()), json!({"contacts": {"update": "own"}}));
     assert_eq!((draft.name.as_str(), draft.changes()), ("Sellers", 1));
-    let said =
-        draft.stale(crate::text::Text::default(), |row, action| format!("{row} {action}"));
+    let said = draft.stale(text, |row, action| format!("{row} {action}"));
     assert!(said[0].contains("changed Name, contacts read."), "{said:?}");
-    assert!(said[1].contains("own"), "{said:?}");
+    assert_eq!(said.len(), 1, "nothing that another person changed was touched: {said:?}");
+    // A reading that both changed is shown with both values.
+    let said = now.with(&sent("team")).stale(text, |row, action| format!("{row} {action}"));
+    assert!(said[1].contains("contacts read") && said[1].contains("Team"), "{said:?}");
     let same = saved().with(&form).stale(crate::text::Text::default(), |_, _| "x".into());
     assert!(!same[0].contains('x'), "{same:?}");
 }

@@ -17,7 +17,7 @@ test("HARI-028, HARI-029, HARI-030, HARI-033, HARI-034, HARI-035: Settings, Sche
   assert.equal(listed, (await api.get("/schema/entities")).items.length);
   await page.getByRole("link", { name: "Contacts", exact: true }).click();
   assert.match(await page.locator(".crumbs").innerText(), /Schema Editor/);
-  await page.getByRole("link", { name: "Permissions" }).click();
+  await page.getByRole("link", { name: "Permissions", exact: true }).click();
 
   const profiles = (await api.get("/profiles")).items.filter((one) => Object.values(one.matrix.contacts).some((scope) => scope !== "none"));
   assert.deepEqual(await page.locator("th[scope=row]").allInnerTexts(), profiles.map((one) => one.name));

@@ -64,13 +64,13 @@ async fn a_confirmation_is_sent_again_and_says_the_same_for_every_address() {
     let anyone = server.anonymous();
 
     let mut pages = Vec::new();
-    for email in ["dana@example.com", "zoe@example.com"] {
+    for name in ["dana", "zoe"] {
+        let email = format!("{name}@example.com");
         for path in ["/confirmations", "/password-resets"] {
             // A page of its own says what was sent, so that a reload sends nothing.
-            let sent = anyone.submit(path, &[("email", email)]).await.expect(303);
-            let address = email.replace('@', "%40");
+            let sent = anyone.submit(path, &[("email", email.as_str())]).await.expect(303);
             let lines = [sent.header("location"), sent.header("set-cookie")];
-            pages.push(lines.map(|line| line.replace(&address, "")));
+            pages.push(lines.map(|line| line.replace(name, "")));
         }
     }
 

@@ -22,7 +22,7 @@ async fn a_form_that_is_sent_again_does_nothing_twice_and_shows_no_secret_again(
     let anna = &workspace.anna;
 
     let first = create(anna, "Deploy", "k1").await.expect(201);
-    assert!(first.text.contains("hp_"), "{}", first.text);
+    assert!(first.text.contains("hpk_"), "{}", first.text);
     let again = create(anna, "Deploy", "k1").await.expect(303);
     assert!(again.header("location").ends_with("/settings/api-keys"));
     assert!(again.header("set-cookie").contains("done%20before"), "{again:?}");
@@ -59,7 +59,7 @@ async fn the_key_of_a_form_is_that_of_one_account() {
 
     let _ = create(&workspace.anna, "Deploy", "k1").await.expect(201);
     let theirs = create(&other.anna, "Deploy", "k1").await.expect(201);
-    assert!(theirs.text.contains("hp_"), "{}", theirs.text);
+    assert!(theirs.text.contains("hpk_"), "{}", theirs.text);
 }
 
 #[tokio::test]

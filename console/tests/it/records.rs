@@ -65,7 +65,12 @@ async fn a_link_to_no_page_of_a_list_shows_the_first_one() {
     {
         let list = anna.open(&format!("{path}?{query}")).await.expect(200);
         assert!(list.text.contains(&record), "{query}");
-        assert!(!list.text.contains("after=zzz"), "{query}: a link goes on from there");
+        let links = list.text.split("href=\"").skip(1);
+        let mut links = links.filter_map(|part| part.split('"').next());
+        assert!(
+            links.all(|link| !link.contains("after=zzz")),
+            "{query}: a link goes on from there"
+        );
     }
     let team = anna.open("/workspace/acme/settings/team?cursor=zzz").await.expect(200);
     assert!(team.text.contains(&anna.id));
