@@ -271,7 +271,7 @@ impl Policy {
         let was_on = |switch: usize| mine.switches.get(switch).is_some_and(|on| *on);
         let counts = |source: OwnSource| match source {
             OwnSource::Switch(switch) => !has_same_switches || !was_on(switch),
-            _ => true,
+            OwnSource::Role { .. } | OwnSource::Level(_) | OwnSource::BillingContact => true,
         };
         let given = class.map(|class| then.relations_from(class, cell, counts));
         given.is_none_or(|given| given.intersects(relation))

@@ -70,7 +70,9 @@ impl ExplainPage {
 }
 
 pub(crate) async fn show(viewer: Viewer) -> Shown {
-    let Viewer { mut ctx, frame, query } = viewer;
+    let Viewer { mut ctx, mut frame, query } = viewer;
+    let resources = ctx.policy().resources();
+    frame.expect(&query, "of", |key| resources.iter().any(|resource| resource.key == key));
     let chosen = Selection::read(&query)?;
     let own = ctx.member_id().ok_or_else(|| Failure::missing("member"))?;
     let subject = chosen.member.unwrap_or(own);

@@ -153,7 +153,12 @@ pub(crate) async fn show(Path((_, entity)): Path<(String, String)>, viewer: View
     let Viewer { mut ctx, frame, query } = viewer;
     let kind = Kind::find(&ctx, &frame, &entity)?;
     let ids = ids(&query);
-    let task = Task::parse(query.text(DO)).filter(|_| !ids.is_empty());
+    if query.every(RECORD).take(MOST).count() > ids.len() {
+        return Err(Failure::missing("record"));
+    }
+    let task =
+        query.filled(DO).map(|word| Task::parse(word).ok_or_else(|| Failure::missing("page")));
+    let task = task.transpose()?.filter(|_| !ids.is_empty());
     let Some(task) = task else { return reply::go(&kind.path) };
     let filter = Filter::of(&kind, &query);
     let mut question = question(&mut ctx, &frame, &kind, (task, &ids)).await?;

@@ -128,8 +128,10 @@ task(7, "standard", async (walk) => {
   await walk.api.patch(`/members/${(await member(walk, "elif")).id}`, { role: "manager" });
   await walk.settings("Audit log");
   await walk.choose("What", "Member changed");
-  await walk.choose("When", "Last 24 hours");
-  await walk.page.waitForURL(/days=1/);
+  await walk.page.waitForURL(/action=member\.update/);
+  walk.clicks++;
+  await walk.page.getByLabel("From", { exact: true }).fill(new Date(Date.now() - 86_400_000).toISOString().slice(0, 10));
+  await walk.page.waitForURL(/from=20/);
   await walk.page.getByRole("row", { name: /Anna Keller Member changed Elif Demir/ }).first().waitFor();
 });
 

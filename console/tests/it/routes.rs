@@ -259,7 +259,7 @@ async fn crawl(person: &Person) -> BTreeSet<String> {
     let mut next = vec!["/workspace/acme".to_owned()];
     while let Some(path) = next.pop() {
         // The pages of one thing are like those of the next.
-        let is_file = path.ends_with(".css") || path.ends_with("/csv");
+        let is_file = path.contains(".css") || path.ends_with("/csv");
         if !seen.insert(path.clone()) || is_file || seen.len() > 400 {
             continue;
         }
