@@ -66,6 +66,26 @@ impl Form {
         Some(form)
     }
 
+    /// What is sent, in bytes: the same for the same fields and files, whatever separates them in the body.
+    pub(crate) fn content(&self) -> Vec<u8> {
+        let mut content = Vec::new();
+        let mut add = |part: &[u8]| {
+            content.extend(part.len().to_le_bytes());
+            content.extend(part);
+        };
+        for (name, value) in &self.fields {
+            add(name.as_bytes());
+            add(value.as_bytes());
+        }
+        for (name, file) in &self.files {
+            add(b"file");
+            add(name.as_bytes());
+            add(file.name.as_bytes());
+            add(&file.content);
+        }
+        content
+    }
+
     /// The file that was chosen in a field.
     pub(crate) fn file(&self, name: &str) -> Option<&Upload> {
         self.files.iter().find(|(known, _)| known == name).map(|(_, file)| file)

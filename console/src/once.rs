@@ -1,6 +1,6 @@
 //! Forms that do nothing twice: a reload, a second click and the way back send a form again.
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
@@ -32,11 +32,11 @@ pub(crate) async fn run(State(web): State<Web>, request: Request, next: Next) ->
     let Ok(body) = to_bytes(body, LARGEST_BODY).await else {
         return Failure::too_large().into_response();
     };
-    let Some(key) = key(&parts, &body) else {
+    let Some((key, content)) = keyed(&parts, &body) else {
         return next.run(Request::from_parts(parts, Body::from(body))).await;
     };
     let text = Text { language: Language::accepted(&parts.headers) };
-    match form::run(&web, (&principal, &key), (parts, body), next).await {
+    match form::run(&web, (&principal, &key, &content), (parts, body), next).await {
         Ok(SentForm::Ran(response)) => response,
         Ok(SentForm::Repeated(outcome)) => {
             let key = if outcome.was_shown_once { "once-shown" } else { "once-done" };
@@ -53,9 +53,10 @@ pub(crate) async fn run(State(web): State<Web>, request: Request, next: Next) ->
     }
 }
 
-/// The key of a form.
-fn key(parts: &Parts, body: &[u8]) -> Option<String> {
+/// The key of a form, and its content: a browser separates the parts of a body otherwise each time.
+fn keyed(parts: &Parts, body: &[u8]) -> Option<(String, Bytes)> {
     let kind = parts.headers.get(header::CONTENT_TYPE);
     let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    Form::of(kind, body)?.filled(ONCE).map(str::to_owned)
+    let form = Form::of(kind, body)?;
+    Some((form.filled(ONCE)?.to_owned(), form.content().into()))
 }

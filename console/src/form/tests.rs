@@ -91,3 +91,23 @@ fn boxes_and_lists_are_touched_as_a_whole() {
     assert_eq!((again.is_checked("shared"), again.is_checked("open")), (false, true));
     assert_eq!(again.every("team").collect::<Vec<_>>(), ["tea_2", "tea_1"]);
 }
+
+/// Changes of a field, of the name of a file and of its content.
+const CHANGES: [(&str, &str); 3] =
+    [("a@x.io", "c@x.io"), ("a %22b", "c %22b"), ("b@x.io", "d@x.io")];
+
+#[test]
+fn the_content_of_a_form_is_the_same_whatever_separates_its_parts() {
+    let sent = |boundary: &str, from: &str, to: &str| {
+        let body = String::from_utf8_lossy(WITH_FILE).replace("x1", boundary).replace(from, to);
+        let kind = format!("multipart/form-data; boundary={boundary}");
+        Form::of(&kind, body.as_bytes()).unwrap().content()
+    };
+    assert_eq!(sent("x1", "", ""), sent("q9", "", ""));
+    for (from, to) in CHANGES {
+        assert_ne!(sent("x1", from, to), sent("x1", "", ""), "{from}");
+    }
+    let content = |body: &[u8]| Form::parse(body).content();
+    assert_ne!(content(b"a=b&c=d"), content(b"a=bc&d="));
+    assert_ne!(content(b"ab=c"), content(b"a=bc"));
+}

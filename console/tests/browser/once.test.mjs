@@ -104,7 +104,7 @@ const send = async ([place]) => {
   const form = document.forms[place];
   const body = form.enctype.startsWith("multipart") ? new FormData(form) : new URLSearchParams([...new FormData(form)]);
   const answer = await fetch(form.getAttribute("action") ?? location.pathname, { method: "POST", body, redirect: "manual" });
-  return answer.type === "opaqueredirect" ? 303 : answer.status;
+  return [answer.type === "opaqueredirect" ? 303 : answer.status, JSON.stringify([...body].map(([name, value]) => [name, value.name ?? value]))];
 };
 
 /** Forms that end what the walk stands on, or that a password guards. */
@@ -141,13 +141,15 @@ test("a form that is sent twice with its key does nothing twice", async () => {
       const api = demo.api(page, entry[2]);
       const last = async () => JSON.stringify((await api.get("/audit?limit=1")).items[0]?.id);
       await page.evaluate(fill, [place]);
-      const first = await page.evaluate(send, [place]);
+      const [first, content] = await page.evaluate(send, [place]);
       if (first >= 400) continue;
       done.add(action);
       const before = await last();
-      const second = await page.evaluate(send, [place]);
+      const [second, again] = await page.evaluate(send, [place]);
+      // A preview that has come between made another form of it, which a rule may refuse.
+      const isSame = content === again;
       const changed = (await last()) !== before;
-      if (changed || (first === 303 && second !== 303) || second >= 500) twice.push(`${entry[1]}: ${action} ${first} ${second}${changed ? " did it twice" : ""}`);
+      if (changed || (isSame && first === 303 && second !== 303) || second >= 500) twice.push(`${entry[1]}: ${action} ${first} ${second}${changed ? " did it twice" : ""}`);
       const still = await page.goto(page.url());
       if (still.status() !== 200) break;
     }

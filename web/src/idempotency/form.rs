@@ -43,14 +43,14 @@ pub enum SentForm {
     Unknown,
 }
 
-/// Runs a form with a key, unless it ran before.
+/// Runs a form with a key, unless it ran before with the same content.
 ///
 /// # Errors
 ///
 /// That of the database, before the form has run.
 pub async fn run(
     web: &Web,
-    (principal, key): (&Principal, &str),
+    (principal, key, content): (&Principal, &str, &Bytes),
     (parts, body): (Parts, Bytes),
     next: Next,
 ) -> Result<SentForm, Problem> {
@@ -60,7 +60,7 @@ pub async fn run(
         return Ok(SentForm::Ran(next.run(request).await));
     }
     // Another content is another form: a person who goes back may send it changed.
-    let content = hash(&parts.method, &parts.uri, &body);
+    let content = hash(&parts.method, &parts.uri, content);
     let key = format!("form {key} {}", BASE64_URL_SAFE_NO_PAD.encode(&content));
     let form = principal.request_with_key(key, content);
     let mut state = web.app.idempotent_requests().begin_form(&form).await?;
