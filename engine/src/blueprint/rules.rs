@@ -27,11 +27,11 @@ impl Blueprint {
     /// differ and that no permission of a member shows, by their place. Names and texts do not count.
     ///
     /// ```
-    /// # let blueprint = hallpass_engine::doc::blueprint()?;
-    /// let mut other = blueprint.clone();
-    /// other.roles[0].given_by.clear();
-    /// let changes = blueprint.compare_rules(&other);
-    /// assert_eq!((&*changes[0].rule, &*changes[0].after), ("roles.owner.given_by", ""));
+    /// use hallpass_engine::Blueprint;
+    /// let blueprint = hallpass_engine::doc::blueprint()?;
+    /// let text = hallpass_engine::doc::SMALL.replace("manages = true\n", "");
+    /// let changes = blueprint.compare_rules(&Blueprint::parse(&text)?);
+    /// assert_eq!((&*changes[0].rule, &*changes[0].after), ("roles.manager.manages", "false"));
     /// # Ok::<(), hallpass_engine::Mistakes>(())
     /// ```
     #[must_use]
