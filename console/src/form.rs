@@ -38,6 +38,10 @@ pub(crate) const VERSION: &str = "version";
 /// The field with what a form was made from, as a query.
 pub(crate) const MADE_FROM: &str = "made_from";
 
+/// The fields with passwords, codes and secrets.
+pub(crate) const SECRETS: [&str; 7] =
+    ["password", "present", "new", "code", "secret", "client_secret", "token"];
+
 impl Form {
     /// Parses a body, or a query.
     pub(crate) fn parse(body: &[u8]) -> Form {
@@ -66,7 +70,8 @@ impl Form {
         Some(form)
     }
 
-    /// What is sent, in bytes: the same for the same fields and files, whatever separates them in the body.
+    /// What is sent, in bytes: the same for the same fields and files, whatever separates them in the body. The
+    /// values of [`SECRETS`] are left out: a digest of it is stored, and could be guessed.
     pub(crate) fn content(&self) -> Vec<u8> {
         let mut content = Vec::new();
         let mut add = |part: &[u8]| {
@@ -75,7 +80,7 @@ impl Form {
         };
         for (name, value) in &self.fields {
             add(name.as_bytes());
-            add(value.as_bytes());
+            add(if SECRETS.contains(&name.as_str()) { b"" } else { value.as_bytes() });
         }
         for (name, file) in &self.files {
             add(b"file");
