@@ -1,5 +1,7 @@
 //! CSV (RFC 4180), escaped so that no spreadsheet evaluates a text as a formula.
 
+pub(crate) mod pages;
+
 use axum::http::{HeaderName, HeaderValue, header};
 
 /// The mark by which spreadsheets recognise UTF-8.

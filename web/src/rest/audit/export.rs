@@ -1,9 +1,7 @@
 //! The audit log as a file: all pages of a list, each with the rights of its moment.
 
-use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use futures_util::stream::try_unfold;
 use hallpass_app::Principal;
 use hallpass_app::audit::AuditQuery;
 use hallpass_app::context::WorkspaceContext;
@@ -16,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::Filters;
-use crate::csv;
+use crate::csv::{self, pages};
 use crate::error::Problem;
 use crate::extract::{Params, Path, SignedIn};
 use crate::openapi::scalar;
@@ -101,8 +99,7 @@ async fn export(
     let place = export.begin().await?;
     let mark = csv::start(ask.byte_order_mark == Some(true));
     let head = format!("{mark}{}{lines}", csv::line(COLUMNS));
-    let pages = try_unfold(Pages { export, place, ready: Some(head), next }, Pages::turn);
-    Ok((csv::headers("audit-log"), Body::from_stream(pages)).into_response())
+    Ok((csv::headers("audit-log"), pages::body(export, place, head, next)).into_response())
 }
 
 /// A list that is read page by page.
@@ -129,25 +126,11 @@ impl Export {
     }
 }
 
-/// What of an export is still to be sent.
-struct Pages {
-    export: Export,
-    place: ExportPlace,
-    ready: Option<String>,
-    next: Option<AuditId>,
-}
+impl pages::Pages for Export {
+    type Position = AuditId;
 
-impl Pages {
-    /// The next part. The answer has begun when a page fails: then it breaks off.
-    async fn turn(self) -> Result<Option<(String, Pages)>, std::io::Error> {
-        let Pages { export, place, ready, next } = self;
-        if let Some(part) = ready {
-            return Ok(Some((part, Pages { export, place, ready: None, next })));
-        }
-        let Some(below) = next else { return Ok(None) };
-        let page = export.page(Some(below)).await;
-        let (part, next) = page.map_err(|problem| std::io::Error::other(problem.detail))?;
-        Ok(Some((part, Pages { export, place, ready: None, next })))
+    async fn lines(&self, from: AuditId) -> Result<(String, Option<AuditId>), Problem> {
+        self.page(Some(from)).await
     }
 }
 

@@ -1,9 +1,7 @@
 //! A list of records as a file: all of its pages, each with the rights of its moment.
 
-use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use futures_util::stream::try_unfold;
 use hallpass_app::Principal;
 use hallpass_app::export::ExportPlace;
 use hallpass_app::record::filter::RecordFilter;
@@ -19,7 +17,7 @@ use utoipa_axum::routes;
 
 use super::filter::FilterInput;
 use super::owner;
-use crate::csv;
+use crate::csv::{self, pages};
 use crate::error::Problem;
 use crate::extract::{Params, Path, SignedIn};
 use crate::openapi::scalar;
@@ -128,6 +126,18 @@ impl Export {
     }
 }
 
+impl pages::Pages for Export {
+    type Position = RecordPosition;
+
+    async fn lines(
+        &self,
+        from: RecordPosition,
+    ) -> Result<(String, Option<RecordPosition>), Problem> {
+        let (_, lines, next) = self.page(Some(from)).await?;
+        Ok((lines, next))
+    }
+}
+
 /// Export records as CSV
 ///
 /// Exports what the list of records shows, all pages of it, as CSV with a header line: `id`,
@@ -152,30 +162,7 @@ async fn export(
     let file = csv::headers(&resource.key);
     let mark = csv::start(export.ask.byte_order_mark == Some(true));
     let head = format!("{mark}{}{lines}", head(&resource));
-    let pages = try_unfold(Pages { export, place, ready: Some(head), next }, Pages::turn);
-    Ok((file, Body::from_stream(pages)).into_response())
-}
-
-/// What of an export is still to be sent.
-struct Pages {
-    export: Export,
-    place: ExportPlace,
-    ready: Option<String>,
-    next: Option<RecordPosition>,
-}
-
-impl Pages {
-    /// The next part. The answer has begun when a page fails: then it breaks off.
-    async fn turn(self) -> Result<Option<(String, Pages)>, std::io::Error> {
-        let Pages { export, place, ready, next } = self;
-        if let Some(part) = ready {
-            return Ok(Some((part, Pages { export, place, ready: None, next })));
-        }
-        let Some(after) = next else { return Ok(None) };
-        let page = export.page(Some(after)).await;
-        let (_, part, next) = page.map_err(|problem| std::io::Error::other(problem.detail))?;
-        Ok(Some((part, Pages { export, place, ready: None, next })))
-    }
+    Ok((file, pages::body(export, place, head, next)).into_response())
 }
 
 fn head(resource: &Resource) -> String {
