@@ -1,7 +1,10 @@
 //! A workspace of a test server, to which people are invited.
 
+use std::sync::OnceLock;
+
 use hallpass_domain::id::{RecordId, WorkspaceId};
 use hallpass_domain::record::{Owner, Record};
+use hallpass_engine::Blueprint;
 use hallpass_store::Value as Bound;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -21,6 +24,8 @@ pub struct TestWorkspace<'t> {
     pub slug: String,
     /// The founder, who holds the top role.
     pub anna: Person,
+    /// The blueprint, parsed when values for its fields are needed: without optimisation that takes long.
+    parsed: OnceLock<Blueprint>,
 }
 
 impl TestServer {
@@ -45,16 +50,18 @@ impl TestServer {
         let body = json!({"name": capital(slug), "slug": slug, "blueprint": blueprint});
         let _ = founder.post("/api/v1/workspaces", body).await.expect(201);
         let founder = founder.at(slug).await;
-        TestWorkspace {
-            server: self,
-            blueprint: blueprint.to_owned(),
-            slug: slug.to_owned(),
-            anna: founder,
-        }
+        TestWorkspace::new(self, blueprint, slug, founder)
     }
 }
 
-impl TestWorkspace<'_> {
+impl<'t> TestWorkspace<'t> {
+    /// A workspace that exists already.
+    #[must_use]
+    pub fn new(server: &'t TestServer, blueprint: &str, slug: &str, anna: Person) -> Self {
+        let (blueprint, slug) = (blueprint.to_owned(), slug.to_owned());
+        TestWorkspace { server, blueprint, slug, anna, parsed: OnceLock::new() }
+    }
+
     /// Adds a member: the founder invites a person, who accepts with a new account.
     pub async fn join(&self, name: &str, invitation: Value) -> Person {
         self.join_by(&self.anna, name, invitation).await
@@ -153,9 +160,10 @@ impl TestWorkspace<'_> {
     /// Values for every required field of a record type.
     #[must_use]
     pub fn fields(&self, entity: &str, title: &str) -> Value {
-        let text =
-            hallpass_domain::blueprint::find(&self.blueprint).expect("a shipped blueprint");
-        let blueprint = hallpass_engine::Blueprint::parse(text).expect("it parses");
+        let blueprint = self.parsed.get_or_init(|| {
+            let text = hallpass_domain::blueprint::find(&self.blueprint);
+            Blueprint::parse(text.expect("a shipped blueprint")).expect("it parses")
+        });
         let mut fields = json!({});
         for field in blueprint.resource(entity).map_or(&[][..], |known| &known.fields) {
             if field.required {

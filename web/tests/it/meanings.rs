@@ -71,12 +71,7 @@ async fn world(server: &TestServer) -> (TestWorkspace<'_>, Person) {
     let founder = server.sign_up("anna").await;
     let body = json!({"name": "Acme", "slug": "acme", "blueprint_text": MODEL});
     let _ = founder.post("/api/v1/workspaces", body).await.expect(201);
-    let workspace = TestWorkspace {
-        server,
-        blueprint: "first".to_owned(),
-        slug: "acme".to_owned(),
-        anna: founder.at("acme").await,
-    };
+    let workspace = TestWorkspace::new(server, "first", "acme", founder.at("acme").await);
     let clerk = workspace.join("cleo", json!({"role": "member"})).await;
     (workspace, clerk)
 }

@@ -37,7 +37,7 @@ async fn further<'t>(
 ) -> TestWorkspace<'t> {
     make(&server.app, name, slug).await;
     let anna = person.at(slug).await;
-    TestWorkspace { server, blueprint: "harmony".to_owned(), slug: slug.to_owned(), anna }
+    TestWorkspace::new(server, "harmony", slug, anna)
 }
 
 /// Every route of the API with its methods, from the OpenAPI document.
