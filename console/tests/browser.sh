@@ -19,7 +19,7 @@ install() {
     fi
     (apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends "$@") >/dev/null
 }
-command -v chromium >/dev/null || install chromium
+command -v chromium-headless-shell >/dev/null || install chromium-headless-shell
 command -v npm >/dev/null || install nodejs npm
 command -v openssl >/dev/null || install openssl
 
@@ -38,7 +38,7 @@ fi
 cargo build --quiet --package hallpass --bin hallpass
 HALLPASS_BIN=$(realpath "$target/debug/hallpass")
 HALLPASS_NODE_MODULES=$(realpath "$tools/node_modules")
-HALLPASS_CHROMIUM=$(command -v chromium)
+HALLPASS_CHROMIUM=$(command -v chromium-headless-shell)
 export HALLPASS_BIN HALLPASS_NODE_MODULES HALLPASS_CHROMIUM
 if [[ ${1-} == pictures ]]; then
     command -v pngquant >/dev/null || install pngquant
@@ -46,13 +46,21 @@ if [[ ${1-} == pictures ]]; then
 fi
 files=("$@")
 if ((${#files[@]} == 0)); then
-    files=(console/tests/browser/*.test.mjs)
+    # Those that open every page are the longest, and begin first.
+    cd console/tests/browser
+    mapfile -t files < <(grep -l "of PAGES" -- *.test.mjs; grep -L "of PAGES" -- *.test.mjs)
+    cd - >/dev/null
+    files=("${files[@]/#/console/tests/browser/}")
 fi
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+mkdir "$scratch/demo"
+node console/tests/browser/demo.mjs "$scratch/demo"
+export HALLPASS_DEMO="$scratch/demo"
 # Two files at a time; one that fails is run again alone: a page that waits for a busy machine is no fault of the page.
 failed=()
 run=(node --test --test-reporter=spec)
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+log="$scratch/log"
 if "${run[@]}" --test-concurrency=2 "${files[@]}" 2>&1 | tee "$log"; then
     exit 0
 fi

@@ -14,7 +14,7 @@ if [[ ! -e "$tools/complete" ]]; then
     rm -rf "$tools"
     mkdir -p "$tools"
     npm install --silent --no-audit --no-fund --prefix "$tools" \
-        "playwright-core@$playwright" "@axe-core/playwright@$axe" "lighthouse@$lighthouse"
+        "playwright-core@$playwright" "axe-core@$axe" "lighthouse@$lighthouse"
     touch "$tools/complete"
 fi
 cargo build --quiet --profile dist --package hallpass --bin hallpass --package hallpass-bench --bin hallpass-bench

@@ -1,9 +1,9 @@
 // A real server with demo data, and real browsers in front of it.
 //
-// HALLPASS_BIN names the program, HALLPASS_NODE_MODULES the folder with playwright-core and axe; console/tests/browser.sh
-// sets both.
+// HALLPASS_BIN names the program, HALLPASS_NODE_MODULES the folder with playwright-core and axe, HALLPASS_DEMO a folder that
+// `demo.mjs` has filled, of which each server gets a copy; console/tests/browser.sh sets them.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -32,7 +32,14 @@ const freePort = () => new Promise((resolve) => {
 
 /** A server with the demo's six workspaces: standard, harmonia, harmony, hari, team-management, halo. */
 export class Site {
-  static async start(isEmpty = false, host = "127.0.0.1", settings = []) {
+  static async start(isEmpty, host, settings) {
+    const site = await Site.serve(isEmpty, host, settings);
+    site.browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+    return site;
+  }
+
+  /** A server without a browser. */
+  static async serve(isEmpty = false, host = "127.0.0.1", settings = []) {
     const site = new Site();
     site.settings = settings;
     site.others = [];
@@ -42,8 +49,8 @@ export class Site {
     site.base = `http://${host}:${port}`;
     site.listen = `127.0.0.1:${port}`;
     site.log = "";
+    if (!isEmpty && process.env.HALLPASS_DEMO) cpSync(process.env.HALLPASS_DEMO, site.folder, { recursive: true });
     await site.run(isEmpty ? [] : ["demo"]);
-    site.browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
     return site;
   }
 
