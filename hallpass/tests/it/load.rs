@@ -6,6 +6,7 @@ mod client;
 mod fill;
 mod good;
 mod hostile;
+mod soak;
 mod unbounded;
 
 use std::net::SocketAddr;
