@@ -1,5 +1,6 @@
 //! The access model of a workspace: its text, a comparison with another one, and its replacement.
 
+pub mod misfit;
 mod own;
 pub mod usage;
 
@@ -18,13 +19,13 @@ use crate::app::App;
 use crate::boxed;
 use crate::compute::SHORT_MODEL;
 use crate::context::WorkspaceContext;
-use crate::context::visible::user;
-use crate::entity::{check_replaced, list_keys_with_other_scopes};
+use crate::entity::{find_replaced, list_keys_with_other_scopes};
 use crate::error::Error;
 use crate::gate::permission::{ReadApiKeys, ReadBlueprint, UpdateBlueprint};
 use crate::gate::{Pass, Permission};
-use crate::invitation::misfit;
+use crate::invitation::misfit as of_invitation;
 use crate::preview::{PreviewPosition, cut_page};
+pub use misfit::BlueprintMisfit;
 pub(crate) use own::check_may_bring;
 
 /// Which access model is meant; the fields exclude each other.
@@ -58,7 +59,7 @@ pub struct BlueprintComparison {
     pub blueprint: String,
     /// What in the workspace does not fit the other access model; then it cannot replace the present
     /// one.
-    pub misfits: Vec<FieldError>,
+    pub misfits: Vec<BlueprintMisfit>,
     /// The rules that differ and that no permission of a member shows, such as who gives a role; on the
     /// first page.
     pub rules: Vec<RuleChange>,
@@ -172,7 +173,8 @@ impl WorkspaceBlueprint<'_> {
             return Err(Refusal::ComparisonOutdated.into());
         }
         let parsed = parse_apart(&ctx.app, ctx.workspace_id(), source).await?;
-        let model = replaced(ctx, &pass, &parsed).await?.map_err(Refusal::Fields)?;
+        let model = replaced(ctx, &pass, &parsed).await?;
+        let model = model.map_err(|misfits| unfit(parsed.pointer, &misfits))?;
         let before = ctx.read(&pass)?.blueprint_text().await?;
         let switches = ctx.snapshot().workspace.settings.get("switches");
         let was = json!({"blueprint": ctx.model().blueprint().id, "text": before,
@@ -294,13 +296,12 @@ async fn replaced(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl Permission>,
     parsed: &ParsedBlueprint,
-) -> Result<Result<Model, Vec<FieldError>>, Error> {
-    let error = |detail: String| FieldError::new(parsed.pointer, "unfit", detail);
+) -> Result<Result<Model, Vec<BlueprintMisfit>>, Error> {
     let added = ctx.snapshot().entities.iter().filter(|entity| entity.is_added);
     let added = added.map(|entity| entity.entity.clone()).collect();
     let model = match ctx.model().with_blueprint(&parsed.blueprint, added) {
         Ok(model) => model,
-        Err(misfits) => return Ok(Err(misfits.into_iter().map(error).collect())),
+        Err(found) => return Ok(Err(found.into_iter().map(BlueprintMisfit::Model).collect())),
     };
     let mut misfits = Vec::new();
     let mut next = ctx.snapshot().clone();
@@ -313,10 +314,8 @@ async fn replaced(
     for key in records {
         let Some(before) = ctx.snapshot().record_type(&key) else { continue };
         let after = next.record_type(&key);
-        match check_replaced(ctx, pass, &before, after.as_ref()).await {
-            Err(Error::Refused(refusal)) => misfits.push(error(refusal.to_string())),
-            other => other?,
-        }
+        let lost = find_replaced(ctx, pass, &before, after.as_ref()).await?;
+        misfits.extend(lost.map(BlueprintMisfit::Lost));
     }
     let changed = ctx.model().changed_kinds(&parsed.blueprint);
     let changed: Vec<String> = changed.map(str::to_owned).collect();
@@ -325,15 +324,21 @@ async fn replaced(
         resources.filter(|known| !changed.contains(&known.key)).cloned().collect();
     let present = ctx.policy().resources().to_vec();
     for name in list_keys_with_other_scopes(ctx, pass, (&present, &same)).await? {
-        let key = user(ctx.opens(&ReadApiKeys), "API key", &name);
-        misfits.push(error(format!(
-            "the scopes of {key} do not mean the same in the access model; revoke it first"
-        )));
+        let name = Some(name).filter(|_| ctx.opens(&ReadApiKeys));
+        misfits.push(BlueprintMisfit::ApiKey { name });
     }
     let invitations = ctx.read(pass)?.invitations().list_pending().await?;
-    let detail = invitations.iter().filter_map(|one| misfit(ctx, (&next.model, &changed), one));
-    misfits.extend(detail.map(error));
+    let found =
+        invitations.iter().filter_map(|one| of_invitation(ctx, (&next.model, &changed), one));
+    misfits.extend(found.map(BlueprintMisfit::Invitation));
     Ok(if misfits.is_empty() { Ok(next.model) } else { Err(misfits) })
+}
+
+/// The refusal of an access model that does not fit.
+fn unfit(pointer: &str, misfits: &[BlueprintMisfit]) -> Refusal {
+    let error = |detail: String| FieldError::new(pointer, "unfit", detail);
+    let sentences = misfits.iter().flat_map(BlueprintMisfit::sentences);
+    Refusal::Fields(sentences.map(error).collect())
 }
 
 async fn list_changes(

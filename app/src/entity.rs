@@ -27,8 +27,9 @@ pub mod permission;
 mod stage;
 mod usage;
 
-pub(crate) use usage::{check_replaced, list_keys_with_other_scopes};
+pub use usage::{Lost, LostPart};
 use usage::{check_scopes, check_unused, check_unused_fields, check_unused_stages};
+pub(crate) use usage::{find_replaced, list_keys_with_other_scopes};
 
 /// The number of record types that a workspace may add.
 pub const MOST_ADDED: usize = 100;

@@ -24,6 +24,7 @@ use crate::gate::{Pass, Permission, WritePermission};
 use crate::member::access::{self, AccessChange, check_grantable, check_landing, check_teams};
 use crate::naming::RoleRef;
 use crate::secret::Token;
+pub use outdated::InvitationMisfit;
 pub(crate) use outdated::misfit;
 use outdated::names_missing;
 use revocation::{check_revoke, revoking};

@@ -1,5 +1,7 @@
 //! The access model of a workspace: another one in its place, after a comparison.
 
+mod misfit;
+
 use askama::Template;
 use hallpass_app::blueprint::{BlueprintComparison, BlueprintSource};
 use hallpass_app::context::WorkspaceContext;
@@ -8,13 +10,16 @@ use hallpass_engine::RuleChange;
 use hallpass_web::error::Problem;
 use hallpass_web::routes::Routes;
 
+use self::misfit::MisfitGroup;
 use crate::blueprint::checked::{Checked, correct};
 use crate::blueprint::{self, Card};
+use crate::effect::names;
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
 use crate::format::capital;
 use crate::frame::Frame;
+use crate::reach::Reach;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -53,8 +58,8 @@ pub(crate) struct AccessModelPage {
 #[derive(Clone, Debug)]
 pub(crate) struct Comparison {
     id: String,
-    /// What does not fit.
-    misfits: Vec<String>,
+    /// What does not fit, by what it is about.
+    misfits: Vec<MisfitGroup>,
     /// How many people gain or lose anything, in a sentence.
     summary: String,
     changes: Vec<Change>,
@@ -75,22 +80,24 @@ pub(crate) struct Change {
 
 impl Comparison {
     fn of(ctx: &WorkspaceContext, frame: &Frame, found: BlueprintComparison) -> Comparison {
-        let name = |key: &str| {
-            let resources = ctx.policy().resources();
-            let known = resources.iter().find(|known| known.key == key);
+        let change = |one: hallpass_app::blueprint::AccessChange| {
+            let known = ctx.policy().resources().iter().find(|known| known.key == one.resource);
+            let is_scoped = known.is_none_or(|known| known.scoped);
+            let (resource, action) = names(ctx, &one.resource, &one.action);
             // An area has no name of its own in an access model.
-            known.map_or_else(|| capital(&key.replace('_', " ")), |known| known.name.clone())
-        };
-        let reach = |reach: &str| frame.word(&format!("scope_{reach}"));
-        let change = |one: hallpass_app::blueprint::AccessChange| Change {
-            what: format!("{}: {}", name(&one.resource), one.action.replace('_', " ")),
-            before: reach(&one.before),
-            after: reach(&one.after),
-            name: one.name,
+            let resource = known
+                .map_or_else(|| capital(&resource.replace('_', " ")), |_| resource.clone());
+            let reach = |reach: &str| Reach::of_cell(frame.text, is_scoped, reach).word;
+            Change {
+                what: format!("{resource}: {}", action.replace('_', " ").to_lowercase()),
+                before: reach(&one.before),
+                after: reach(&one.after),
+                name: one.name,
+            }
         };
         Comparison {
             id: found.id,
-            misfits: found.misfits.into_iter().map(|error| error.detail).collect(),
+            misfits: misfit::groups(ctx, frame.text, &found.misfits),
             summary: text!(frame.text, "model-members", n = found.members),
             next: found.next.map(|(size, member)| format!("{size}:{member}")),
             changes: found.changes.into_iter().map(change).collect(),
@@ -134,7 +141,7 @@ impl AccessModelPage {
         };
         let comparison = Comparison {
             id: "a".into(),
-            misfits: vec!["<script>".into()],
+            misfits: vec![MisfitGroup::sample()],
             summary: "2 people".into(),
             changes: vec![change],
             rules: vec![RuleChange {

@@ -5,6 +5,7 @@ mod basis;
 mod page;
 mod question;
 mod record;
+mod words;
 
 use hallpass_web::routes::Routes;
 

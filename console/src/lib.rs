@@ -48,6 +48,7 @@ mod profile;
 mod qr_code;
 mod rail;
 mod reach;
+mod read_only;
 mod record;
 mod refusal;
 mod reply;

@@ -8,13 +8,14 @@ use hallpass_web::idempotency::form::ShownOnceAt;
 use crate::failure::Failure;
 use crate::flash;
 use crate::local_path::local;
+use crate::read_only;
 
 /// The result of a handler of a page.
 pub(crate) type Shown = Result<Response, Failure>;
 
 /// Shows a page.
 pub(crate) fn page(page: &impl Template) -> Shown {
-    Ok(hallpass_web::page::render(page)?)
+    Ok(hallpass_web::page::render_as(page, read_only::shown)?)
 }
 
 /// Shows a page again whose form was refused.

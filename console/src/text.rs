@@ -18,8 +18,8 @@ macro_rules! files {
     };
 }
 
-const ENGLISH: Files = files!("en": "access" "account" "audit" "connection" "factor" "frame" "operator" "people" "records" "refusal" "settings" "sign_in" "workspace");
-const GERMAN: Files = files!("de": "access" "account" "audit" "connection" "factor" "frame" "operator" "people" "records" "refusal" "settings" "sign_in" "workspace");
+const ENGLISH: Files = files!("en": "access" "account" "audit" "connection" "explanation" "factor" "frame" "operator" "people" "records" "refusal" "settings" "sign_in" "workspace");
+const GERMAN: Files = files!("de": "access" "account" "audit" "connection" "explanation" "factor" "frame" "operator" "people" "records" "refusal" "settings" "sign_in" "workspace");
 
 /// A language of pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

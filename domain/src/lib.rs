@@ -21,6 +21,7 @@ pub mod invitation;
 pub mod invoice;
 pub mod mail_template;
 pub mod member;
+pub mod misfit;
 pub mod model;
 pub mod name;
 pub mod network;

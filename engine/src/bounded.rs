@@ -70,7 +70,15 @@ impl Policy {
     }
 
     /// Whether the boundary covers a cell for own records alone.
-    pub(crate) fn is_bounded_to_own(&self, cell: Cell) -> bool {
+    ///
+    /// ```
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let read = policy.cell("contacts", "read").unwrap();
+    /// assert!(!policy.is_bounded_to_own(read));
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn is_bounded_to_own(&self, cell: Cell) -> bool {
         self.bounded.as_ref().is_some_and(|bounded| bounded.limit(cell) == Limit::Own)
     }
 

@@ -5,7 +5,7 @@ use crate::decide::Target;
 use crate::evaluate::{GrantRow, Recorder};
 use crate::grant_source::SourcedGrant;
 use crate::member_table::MemberIndex;
-use crate::need::Need;
+use crate::need::{Need, is_wider};
 use crate::policy::Policy;
 use crate::relations::{BoundRelations, Relations};
 use crate::rule::{Deciding, Rule};
@@ -29,6 +29,34 @@ pub struct Explanation<'p> {
     /// narrow to wide. One need for each cell is enough. Empty when it is allowed, and when the member
     /// is inactive.
     pub would_need: Vec<Need<'p>>,
+}
+
+impl<'p> Explanation<'p> {
+    /// What would allow a denied decision: for each cell without a sufficient grant the needs of which one is enough, each with its
+    /// narrowest scope. Empty when the decision is allowed.
+    ///
+    /// ```
+    /// use hallpass_engine::Target;
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let anna = policy.member("anna").unwrap();
+    /// let (ben, read) = (policy.member("ben").unwrap(), policy.cell("contacts", "read").unwrap());
+    /// assert_eq!(policy.explain(ben, read, Target::OwnedBy(anna)).alternatives().len(), 1);
+    /// assert!(policy.explain(ben, read, Target::OwnedBy(ben)).alternatives().is_empty());
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn alternatives(&self) -> Vec<Vec<&Need<'p>>> {
+        let mut cells: Vec<Cell> = self.would_need.iter().map(Need::cell).collect();
+        cells.dedup();
+        let of_cell = |cell: &Cell| {
+            let needs = self.would_need.iter().filter(|need| need.cell() == *cell);
+            let mut needs: Vec<&Need<'p>> = needs.collect();
+            // The narrowest scope is enough.
+            needs.dedup_by(|next, first| is_wider(first, next));
+            needs
+        };
+        cells.iter().map(of_cell).collect()
+    }
 }
 
 /// One step of a decision.

@@ -110,7 +110,7 @@ pub use profile::{CellError, CellPart, Cells};
 pub use relations::Relations;
 pub use rule::{Deciding, Rule};
 pub use scope::{Scope, Scopes, Sharing, Visibility};
-pub use sentence::{Describe, Ids, Names};
+pub use sentence::{Describe, Ids, Names, PhraseForm};
 pub use workspace::{CustomRole, Department, Member, Profile, Team, Workspace};
 
 /// Tests the examples of the page about embedding, which is not in the published crate.

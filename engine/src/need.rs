@@ -74,6 +74,27 @@ impl Need<'_> {
     }
 }
 
+/// Whether a need differs from another only by its scope, which is wider.
+pub(crate) fn is_wider(first: &Need<'_>, next: &Need<'_>) -> bool {
+    match (first, next) {
+        (Need::Grant { visibility, .. }, Need::Grant { visibility: other, .. }) => {
+            visibility == other
+        }
+        (
+            Need::Profile { team, sharing, .. },
+            Need::Profile { team: other, sharing: others, .. },
+        ) => team == other && sharing == others,
+        (
+            Need::Grant { .. }
+            | Need::Role { .. }
+            | Need::Visibility { .. }
+            | Need::Profile { .. }
+            | Need::Team { .. },
+            _,
+        ) => false,
+    }
+}
+
 impl Policy {
     /// The needs of a member on a cell whose grants do not cover a target. One of them is enough.
     pub(crate) fn needs(

@@ -207,7 +207,16 @@ impl Policy {
     }
 
     /// Everything that the grants of a member admit on a cell, own and through teams.
-    pub(crate) fn granted_relations(&self, member: MemberIndex, cell: Cell) -> Relations {
+    ///
+    /// ```
+    /// use hallpass_engine::Relations;
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let (ben, read) = (policy.member("ben").unwrap(), policy.cell("contacts", "read").unwrap());
+    /// assert_eq!(policy.granted_relations(ben, read), Relations::SELF);
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn granted_relations(&self, member: MemberIndex, cell: Cell) -> Relations {
         let (Some(key), Some(row)) =
             (self.class_key(member), self.member_table.rows.get(member.0))
         else {
@@ -220,7 +229,15 @@ impl Policy {
     }
 
     /// Whether a member is the direct manager of another.
-    pub(crate) fn is_direct_manager(&self, manager: MemberIndex, member: MemberIndex) -> bool {
+    ///
+    /// ```
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let (anna, ben) = (policy.member("anna").unwrap(), policy.member("ben").unwrap());
+    /// assert!(!policy.is_direct_manager(anna, ben));
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn is_direct_manager(&self, manager: MemberIndex, member: MemberIndex) -> bool {
         let row = self.member_table.rows.get(member.0);
         row.is_some_and(|row| row.manager == manager.0)
     }

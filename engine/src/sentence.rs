@@ -8,11 +8,13 @@ use crate::need::Need;
 use crate::policy::Policy;
 use crate::relations::Relations;
 use crate::scope::Scope;
+use crate::text::uncapitalized;
 
 mod reason;
 mod words;
 
-use words::{scopes_in_words, uncapitalized, verb_phrase};
+pub use words::PhraseForm;
+use words::{scopes_in_words, verb_phrase};
 
 /// The names of members, teams, profiles and custom roles. The engine knows only their ids, which
 /// are the default.
@@ -218,17 +220,11 @@ impl<'p> Describe<'p> {
     /// ```
     #[must_use]
     pub fn needs(&self, why: &Explanation<'_>) -> Vec<String> {
-        let mut cells: Vec<Cell> = why.would_need.iter().map(Need::cell).collect();
-        cells.dedup();
-        let need = |cell: &Cell| {
-            let needs = why.would_need.iter().filter(|need| need.cell() == *cell);
-            let mut needs: Vec<&Need<'_>> = needs.collect();
-            // The narrowest scope is enough.
-            needs.dedup_by(|next, first| is_wider(first, next));
+        let alternatives = why.alternatives().into_iter().map(|needs| {
             let needs: Vec<String> = needs.into_iter().map(|need| self.need(need)).collect();
             format!("It would need {}", needs.join(" or "))
-        };
-        cells.iter().map(need).collect()
+        });
+        alternatives.collect()
     }
 
     fn need(&self, need: &Need<'_>) -> String {
@@ -282,6 +278,25 @@ impl<'p> Describe<'p> {
         verb_phrase(&action, &uncapitalized(&resource.name), names)
     }
 
+    /// How the names of an action and of its resource make a phrase; none for resources that a workspace does not have yet.
+    ///
+    /// ```
+    /// use hallpass_engine::{Describe, Ids, PhraseForm};
+    /// # let policy = hallpass_engine::doc::policy()?;
+    /// let read = policy.cell("contacts", "read").unwrap();
+    /// assert_eq!(Describe::new(&policy, &Ids).phrase_form(read), Some(PhraseForm::Object));
+    /// # Ok::<(), hallpass_engine::Mistakes>(())
+    /// ```
+    #[must_use]
+    pub fn phrase_form(&self, cell: Cell) -> Option<PhraseForm> {
+        let resource = self.resource(cell)?;
+        let (_, key) = self.policy.keys(cell);
+        let names = resource.actions.iter().map(|action| uncapitalized(&action.name));
+        let place = resource.actions.iter().position(|action| action.key == key)?;
+        let name = names.clone().nth(place)?;
+        Some(PhraseForm::of(&name, &uncapitalized(&resource.name), names))
+    }
+
     fn member(&self, why: &Explanation<'_>) -> String {
         self.names.member(self.policy.id(why.member))
     }
@@ -300,26 +315,5 @@ impl<'p> Describe<'p> {
             Target::Unowned => "it has no owner".to_owned(),
             Target::OwnedByNonMember => "the owner is not a member".to_owned(),
         }
-    }
-}
-
-/// Whether a need differs from another only by its scope, which is wider.
-fn is_wider(first: &Need<'_>, next: &Need<'_>) -> bool {
-    match (first, next) {
-        (Need::Grant { visibility, .. }, Need::Grant { visibility: other, .. }) => {
-            visibility == other
-        }
-        (
-            Need::Profile { team, sharing, .. },
-            Need::Profile { team: other, sharing: others, .. },
-        ) => team == other && sharing == others,
-        (
-            Need::Grant { .. }
-            | Need::Role { .. }
-            | Need::Visibility { .. }
-            | Need::Profile { .. }
-            | Need::Team { .. },
-            _,
-        ) => false,
     }
 }

@@ -19,6 +19,24 @@ const SYNONYMS: [&[&str]; 4] = [
     &["delete", "remove", "destroy"],
 ];
 
+/// Lowers the first letter, except in words such as "AI" and "API" and in titles such as "Help Center".
+///
+/// ```
+/// use hallpass_engine::text::uncapitalized;
+/// assert_eq!(uncapitalized("Deals"), "deals");
+/// assert_eq!(uncapitalized("AI"), "AI");
+/// ```
+#[must_use]
+pub fn uncapitalized(name: &str) -> String {
+    let mut letters = name.chars();
+    let Some(first) = letters.next() else { return String::new() };
+    let is_title = name.split(' ').skip(1).any(|word| word.starts_with(char::is_uppercase));
+    if is_title || letters.clone().next().is_some_and(char::is_uppercase) {
+        return name.to_owned();
+    }
+    first.to_lowercase().chain(letters).collect()
+}
+
 /// Joins names in backticks with commas and "and".
 ///
 /// ```

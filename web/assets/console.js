@@ -269,6 +269,7 @@ if (board) {
   const move = (card, lane) => {
     const choice = option(card, lane);
     if (lane === home(card) || !choice) return;
+    if (choice.parentElement.disabled) return say(choice.parentElement.title);
     if (choice.disabled) return say(choice.dataset.needs);
     choice.parentElement.value = choice.value;
     choice.parentElement.form.requestSubmit();

@@ -16,8 +16,21 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; f
 ///
 /// An internal error, whose cause is logged, when the template does not render.
 pub fn render(page: &impl Template) -> Result<Response, Problem> {
+    render_as(page, |text| text)
+}
+
+/// Renders a page as a response, with a last change to its text.
+///
+/// # Errors
+///
+/// As for [`render`].
+pub fn render_as(
+    page: &impl Template,
+    shown: impl FnOnce(String) -> String,
+) -> Result<Response, Problem> {
     match page.render() {
         Ok(text) => {
+            let text = shown(text);
             let policy = HeaderValue::from_static(POLICY);
             Ok(([(header::CONTENT_SECURITY_POLICY, policy)], Html(text)).into_response())
         }

@@ -32,6 +32,18 @@ pub struct Reasons {
     pub would_need: Vec<String>,
     /// Acts that would allow it, the smallest first, as many as the question asked for.
     pub acts: Vec<ProposedAct>,
+    /// What the policy decides, for [`explanation`](Reasons::explanation); none where another rule decides before it.
+    decided: Option<(MemberIndex, Cell, Target)>,
+}
+
+impl Reasons {
+    /// The decision as data, for pages, which word it in the language of their reader; none where a module is switched off, or only
+    /// records without an owner can be claimed.
+    #[must_use]
+    pub fn explanation<'c>(&self, ctx: &'c WorkspaceContext) -> Option<Explanation<'c>> {
+        let (member, cell, target) = self.decided?;
+        Some(ctx.policy().explain(member, cell, target))
+    }
 }
 
 /// An act that would allow what is denied.
@@ -98,6 +110,7 @@ impl Access<'_> {
             steps: steps.collect(),
             would_need: describe.needs(&why),
             acts,
+            decided: Some((index, cell, target)),
         })
     }
 }
@@ -222,6 +235,7 @@ fn switched_off(names: &DisplayNames<'_>, key: &str) -> Reasons {
         owner_path: None,
         would_need: vec![format!("{name} switched on")],
         acts: Vec::new(),
+        decided: None,
     }
 }
 
@@ -241,5 +255,6 @@ fn only_unowned() -> Reasons {
         steps: vec![because.to_owned()],
         would_need: Vec::new(),
         acts: Vec::new(),
+        decided: None,
     }
 }

@@ -12,19 +12,87 @@ use crate::error::Error;
 use crate::gate::permission::{ReadApiKeys, ReadMembers, ReadProfiles, ReadReports, ReadRoles};
 use crate::gate::{Pass, Permission};
 
-/// Checks that no record is lost where another access model replaces the present one: a record type
-/// that it does not have has no records, and neither has a field or a stage.
-pub(crate) async fn check_replaced(
+/// What records or saved reports use, and would be lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lost {
+    /// The record type, by key.
+    pub entity: String,
+    /// What is used.
+    pub part: LostPart,
+    /// What uses it, in the words of the API.
+    pub by: String,
+}
+
+/// A part of a record type that is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LostPart {
+    /// The record type has records.
+    RecordType,
+    /// Records have a value in a field.
+    Field {
+        /// The key of the field.
+        field: String,
+    },
+    /// Records have an option of a field.
+    Option {
+        /// The key of the field.
+        field: String,
+        /// The key of the option.
+        option: String,
+    },
+    /// Records are in a stage.
+    Stage {
+        /// The key of the stage.
+        stage: String,
+    },
+    /// A saved report counts a stage.
+    Report {
+        /// Its name, for a caller who may read it.
+        name: Option<String>,
+    },
+}
+
+impl Lost {
+    fn new(entity: &str, part: LostPart, by: String) -> Lost {
+        Lost { entity: entity.to_owned(), part, by }
+    }
+
+    /// The refusal to take it away.
+    pub(crate) fn refusal(self) -> Refusal {
+        let noun = match self.part {
+            LostPart::RecordType => "record type",
+            LostPart::Field { .. } => "field",
+            LostPart::Option { .. } => "option",
+            LostPart::Stage { .. } | LostPart::Report { .. } => "stage",
+        };
+        Refusal::InUse { noun, by: self.by }
+    }
+
+    /// What uses it, in a sentence.
+    pub(crate) fn sentence(&self) -> String {
+        self.clone().refusal().to_string()
+    }
+}
+
+/// Finds what would be lost where another access model replaces the present one: a record type that it does not have has
+/// no records, and neither has a field or a stage.
+pub(crate) async fn find_replaced(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl Permission>,
     before: &Resource,
     after: Option<&Resource>,
-) -> Result<(), Error> {
+) -> Result<Option<Lost>, Error> {
     let Some(after) = after else {
-        return check_no_records(ctx, pass, &before.key).await;
+        return find_records(ctx, pass, &before.key).await;
     };
-    check_unused_fields(ctx, pass, before, after).await?;
-    check_unused_stages(ctx, pass, before, after).await
+    match find_used_field(ctx, pass, before, after).await? {
+        Some(lost) => Ok(Some(lost)),
+        None => find_used_stage(ctx, pass, before, after).await,
+    }
+}
+
+fn refused(lost: Option<Lost>) -> Result<(), Error> {
+    lost.map_or(Ok(()), |lost| Err(lost.refusal().into()))
 }
 
 pub(super) async fn check_unused_fields(
@@ -33,31 +101,42 @@ pub(super) async fn check_unused_fields(
     before: &Resource,
     after: &Resource,
 ) -> Result<(), Error> {
-    for field in lost_fields(&before.fields, &after.fields) {
-        if ctx.read(pass)?.records().any_has_field(&before.key, field).await? {
-            let by = format!("records that have a value in `{field}`");
-            return Err(Refusal::InUse { noun: "field", by }.into());
-        }
-    }
-    check_unused_options(ctx, pass, before, after).await
+    refused(find_used_field(ctx, pass, before, after).await?)
 }
 
-async fn check_unused_options(
+async fn find_used_field(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl Permission>,
     before: &Resource,
     after: &Resource,
-) -> Result<(), Error> {
+) -> Result<Option<Lost>, Error> {
+    for field in lost_fields(&before.fields, &after.fields) {
+        if ctx.read(pass)?.records().any_has_field(&before.key, field).await? {
+            let by = format!("records that have a value in `{field}`");
+            let part = LostPart::Field { field: field.to_owned() };
+            return Ok(Some(Lost::new(&before.key, part, by)));
+        }
+    }
+    find_used_option(ctx, pass, before, after).await
+}
+
+async fn find_used_option(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    before: &Resource,
+    after: &Resource,
+) -> Result<Option<Lost>, Error> {
     for (field, lost) in lost_options(&before.fields, &after.fields) {
         for (value, n) in ctx.read(pass)?.records().count_values(&before.key, field).await? {
             if lost.contains(&value.as_str()) {
                 let records = ctx.visible_records(&before.key, n);
                 let by = format!("{records} with `{value}` in `{field}`");
-                return Err(Refusal::InUse { noun: "option", by }.into());
+                let part = LostPart::Option { field: field.to_owned(), option: value };
+                return Ok(Some(Lost::new(&before.key, part, by)));
             }
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 pub(super) async fn check_unused_stages(
@@ -66,9 +145,18 @@ pub(super) async fn check_unused_stages(
     before: &Resource,
     after: &Resource,
 ) -> Result<(), Error> {
+    refused(find_used_stage(ctx, pass, before, after).await?)
+}
+
+async fn find_used_stage(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    before: &Resource,
+    after: &Resource,
+) -> Result<Option<Lost>, Error> {
     let lost = lost_stages(&before.stages, &after.stages);
     if lost.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let of = [(before.key.clone(), Reach::All)];
     let figures = ctx.read(pass)?.records().figures(&of, &[GroupBy::Stage], &[]).await?;
@@ -77,7 +165,11 @@ pub(super) async fn check_unused_stages(
             && lost.contains(&stage.as_str())
         {
             let by = format!("{} in `{stage}`", ctx.visible_records(&before.key, sum.n));
-            return Err(Refusal::InUse { noun: "stage", by }.into());
+            return Ok(Some(Lost::new(
+                &before.key,
+                LostPart::Stage { stage: stage.clone() },
+                by,
+            )));
         }
     }
     let removed = |stage: &str| !after.stages.iter().any(|known| known.key == stage);
@@ -85,12 +177,11 @@ pub(super) async fn check_unused_stages(
     let counts_lost = |report: &&SavedReport| {
         report.entity == before.key && report.stage.as_deref().is_some_and(removed)
     };
-    if let Some(report) = reports.iter().find(counts_lost) {
-        let may_name = ctx.opens(&ReadReports) && report.sharing.is_visible_to(ctx.member_id());
-        let by = user(may_name, "report", report.name.as_str());
-        return Err(Refusal::InUse { noun: "stage", by }.into());
-    }
-    Ok(())
+    let Some(report) = reports.iter().find(counts_lost) else { return Ok(None) };
+    let may_name = ctx.opens(&ReadReports) && report.sharing.is_visible_to(ctx.member_id());
+    let by = user(may_name, "report", report.name.as_str());
+    let name = may_name.then(|| report.name.to_string());
+    Ok(Some(Lost::new(&before.key, LostPart::Report { name }, by)))
 }
 
 /// Checks that a record type has no records, and that no role, profile or API key names it.
@@ -156,10 +247,17 @@ async fn check_no_records(
     pass: &Pass<impl Permission>,
     key: &str,
 ) -> Result<(), Error> {
+    refused(find_records(ctx, pass, key).await?)
+}
+
+async fn find_records(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl Permission>,
+    key: &str,
+) -> Result<Option<Lost>, Error> {
     let records = ctx.read(pass)?.records().total(key, &Reach::All).await?;
-    if records > 0 {
-        let by = ctx.visible_records(key, records);
-        return Err(Refusal::InUse { noun: "record type", by }.into());
+    if records == 0 {
+        return Ok(None);
     }
-    Ok(())
+    Ok(Some(Lost::new(key, LostPart::RecordType, ctx.visible_records(key, records))))
 }

@@ -46,37 +46,58 @@ pub(crate) fn may_invite(ctx: &WorkspaceContext, member: MemberId, teams: &[Team
         && (teams.is_empty() || ctx.may(member, "teams", "update"))
 }
 
+/// Why an open invitation could not be accepted under another access model.
+#[derive(Clone, Debug)]
+pub enum InvitationMisfit {
+    /// It gives a level on a resource, by key, that is something of another kind there.
+    Level(String),
+    /// It gives a role, by name, that does not exist there.
+    Role(String),
+    /// It names a page, by key, that does not exist there.
+    Page(String),
+    /// A rule would refuse it.
+    Refused(Refusal),
+}
+
+impl InvitationMisfit {
+    /// The reason in a sentence.
+    pub(crate) fn sentence(&self) -> String {
+        let why = match self {
+            InvitationMisfit::Level(key) => format!(
+                "gives a level on `{key}`, which is something of another kind in the access model"
+            ),
+            InvitationMisfit::Role(role) => {
+                format!("gives the role {role}, which the access model does not have")
+            }
+            InvitationMisfit::Page(page) => {
+                format!("names the page `{page}`, which the access model does not have")
+            }
+            InvitationMisfit::Refused(why) => format!("could not be accepted: {why}"),
+        };
+        format!("an open invitation {why}; revoke it first")
+    }
+}
+
 /// What an open invitation gives or names that another access model does not have, or has as something
 /// of another kind under the same key.
 pub(crate) fn misfit(
     ctx: &WorkspaceContext,
     (model, changed): (&Model, &[String]),
     invitation: &Invitation,
-) -> Option<String> {
+) -> Option<InvitationMisfit> {
     let access = &invitation.access;
     if let Some((key, _)) = access.levels.iter().find(|(key, _)| changed.contains(key)) {
-        return Some(format!(
-            "an open invitation gives a level on `{key}`, which is something of another kind in the \
-             access model; revoke it first"
-        ));
+        return Some(InvitationMisfit::Level(key.clone()));
     }
     if !model.has_role(&access.role) {
-        let role = ctx.snapshot().role_name(&access.role);
-        return Some(format!(
-            "an open invitation gives the role {role}, which the access model does not have; \
-             revoke it first"
-        ));
+        return Some(InvitationMisfit::Role(ctx.snapshot().role_name(&access.role)));
     }
     if let Some(page) = invitation.landing.as_deref()
         && !model.policy().resources().iter().any(|known| known.key == page)
     {
-        return Some(format!(
-            "an open invitation names the page `{page}`, which the access model does not have; \
-             revoke it first"
-        ));
+        return Some(InvitationMisfit::Page(page.to_owned()));
     }
-    let why = accept_in(model, access).err()?;
-    Some(format!("an open invitation could not be accepted: {why}; revoke it first"))
+    accept_in(model, access).err().map(InvitationMisfit::Refused)
 }
 
 /// Makes a member with some access in a model, on behalf of the operator.

@@ -2,14 +2,15 @@
 
 use hallpass_app::access::Question;
 use hallpass_app::access::explanation::{ProposedAct, Reasons};
-use hallpass_app::access::rule::RuleKind;
+use hallpass_app::access::rule::{DecidingRule, RuleKind};
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::ReadMembers;
 use hallpass_domain::advice::MOST_ACTS;
 use hallpass_domain::id::MemberId;
 
 use super::basis::{self, Basis, Link, Pages};
-use crate::failure::{Failure, sentence};
+use super::words::{KnownNames, Words};
+use crate::failure::Failure;
 use crate::frame::{Frame, Person};
 
 /// The people whom the page names beside the answer.
@@ -66,24 +67,38 @@ impl Answer {
         };
         let pages = Pages::load(ctx, frame, subject).await?;
         let basis = basis::list(ctx, frame, &pages, (subject, &question.resource));
-        Ok(Answer { basis, who, ..Answer::of(ctx, frame, why, &pages) })
+        let names = KnownNames { ctx, text: frame.text };
+        let words = Words::new(ctx, frame, &names, subject);
+        Ok(Answer { basis, who, ..Answer::of((ctx, frame), &words, &why, &pages) })
     }
 
-    fn of(ctx: &WorkspaceContext, frame: &Frame, why: Reasons, pages: &Pages) -> Answer {
+    fn of(
+        (ctx, frame): (&WorkspaceContext, &Frame),
+        words: &Words<'_>,
+        why: &Reasons,
+        pages: &Pages,
+    ) -> Answer {
         let team = why.rule.team.as_ref();
         let team =
             team.map(|(id, name)| Link { name: name.clone(), href: pages.team(ctx, id) });
-        Answer {
+        let told = Answer {
             is_allowed: why.allowed,
-            because: sentence(&why.because),
             kind: kind(frame, why.rule.kind),
-            rule: Link { href: pages.rule(ctx, &why.rule), name: why.rule.name },
+            rule: Link { href: pages.rule(ctx, &why.rule), name: rule_name(frame, &why.rule) },
             team,
-            owner_path: why.owner_path.as_deref().map(sentence).unwrap_or_default(),
-            steps: why.steps.iter().map(|step| sentence(step)).collect(),
-            needs: why.would_need,
-            acts: why.acts.iter().map(Act::of).collect(),
+            acts: why.acts.iter().map(|act| Act::of(words, act)).collect(),
             ..Answer::default()
+        };
+        let Some(decision) = why.explanation(ctx) else {
+            let (because, needs) = before_the_policy(frame, &why.rule);
+            return Answer { steps: vec![because.clone()], because, needs, ..told };
+        };
+        Answer {
+            because: words.summary(&decision),
+            owner_path: words.owner_path(&decision).unwrap_or_default(),
+            steps: words.steps(&decision),
+            needs: words.needs(&decision),
+            ..told
         }
     }
 
@@ -109,9 +124,9 @@ impl Answer {
 }
 
 impl Act {
-    fn of(act: &ProposedAct) -> Act {
+    fn of(words: &Words<'_>, act: &ProposedAct) -> Act {
         let people = act.members.iter().map(|(id, name)| Person::new(id, name));
-        Act { sentence: sentence(&act.sentence), people: people.collect() }
+        Act { sentence: words.proposal(act), people: people.collect() }
     }
 }
 
@@ -121,6 +136,37 @@ impl Who {
         let page = ctx.access().who_page(question, None, NAMED).await?;
         let people = page.members.iter().map(|(id, name)| Person::new(id, name));
         Ok(Who { people: people.collect(), total })
+    }
+}
+
+/// What decides before the policy does, and what it takes.
+fn before_the_policy(frame: &Frame, rule: &DecidingRule) -> (String, Vec<String>) {
+    if rule.kind == RuleKind::Claim {
+        return (frame.t("why-only-unowned"), Vec::new());
+    }
+    let because = frame.with("why-switched-off", "resource", &rule.name);
+    (because, vec![frame.with("why-switched-off-need", "resource", &rule.name)])
+}
+
+/// The name of the rule that decides.
+fn rule_name(frame: &Frame, rule: &DecidingRule) -> String {
+    match rule.kind {
+        // The key of a member without a level, which no level has.
+        RuleKind::Level if rule.id.as_deref() == Some("none") => frame.t("why-rule-none"),
+        RuleKind::Role
+        | RuleKind::Profile
+        | RuleKind::Switch
+        | RuleKind::Module
+        | RuleKind::Level => rule.name.clone(),
+        RuleKind::Visibility => {
+            frame.word(&format!("scope_{}", rule.id.as_deref().unwrap_or_default()))
+        }
+        RuleKind::BillingContact => frame.t("billing-contact"),
+        RuleKind::Unowned => frame.t("why-rule-unowned"),
+        RuleKind::Status => frame.t("why-rule-deactivated"),
+        RuleKind::Team => frame.t("why-rule-no-team"),
+        RuleKind::Claim => frame.t("why-rule-claim"),
+        RuleKind::Scopes => frame.t("why-rule-scopes"),
     }
 }
 

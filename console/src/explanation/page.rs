@@ -9,10 +9,12 @@ use hallpass_engine::ResourceKind;
 use super::answer::Answer;
 use super::question::{Selection, UNOWNED};
 use super::record::RecordChoice;
+use super::words::{KnownNames, Words};
 use crate::effect::names;
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::frame::Frame;
 use crate::people::People;
+use crate::record::kind::in_sentence;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
 
@@ -89,14 +91,15 @@ pub(crate) async fn show(viewer: Viewer) -> Shown {
     if let Some(question) = &question {
         let mut found = Answer::load(&mut ctx, &frame, (chosen.member, question)).await?;
         if question.about == About::Anything && is_record_type(&ctx, &question.resource) {
-            found.list = list(&mut ctx, chosen.member, question).await?;
+            found.list = list(&mut ctx, &frame, (subject, question)).await?;
         }
         let (resource, action) = names(&ctx, &question.resource, &question.action);
-        let (action, resource) = (action.to_lowercase(), resource.to_lowercase());
+        let lowered = |name: &str| in_sentence(frame.text, name);
+        let (action, resource) = (lowered(&action), lowered(&resource));
         asked = text!(frame.text, "effect-action", action = action, resource = resource);
         answer = Some(found);
     } else {
-        lists = self::lists(&mut ctx, chosen.member).await?;
+        lists = self::lists(&mut ctx, &frame, subject).await?;
     }
     let page = ExplainPage {
         groups: groups(&ctx),
@@ -138,16 +141,25 @@ fn groups(ctx: &WorkspaceContext) -> Vec<Group> {
 /// Which records an action covers, in a sentence.
 async fn list(
     ctx: &mut WorkspaceContext,
-    member: Option<MemberId>,
-    question: &Question,
+    frame: &Frame,
+    (member, question): (MemberId, &Question),
 ) -> Result<String, Failure> {
-    Ok(sentence(&ctx.access().explain_list(member, question).await?.because))
+    let asked = Some(member).filter(|member| ctx.member_id() != Some(*member));
+    let reasons = ctx.access().explain_list(asked, question).await?;
+    let resource = ctx.snapshot().record_type(&question.resource);
+    let resource = resource.ok_or_else(|| Failure::missing("record type"))?;
+    let is_reading = resource.key_of(resource.read) == Some(&question.action);
+    let action = names(ctx, &resource.key, &question.action).1;
+    let known = KnownNames { ctx, text: frame.text };
+    let words = Words::new(ctx, frame, &known, member);
+    Ok(words.covered(&resource, Some(&*action).filter(|_| !is_reading), &reasons))
 }
 
 /// Which records a member sees, a sentence for each type that is switched on.
 async fn lists(
     ctx: &mut WorkspaceContext,
-    member: Option<MemberId>,
+    frame: &Frame,
+    member: MemberId,
 ) -> Result<Vec<String>, Failure> {
     let records = ctx.policy().resources().iter().filter(|known| {
         known.kind == ResourceKind::Records && ctx.snapshot().is_on(&known.key)
@@ -163,7 +175,7 @@ async fn lists(
         .collect();
     let mut sentences = Vec::with_capacity(questions.len());
     for question in &questions {
-        sentences.push(list(ctx, member, question).await?);
+        sentences.push(list(ctx, frame, (member, question)).await?);
     }
     Ok(sentences)
 }

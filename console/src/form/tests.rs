@@ -1,5 +1,8 @@
 //! Tests of forms.
 
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
 use super::{Form, Upload};
 
 #[test]
@@ -118,5 +121,110 @@ fn the_content_of_a_form_has_no_secret() {
         let content =
             |value: &str| Form::parse(format!("a=b&{field}={value}").as_bytes()).content();
         assert_eq!(content("one"), content("two"), "{field}");
+    }
+}
+
+/// The arguments of a macro of a template, from behind its opening bracket on.
+fn arguments(call: &str) -> Vec<String> {
+    let (mut found, mut depth, mut is_quoted, mut is_escaped) =
+        (vec![String::new()], 0, false, false);
+    for letter in call.chars() {
+        match letter {
+            '"' if !is_escaped => is_quoted = !is_quoted,
+            '(' if !is_quoted => depth += 1,
+            ')' if !is_quoted && depth == 0 => break,
+            ')' if !is_quoted => depth -= 1,
+            ',' if !is_quoted && depth == 0 => {
+                found.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        is_escaped = letter == '\\' && !is_escaped;
+        found.last_mut().expect("an argument").push(letter);
+    }
+    found.into_iter().map(|one| one.trim().trim_matches('"').to_owned()).collect()
+}
+
+/// Whether a field holds what only its sender may know, by its name, its type, and what a browser may fill in.
+fn is_secret(name: &str, kind: &str, rest: &str) -> bool {
+    let named = ["password", "secret", "token", "private", "recovery"];
+    let filled = ["current-password", "new-password", "one-time-code"];
+    kind == "password"
+        || name == "code"
+        || named.iter().any(|part| name.contains(part))
+        || filled.iter().any(|word| rest.contains(word))
+}
+
+/// The names of the secret fields of a template.
+fn secret_fields(template: &str) -> BTreeSet<String> {
+    let attribute = |tag: &str, name: &str| {
+        let rest = tag.split_once(&format!(" {name}=\""))?.1;
+        rest.split('"').next().map(str::to_owned)
+    };
+    let starts = ["<input", "<textarea", "<select"];
+    let tags = starts.iter().flat_map(|start| template.split(start).skip(1));
+    let written = tags.filter_map(|rest| {
+        let tag = rest.split('>').next().unwrap_or_default();
+        let (name, kind) =
+            (attribute(tag, "name")?, attribute(tag, "type").unwrap_or_default());
+        // A hidden field sends back what the page itself has said.
+        (kind != "hidden" && is_secret(&name, &kind, tag)).then_some(name)
+    });
+    let made = template.split("c::field(").skip(1).filter_map(|call| {
+        let arguments = arguments(call);
+        let at = |place: usize| arguments.get(place).map_or("", String::as_str);
+        is_secret(at(1), at(3), at(5)).then(|| at(1).to_owned())
+    });
+    written.chain(made).collect()
+}
+
+fn templates(folder: &Path) -> Vec<PathBuf> {
+    let entries =
+        std::fs::read_dir(folder).expect("a folder").map(|one| one.expect("an entry").path());
+    entries.flat_map(|path| if path.is_dir() { templates(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn secret_fields_are_known_by_name_type_and_what_a_browser_fills_in() {
+    for (template, expected) in [
+        (r#"<input id="f" name="pin" type="password">"#, &["pin"][..]),
+        (r#"<input name="code" maxlength="40">"#, &["code"]),
+        (r#"<input name="x" autocomplete="one-time-code">"#, &["x"]),
+        (r#"<textarea name="private_key"></textarea>"#, &["private_key"]),
+        (
+            r#"{% call c::field(frame.t("password"), "pin", x.at("b", 1), "password", f.at("p"), "required") %}"#,
+            &["pin"],
+        ),
+        (
+            r#"{% call c::field(a, "y", "", "text", b, "autocomplete=\"new-password\" maxlength=1") %}"#,
+            &["y"],
+        ),
+        (r#"<input name="email" type="email"><input type="hidden" name="token">"#, &[]),
+        (r#"{% call c::field(t("password"), "name", "", "text", b, "required") %}"#, &[]),
+    ] {
+        let found: Vec<String> = secret_fields(template).into_iter().collect();
+        assert_eq!(found, expected, "{template}");
+    }
+}
+
+#[test]
+fn the_content_of_a_form_leaves_out_every_secret_field_of_every_template() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let mut found = BTreeSet::new();
+    for path in templates(&folder) {
+        let template = std::fs::read_to_string(&path).expect("a template");
+        for name in secret_fields(&template) {
+            // The macros of components take the name of their caller.
+            if name == "{{ f_name }}" {
+                continue;
+            }
+            assert!(super::SECRETS.contains(&&*name), "`{name}` of {}", path.display());
+            found.insert(name);
+        }
+    }
+
+    for name in ["password", "present", "new", "code", "secret", "client_secret"] {
+        assert!(found.contains(name), "{name}: {found:?}");
     }
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::gate::OperatorViewer;
 use super::workspace_list::href;
 use crate::audit::{action_in_words, label};
+use crate::blueprint;
 use crate::format::Moment;
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
@@ -48,10 +49,14 @@ pub(crate) struct OperationRow {
 }
 
 impl OperationRow {
-    fn of(frame: &Frame, operation: &Operation) -> OperationRow {
+    fn of(frame: &Frame, known: &[KnownName], operation: &Operation) -> OperationRow {
         let mut details = Vec::new();
         flatten("", &operation.detail, &mut details);
-        let details = details.into_iter().map(|(name, value)| (label(&name), value)).collect();
+        let details = details.into_iter().map(|(name, value)| {
+            let value = named(known, &name, &value).unwrap_or(value);
+            (label(&name), value)
+        });
+        let details = details.collect();
         OperationRow {
             at: frame.moment(operation.at),
             actor: operation.actor.clone(),
@@ -60,6 +65,24 @@ impl OperationRow {
             details,
         }
     }
+}
+
+/// Names for the keys in details: what a key is of, the key, and the name.
+type KnownName = (&'static str, String, String);
+
+fn known_names(web: &Web) -> Vec<KnownName> {
+    let models = blueprint::shipped().into_iter();
+    let models = models.map(|model| ("blueprint", model.id, model.name));
+    let plans = web.app.rules().plans.iter();
+    let plans = plans.map(|plan| ("plan", plan.key.clone(), plan.name.clone()));
+    models.chain(plans).collect()
+}
+
+/// The name of what a value of a detail, such as `after plan`, has the key of.
+fn named(known: &[KnownName], name: &str, value: &str) -> Option<String> {
+    let of = name.rsplit(' ').next()?;
+    let found = known.iter().find(|(kind, key, _)| *kind == of && key == value);
+    found.map(|(.., name)| name.clone())
 }
 
 /// Lists the values of a detail with their names: `after plan`.
@@ -139,8 +162,9 @@ pub(super) async fn show(State(web): State<Web>, viewer: OperatorViewer) -> Show
         let words = words(frame.text, &name);
         (name, words, is_chosen)
     };
+    let known = known_names(&web);
     let page = OperationsPage {
-        rows: found.iter().map(|one| OperationRow::of(&frame, one)).collect(),
+        rows: found.iter().map(|one| OperationRow::of(&frame, &known, one)).collect(),
         next: last.map(|last| link(&last.id.to_string())),
         first: below.map(|_| link("")),
         is_filtered: action.is_some(),

@@ -110,6 +110,9 @@ const send = async ([place]) => {
 /** Forms that end what the walk stands on, or that a password guards. */
 const ENDS = /sign-out|step-up|sign-in|settings\/delete|view|profile\/(password|sessions|totp|passkeys)|workspaces\/(restore|new)|operator\/workspaces|factors|disable|billing\/(contact|cancel)|access-model|confirmations|password-resets|sso\/|setup|sign-up/;
 
+/** The pages of the operator, whose forms have no version. */
+const operated = PAGES.filter(([route, , , , { status = 200 } = {}]) => status === 200 && route.startsWith("/operator"));
+
 /** The forms of a page: method, action, whether it has a key, and whether a version or its own saving keeps it from doing something twice. */
 const formsOf = (page) => page.evaluate(() => [...document.forms].map((form) => [form.method, form.getAttribute("action") ?? location.pathname,
   Boolean(form.elements.once), Boolean(form.elements.version) || form.querySelector("[data-autosave]") !== null]));
@@ -122,6 +125,26 @@ test("every form of a workspace has a key, or a version", async () => {
   for (const entry of entries) {
     for (const [method, action, hasKey, hasOther] of await formsOf(await visit(entry))) {
       if (!isLeftOut(method, action) && !hasKey && !hasOther) keyless.push(`${entry[1]}: ${action}`);
+    }
+  }
+  assert.deepEqual(keyless, [], keyless.join("\n"));
+});
+
+test("every form of the operator has a key, and those of notifications and switches do", async () => {
+  const visit = visitor(demo);
+  const keyless = [];
+  let asked = 0;
+  for (const entry of operated) {
+    for (const [method, action, hasKey] of await formsOf(await visit(entry))) {
+      if (method !== "post") continue;
+      asked += 1;
+      if (!hasKey && !/view\/end/.test(action)) keyless.push(`${entry[1]}: ${action}`);
+    }
+  }
+  assert(asked > 10, `${asked}`);
+  for (const entry of PAGES.filter(([, name]) => ["profile", "security"].includes(name))) {
+    for (const [method, action, hasKey] of await formsOf(await visit(entry))) {
+      if (method === "post" && !hasKey && /profile$|switches$/.test(action)) keyless.push(`${entry[1]}: ${action}`);
     }
   }
   assert.deepEqual(keyless, [], keyless.join("\n"));

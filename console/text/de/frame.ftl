@@ -84,3 +84,4 @@ view-begin = Ansehen als { $name }
 view-bar = Sie sehen, was { $name } sieht.
 view-until = Es kann nichts geändert werden. Ende um { $time }.
 view-end = Zurück zu { $name }
+view-why = Solange Sie sehen, was ein anderes Mitglied sieht, kann nichts geändert werden. Beenden Sie zuerst die Ansicht.

@@ -306,3 +306,81 @@ model-rules-hint = Keine Berechtigung eines Mitglieds zeigt sie. Jede heißt wie
 model-rule = Regel
 model-replace-hint = Ganz oder gar nicht. Der alte und der neue Text stehen im Audit-Log.
 model-replaced = Das Zugriffsmodell ist jetzt { $model }.
+misfit-people = Rollen und Personen
+misfit-teams = Teams und Abteilungen
+misfit-records = Datensätze
+misfit-keys = API-Schlüssel
+misfit-invitations = Einladungen
+misfit-other = Weiteres
+misfit-role = { $n ->
+    [one] Ein Mitglied hat die Rolle { $role }, die das andere Zugriffsmodell nicht hat.
+   *[other] { $n } Mitglieder haben die Rolle { $role }, die das andere Zugriffsmodell nicht hat.
+}
+misfit-role-advice = Geben Sie ihnen zuerst eine andere Rolle.
+misfit-meaning-role = { $resource } ist im anderen Zugriffsmodell etwas anderes, und eine eigene Rolle gibt ein Recht darauf.
+misfit-meaning-profile = { $resource } ist im anderen Zugriffsmodell etwas anderes, und ein Profil gibt ein Recht darauf.
+misfit-meaning-level = { $resource } ist im anderen Zugriffsmodell etwas anderes, und Mitglieder haben eine Stufe dafür.
+misfit-meaning-advice = Nehmen Sie es zuerst weg, oder geben Sie ihm im Text des Zugriffsmodells einen anderen Schlüssel: Was für das eine galt, würde sonst für das andere gelten.
+misfit-no-top = Kein aktives Mitglied hätte die höchste Rolle, { $role }.
+misfit-no-top-advice = Geben Sie zuerst jemandem eine Rolle, die in beiden Zugriffsmodellen zuoberst ist.
+misfit-one-holder = Die Rolle { $role } hat im anderen Zugriffsmodell genau eine Person, und { $n } Mitglieder haben sie.
+misfit-one-holder-advice = Geben Sie zuerst allen bis auf eine Person eine andere Rolle.
+misfit-levels = { $n ->
+    [one] Ein Mitglied hat Stufen, und seine Rolle hat im anderen Zugriffsmodell keine.
+   *[other] { $n } Mitglieder haben Stufen, und ihre Rollen haben im anderen Zugriffsmodell keine.
+}
+misfit-levels-advice = Setzen Sie diese Stufen zuerst auf keine.
+misfit-services = { $n ->
+    [one] Ein Dienstkonto hat eine Rolle, die nur eine Person haben kann.
+   *[other] { $n } Dienstkonten haben eine Rolle, die nur eine Person haben kann.
+}
+misfit-services-advice = Geben Sie ihnen zuerst eine andere Rolle.
+misfit-managers = Mitglieder sind jemandem zugeteilt, dessen Rolle im anderen Zugriffsmodell nicht führt.
+misfit-managers-advice = Teilen Sie sie zuerst jemand anderem zu.
+misfit-contacts = Mehr als ein Mitglied ist Rechnungskontakt.
+misfit-contacts-advice = Lassen Sie nur eines davon.
+misfit-service-manager = Mitglieder sind einem Dienstkonto zugeteilt.
+misfit-type = Die Art { $name } ist im anderen Zugriffsmodell nicht möglich.
+misfit-type-advice = Löschen Sie die Art zuerst, oder wählen Sie ein Zugriffsmodell, das sie erlaubt.
+misfit-custom-role = Die Rolle { $name } gibt, was das andere Zugriffsmodell nicht zulässt.
+misfit-custom-role-advice = Ändern Sie die Rechte der Rolle, oder löschen Sie sie.
+misfit-profile = Das Profil { $name } gibt, was das andere Zugriffsmodell nicht zulässt.
+misfit-profile-advice = Ändern Sie die Rechte des Profils, oder löschen Sie es.
+misfit-no-teams = Der Arbeitsbereich hat Teams, und das andere Zugriffsmodell hat keine.
+misfit-no-departments = Der Arbeitsbereich hat Abteilungen, und das andere Zugriffsmodell hat keine.
+misfit-remove-advice = Löschen Sie sie zuerst.
+misfit-no-managers = { $n ->
+    [one] Ein Mitglied ist jemandem zugeteilt, und das andere Zugriffsmodell hat keine Vorgesetzten.
+   *[other] { $n } Mitglieder sind jemandem zugeteilt, und das andere Zugriffsmodell hat keine Vorgesetzten.
+}
+misfit-no-managers-advice = Heben Sie diese Zuteilungen zuerst auf.
+misfit-no-visibility = { $n ->
+    [one] Ein Mitglied sieht durch die Sichtbarkeit mehr als die eigenen Datensätze; das andere Zugriffsmodell hat keine.
+   *[other] { $n } Mitglieder sehen durch die Sichtbarkeit mehr als die eigenen Datensätze; das andere Zugriffsmodell hat keine.
+}
+misfit-no-visibility-advice = Setzen Sie ihre Sichtbarkeit zuerst auf die engste.
+misfit-no-contact = Der Arbeitsbereich hat einen Rechnungskontakt, und das andere Zugriffsmodell hat keinen.
+misfit-no-contact-advice = Wählen Sie ein Zugriffsmodell, das einen hat.
+misfit-no-level = { $n ->
+    [one] Ein Mitglied hat für { $resource } eine Stufe, die das andere Zugriffsmodell nicht hat.
+   *[other] { $n } Mitglieder haben für { $resource } eine Stufe, die das andere Zugriffsmodell nicht hat.
+}
+misfit-key = Was der API-Schlüssel { $name } darf, würde im anderen Zugriffsmodell etwas anderes bedeuten.
+misfit-some-key = Was ein API-Schlüssel darf, würde im anderen Zugriffsmodell etwas anderes bedeuten.
+misfit-key-advice = Widerrufen Sie ihn zuerst.
+misfit-records-of = Es gibt Datensätze in { $records }, und das andere Zugriffsmodell hat diese Art nicht.
+misfit-records-of-advice = Exportieren und löschen Sie sie zuerst.
+misfit-field = Datensätze in { $records } haben einen Wert im Feld { $field }, das das andere Zugriffsmodell nicht hat.
+misfit-field-advice = Leeren Sie zuerst das Feld in diesen Datensätzen.
+misfit-option = Datensätze in { $records } haben im Feld { $field } die Auswahl { $option }, die das andere Zugriffsmodell nicht hat.
+misfit-option-advice = Wählen Sie in diesen Datensätzen zuerst etwas anderes.
+misfit-stage = Datensätze in { $records } sind in der Phase { $stage }, die das andere Zugriffsmodell nicht hat.
+misfit-stage-advice = Verschieben Sie diese Datensätze zuerst in eine andere Phase.
+misfit-report = Der Bericht { $name } zählt eine Phase von { $records }, die das andere Zugriffsmodell nicht hat.
+misfit-some-report = Ein Bericht zählt eine Phase von { $records }, die das andere Zugriffsmodell nicht hat.
+misfit-report-advice = Ändern oder löschen Sie zuerst den Bericht.
+misfit-invitation-level = Eine offene Einladung gibt eine Stufe für { $resource }, und das ist im anderen Zugriffsmodell etwas anderes.
+misfit-invitation-role = Eine offene Einladung gibt die Rolle { $role }, die das andere Zugriffsmodell nicht hat.
+misfit-invitation-page = Eine offene Einladung führt zur Seite { $page }, die das andere Zugriffsmodell nicht hat.
+misfit-invitation-refused = Eine offene Einladung könnte nicht angenommen werden. { $why }
+misfit-invitation-advice = Widerrufen Sie sie zuerst.

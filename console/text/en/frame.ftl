@@ -84,3 +84,4 @@ view-begin = View as { $name }
 view-bar = You see what { $name } sees.
 view-until = Nothing can be changed. It ends at { $time }.
 view-end = Back to { $name }
+view-why = Nothing can be changed while you see what another member sees. End the view first.

@@ -306,3 +306,81 @@ model-rules-hint = No permission of a member shows these. Each is named as in th
 model-rule = Rule
 model-replace-hint = All or nothing. The old and the new text are in the audit log.
 model-replaced = The access model is now { $model }.
+misfit-people = Roles and people
+misfit-teams = Teams and departments
+misfit-records = Records
+misfit-keys = API keys
+misfit-invitations = Invitations
+misfit-other = Other
+misfit-role = { $n ->
+    [one] One member has the role { $role }, which the other access model does not have.
+   *[other] { $n } members have the role { $role }, which the other access model does not have.
+}
+misfit-role-advice = Give them another role first.
+misfit-meaning-role = { $resource } is something else in the other access model, and a custom role grants it.
+misfit-meaning-profile = { $resource } is something else in the other access model, and a profile grants it.
+misfit-meaning-level = { $resource } is something else in the other access model, and members have a level for it.
+misfit-meaning-advice = Take it away first, or give it another key in the text of the access model: what was granted for the one would hold for the other.
+misfit-no-top = No active member would have the highest role, { $role }.
+misfit-no-top-advice = Give somebody a role first that both access models have at the top.
+misfit-one-holder = The role { $role } has one holder in the other access model, and { $n } members have it.
+misfit-one-holder-advice = Give all but one of them another role first.
+misfit-levels = { $n ->
+    [one] One member has levels, and their role has none in the other access model.
+   *[other] { $n } members have levels, and their roles have none in the other access model.
+}
+misfit-levels-advice = Set these levels to none first.
+misfit-services = { $n ->
+    [one] One service account has a role that only a person can have.
+   *[other] { $n } service accounts have a role that only a person can have.
+}
+misfit-services-advice = Give them another role first.
+misfit-managers = Members are assigned to somebody whose role does not manage in the other access model.
+misfit-managers-advice = Assign them to somebody else first.
+misfit-contacts = More than one member is the billing contact.
+misfit-contacts-advice = Leave one of them.
+misfit-service-manager = Members are assigned to a service account.
+misfit-type = The record type { $name } is not possible in the other access model.
+misfit-type-advice = Delete the record type first, or choose an access model that allows it.
+misfit-custom-role = The role { $name } grants what the other access model does not allow.
+misfit-custom-role-advice = Change what the role may do, or delete it.
+misfit-profile = The profile { $name } grants what the other access model does not allow.
+misfit-profile-advice = Change what the profile may do, or delete it.
+misfit-no-teams = The workspace has teams, and the other access model has none.
+misfit-no-departments = The workspace has departments, and the other access model has none.
+misfit-remove-advice = Delete them first.
+misfit-no-managers = { $n ->
+    [one] One member is assigned to somebody, and the other access model has no managers.
+   *[other] { $n } members are assigned to somebody, and the other access model has no managers.
+}
+misfit-no-managers-advice = Remove these assignments first.
+misfit-no-visibility = { $n ->
+    [one] One member sees more than their own records by visibility, which the other access model does not have.
+   *[other] { $n } members see more than their own records by visibility, which the other access model does not have.
+}
+misfit-no-visibility-advice = Set their visibility to the narrowest first.
+misfit-no-contact = The workspace has a billing contact, and the other access model has none.
+misfit-no-contact-advice = Choose an access model that has one.
+misfit-no-level = { $n ->
+    [one] One member has a level for { $resource } that the other access model does not have.
+   *[other] { $n } members have a level for { $resource } that the other access model does not have.
+}
+misfit-key = What the API key { $name } may do would mean something else in the other access model.
+misfit-some-key = What an API key may do would mean something else in the other access model.
+misfit-key-advice = Revoke it first.
+misfit-records-of = There are records in { $records }, which the other access model does not have.
+misfit-records-of-advice = Export and delete them first.
+misfit-field = Records in { $records } have a value in the field { $field }, which the other access model does not have.
+misfit-field-advice = Clear the field in these records first.
+misfit-option = Records in { $records } have the option { $option } in the field { $field }, which the other access model does not have.
+misfit-option-advice = Choose another option in these records first.
+misfit-stage = Records in { $records } are in the stage { $stage }, which the other access model does not have.
+misfit-stage-advice = Move these records to another stage first.
+misfit-report = The report { $name } counts a stage of { $records } that the other access model does not have.
+misfit-some-report = A report counts a stage of { $records } that the other access model does not have.
+misfit-report-advice = Change or delete the report first.
+misfit-invitation-level = An open invitation gives a level for { $resource }, which is something else in the other access model.
+misfit-invitation-role = An open invitation gives the role { $role }, which the other access model does not have.
+misfit-invitation-page = An open invitation leads to the page { $page }, which the other access model does not have.
+misfit-invitation-refused = An open invitation could not be accepted. { $why }
+misfit-invitation-advice = Revoke it first.

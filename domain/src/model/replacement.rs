@@ -8,6 +8,9 @@ use hallpass_engine::{Blueprint, Holders, Member, Mistakes, Resource, Workspace}
 use super::Model;
 use super::guard::{has_levels, is_of_person, manages};
 use crate::id::MemberId;
+use crate::misfit::{GrantedBy, Misfit};
+
+mod unfit;
 
 impl Model {
     /// Puts everything in the workspace under another access model, with the record types that the
@@ -15,20 +18,23 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// Everything that does not fit the other model, in sentences.
+    /// Everything that does not fit the other model.
     pub fn with_blueprint(
         &self,
         blueprint: &Arc<Blueprint>,
         entities: Vec<String>,
-    ) -> Result<Model, Vec<String>> {
+    ) -> Result<Model, Vec<Misfit>> {
         let mut misfits = self.missing_roles(blueprint);
         misfits.extend(self.changed_meanings(blueprint));
         if !misfits.is_empty() {
             return Err(misfits);
         }
-        let model = Model::compile(blueprint, self.to_workspace(blueprint, entities)).map_err(
-            |mistakes| mistakes.0.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        )?;
+        let workspace = self.to_workspace(blueprint, entities);
+        let model = Model::compile(blueprint, workspace.clone()).map_err(|mistakes| {
+            let parts = unfit::parts(blueprint, &workspace);
+            let mistakes = mistakes.0.iter().map(ToString::to_string).collect();
+            vec![Misfit::Unfit { parts, mistakes }]
+        })?;
         let misfits = model.misfits();
         if misfits.is_empty() { Ok(model) } else { Err(misfits) }
     }
@@ -48,14 +54,17 @@ impl Model {
         })?;
         let mut misfits = model.misfits();
         if model.members.contacts().nth(1).is_some() {
-            misfits.push("more than one member is the billing contact".to_owned());
+            misfits.push(Misfit::ManyContacts);
         }
         for (id, member) in model.managers() {
             if member.is_service {
-                misfits.push(format!("members are assigned to the service account `{id}`"));
+                misfits.push(Misfit::ServiceManager { id: id.to_string() });
             }
         }
-        if misfits.is_empty() { Ok(model) } else { Err(misfits) }
+        if misfits.is_empty() {
+            return Ok(model);
+        }
+        Err(misfits.iter().flat_map(Misfit::sentences).collect())
     }
 
     /// The members to whom others are assigned, by id.
@@ -86,44 +95,36 @@ impl Model {
     }
 
     /// What names a key that means something of another kind in another access model.
-    fn changed_meanings(&self, blueprint: &Blueprint) -> Vec<String> {
+    fn changed_meanings(&self, blueprint: &Blueprint) -> Vec<Misfit> {
         let by = |key: &str| {
             let mut roles = self.roles.values();
             let mut profiles = self.profiles.values();
             let mut members = self.members();
             if roles.any(|role| role.grants.iter().any(|grant| grant.names(key))) {
-                Some("a custom role")
+                Some(GrantedBy::Role)
             } else if profiles.any(|one| one.cells.iter().any(|(known, ..)| known == key)) {
-                Some("a profile")
+                Some(GrantedBy::Profile)
             } else if members.any(|member| member.levels.iter().any(|(known, _)| known == key))
             {
-                Some("the levels of a member")
+                Some(GrantedBy::Levels)
             } else {
                 None
             }
         };
         let used = self.changed_kinds(blueprint).filter_map(|key| Some((key, by(key)?)));
-        used.map(|(key, by)| {
-            format!(
-                "`{key}` is something of another kind in the access model, and {by} grants it: the grant would \
-                 hold for that then; choose another key"
-            )
-        })
-        .collect()
+        used.map(|(key, by)| Misfit::ChangedMeaning { resource: key.to_owned(), by }).collect()
     }
 
     /// The built-in roles that members have and another access model does not.
-    fn missing_roles(&self, blueprint: &Blueprint) -> Vec<String> {
+    fn missing_roles(&self, blueprint: &Blueprint) -> Vec<Misfit> {
         let mine = self.blueprint().roles.iter();
         let missing = mine.filter(|role| blueprint.role(&role.key).is_none());
         let held = missing.map(|role| (role, self.count_holders(&role.key)));
         held.filter(|(_, members)| *members > 0)
-            .map(|(role, members)| {
-                format!(
-                    "the access model has no role `{}`, and members have the role {} ({members}); \
-                     give them another role first",
-                    role.key, role.name
-                )
+            .map(|(role, members)| Misfit::MissingRole {
+                key: role.key.clone(),
+                name: role.name.clone(),
+                members,
             })
             .collect()
     }
@@ -148,39 +149,35 @@ impl Model {
     }
 
     /// What the guards would not have let happen in this access model.
-    fn misfits(&self) -> Vec<String> {
+    fn misfits(&self) -> Vec<Misfit> {
         let mut found = Vec::new();
         let blueprint = self.blueprint();
         if let Some(top) = blueprint.top_role() {
+            let role = top.name.clone();
             if self.count_active_holders(&top.key) == 0 {
-                found.push(format!("no active member has the role {}", top.name));
+                found.push(Misfit::NoTopHolder { role: role.clone() });
             }
-            let holders = self.count_holders(&top.key);
-            if top.holders == Holders::One && holders > 1 {
-                found.push(format!(
-                    "the role {} has exactly one holder, and {holders} members have it",
-                    top.name
-                ));
+            let members = self.count_holders(&top.key);
+            if top.holders == Holders::One && members > 1 {
+                found.push(Misfit::OneHolder { role, members });
             }
         }
         let leveled = self.members().filter(|member| !member.levels.is_empty());
-        let misplaced = leveled.filter(|member| !has_levels(blueprint, &member.role)).count();
-        if misplaced > 0 {
-            found.push(format!("members have levels, and their role has none ({misplaced})"));
+        let members = leveled.filter(|member| !has_levels(blueprint, &member.role)).count();
+        if members > 0 {
+            found.push(Misfit::LevelsOfRole { members });
         }
         let services =
             self.services().filter(|(_, member)| is_of_person(blueprint, &member.role));
         let services = services.count();
         if services > 0 {
-            found.push(format!(
-                "service accounts have a role that only a person can have ({services})"
-            ));
+            found.push(Misfit::PersonOnly { services });
         }
         let managers = self
             .members()
             .filter_map(|member| self.member(member.manager.as_deref()?.parse().ok()?));
         if managers.into_iter().any(|manager| !manages(blueprint, &manager.role)) {
-            found.push("members are assigned to one whose role does not manage".to_owned());
+            found.push(Misfit::NotManaging);
         }
         found
     }

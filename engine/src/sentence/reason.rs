@@ -1,7 +1,7 @@
 //! The reason of a decision as a clause, and the way by which an owner is reached.
 
 use super::Describe;
-use super::words::{relations_in_words, things_of, uncapitalized, verb_phrase};
+use super::words::{relations_in_words, things_of, verb_phrase};
 use crate::blueprint::Resource;
 use crate::catalog::Cell;
 use crate::decide::Target;
@@ -10,6 +10,7 @@ use crate::grant_source::GrantSource;
 use crate::relations::Relations;
 use crate::rule::{Deciding, Rule};
 use crate::scope::Scope;
+use crate::text::uncapitalized;
 
 impl Describe<'_> {
     /// The action with what it is done to: "update deals of Ben".

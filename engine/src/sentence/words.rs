@@ -3,35 +3,52 @@
 use crate::relations::Relations;
 use crate::scope::{Scope, Scopes};
 
-/// Joins the names of an action and a resource. Some names are phrases already, as in the action
-/// "Send broadcasts" or the resource "Delete organization", and need another form.
+/// How the names of an action and of its resource make a phrase: some are phrases already, as the action "Send broadcasts" or the
+/// resource "Delete organization".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhraseForm {
+    /// The name of the resource alone.
+    Resource,
+    /// The name of the action alone.
+    Action,
+    /// The action in the resource.
+    In,
+    /// The action with the resource as its object.
+    Object,
+}
+
+impl PhraseForm {
+    /// The form for the names of an action, of a resource, and of all actions of that resource.
+    pub(super) fn of(
+        action: &str,
+        resource: &str,
+        mut actions: impl Iterator<Item = String>,
+    ) -> PhraseForm {
+        let first = resource.split(' ').next().unwrap_or_default();
+        if first == action {
+            PhraseForm::Resource
+        } else if action.contains(' ') && action.split(' ').any(|word| word == resource) {
+            PhraseForm::Action
+        } else if action.contains(' ') || actions.any(|action| action == first) {
+            PhraseForm::In
+        } else {
+            PhraseForm::Object
+        }
+    }
+}
+
+/// Joins the names of an action and a resource.
 pub(super) fn verb_phrase(
     action: &str,
     resource: &str,
-    mut actions: impl Iterator<Item = String>,
+    actions: impl Iterator<Item = String>,
 ) -> String {
-    let first = resource.split(' ').next().unwrap_or_default();
-    if first == action {
-        return resource.to_owned();
+    match PhraseForm::of(action, resource, actions) {
+        PhraseForm::Resource => resource.to_owned(),
+        PhraseForm::Action => action.to_owned(),
+        PhraseForm::In => format!("{action} in {resource}"),
+        PhraseForm::Object => format!("{action} {resource}"),
     }
-    if action.contains(' ') && action.split(' ').any(|word| word == resource) {
-        return action.to_owned();
-    }
-    if action.contains(' ') || actions.any(|action| action == first) {
-        return format!("{action} in {resource}");
-    }
-    format!("{action} {resource}")
-}
-
-/// Lowers the first letter, except in words such as "AI" and "API" and in titles such as "Help Center".
-pub(super) fn uncapitalized(name: &str) -> String {
-    let mut letters = name.chars();
-    let Some(first) = letters.next() else { return String::new() };
-    let is_title = name.split(' ').skip(1).any(|word| word.starts_with(char::is_uppercase));
-    if is_title || letters.clone().next().is_some_and(char::is_uppercase) {
-        return name.to_owned();
-    }
-    first.to_lowercase().chain(letters).collect()
 }
 
 pub(super) fn scopes_in_words(scopes: Scopes) -> String {

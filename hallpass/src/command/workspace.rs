@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use hallpass_app::App;
-use hallpass_app::blueprint::{AccessChange, BlueprintSource};
+use hallpass_app::blueprint::{AccessChange, BlueprintMisfit, BlueprintSource};
 use hallpass_app::environment::{Clock as _, SystemClock};
 use hallpass_app::export::PIECES_AHEAD;
 use hallpass_app::import::{ImportReport, ImportRequest, ImportedIds};
@@ -255,8 +255,8 @@ async fn replace_blueprint(
     let mut ctx = app.enter_as(operator, workspace).await.map_err(|error| describe(&error))?;
     let found = ctx.blueprint().compare(&source, None, MOST_LISTED).await;
     let found = found.map_err(|error| describe(&error))?;
-    for misfit in &found.misfits {
-        text.line(format_args!("does not fit: {}", misfit.detail));
+    for misfit in found.misfits.iter().flat_map(BlueprintMisfit::sentences) {
+        text.line(format_args!("does not fit: {misfit}"));
     }
     for change in &found.changes {
         let AccessChange { name, resource, action, before, after, .. } = change;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use hallpass_domain::misfit::{Misfit, UnfitPart};
 use hallpass_engine::Change;
 
 use super::*;
@@ -9,7 +10,8 @@ use super::*;
 /// Puts the people of the tests under another text.
 fn under(model: &Model, text: &str) -> Result<Model, Vec<String>> {
     let blueprint = Arc::new(Blueprint::parse(text).unwrap());
-    model.with_blueprint(&blueprint, Vec::new())
+    let moved = model.with_blueprint(&blueprint, Vec::new());
+    moved.map_err(|misfits| misfits.iter().flat_map(Misfit::sentences).collect())
 }
 
 fn misfits(model: &Model, text: &str) -> Vec<String> {
@@ -212,4 +214,87 @@ fn a_workspace_from_outside_is_let_in_as_the_guards_would_have_let_it_become() {
     assert_eq!(refused(vec![member(BEN, "lead")]), ["no active member has the role Owner"]);
     let unknown = refused(vec![member(ANNA, "owner"), member(BEN, "director")]);
     assert!(unknown.iter().any(|one| one.contains("director")), "{unknown:?}");
+}
+
+/// A workspace that has something of everything.
+fn full() -> Model {
+    let people = people_with(|id, member| {
+        member.is_billing_contact = id == ANNA;
+        if id == CLEO {
+            member.teams = vec![SALES.to_string()];
+            member.department = Some(NORTH.to_string());
+            member.manager = Some(BEN.to_string());
+            member.visibility = hallpass_engine::Visibility::All;
+            member.levels = vec![("deals".to_owned(), "view".to_owned())];
+        }
+    });
+    let mut cells = hallpass_engine::Cells::default();
+    cells.set("deals", "delete", Some(hallpass_engine::Scope::All));
+    let profile = hallpass_engine::Profile { id: SELLERS.to_string(), cells };
+    let kind = hallpass_domain::model::ChangeKind::Edit;
+    with_clerk(&blueprint(&[]), &["deals:read:own"], people)
+        .change(Grantor::Operator, kind, &[Change::PutProfile(profile)])
+        .unwrap()
+}
+
+/// What a text has in place of something else.
+type Replacements<'t> = &'t [(&'t str, &'t str)];
+
+#[test]
+fn each_part_that_the_other_access_model_does_not_compile_is_found() {
+    let scopes = r#""own", "assigned", "team", "department", "all""#;
+    let teams = "[teams]\nstart_sharing = \"all\"\n";
+    let role = UnfitPart::Role { id: CLERK.to_string() };
+    let profile = UnfitPart::Profile { id: SELLERS.to_string() };
+    let level = UnfitPart::Level { resource: "deals".to_owned(), members: 1 };
+    let cases: [(Replacements<'_>, Vec<UnfitPart>); 7] = [
+        (&[(scopes, r#""all""#)], vec![role]),
+        (
+            &[("[managers]\n", ""), (r#""assigned", "#, "")],
+            vec![UnfitPart::Managers { members: 1 }],
+        ),
+        (&[("[departments]\n", ""), (r#""department", "#, "")], vec![UnfitPart::Departments]),
+        (
+            &[("[visibility]\nstart = \"own\"\n", "")],
+            vec![UnfitPart::Visibility { members: 1 }],
+        ),
+        (
+            &[(teams, ""), ("[profiles]\n", ""), (r#""team", "#, "")],
+            vec![profile, UnfitPart::Teams],
+        ),
+        (
+            &[("[billing_contact]\ngrants = [\"payments:*:all\"]\n", "")],
+            vec![UnfitPart::BillingContact],
+        ),
+        (
+            &[
+                ("level = \"view\"", "level = \"look\""),
+                ("deals = \"view\"", "deals = \"look\""),
+            ],
+            vec![level],
+        ),
+    ];
+    let model = full();
+    for (changes, expected) in cases {
+        let text = changes.iter().fold(blueprint(&[]), |text, (from, to)| {
+            assert!(text.contains(from), "{from}");
+            text.replace(from, to)
+        });
+        let other = Arc::new(Blueprint::parse(&text).unwrap());
+
+        let found = model.with_blueprint(&other, Vec::new());
+
+        let Err(found) = found else { panic!("{changes:?}") };
+        let [Misfit::Unfit { parts, mistakes }] = found.as_slice() else {
+            panic!("{changes:?}: {found:?}");
+        };
+        assert_eq!(*parts, expected, "{changes:?}");
+        assert!(!mistakes.is_empty());
+        assert_eq!(found[0].sentences(), *mistakes);
+    }
+    let added = vec!["payments".to_owned()];
+    let same = Arc::new(Blueprint::parse(&blueprint(&[])).unwrap());
+    let found = model.with_blueprint(&same, added).map(drop).unwrap_err();
+    let [Misfit::Unfit { parts, .. }] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(*parts, [UnfitPart::RecordType { key: "payments".to_owned() }]);
 }

@@ -2,6 +2,7 @@
 
 use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::id::ApiKeyId;
+use hallpass_domain::misfit::Misfit;
 use hallpass_domain::model::guard::{check_key_use, outlives_maker};
 use hallpass_domain::time::Timestamp;
 
@@ -84,7 +85,9 @@ fn another_access_model_in_which_its_role_is_the_top_role_does_not_fit() {
 
     let misfits = with_service().with_blueprint(&other, Vec::new()).unwrap_err();
 
-    assert_eq!(misfits, ["service accounts have a role that only a person can have (1)"]);
+    assert_eq!(misfits, [Misfit::PersonOnly { services: 1 }]);
+    let sentence = "service accounts have a role that only a person can have (1)";
+    assert_eq!(misfits[0].sentences(), [sentence]);
 }
 
 /// A key of a member that another created.

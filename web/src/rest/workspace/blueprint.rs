@@ -1,7 +1,7 @@
 //! The access model of a workspace over HTTP: get it, compare it with another one, replace it.
 
 use hallpass_app::blueprint::{
-    AccessChange, BlueprintComparison, BlueprintSource, BlueprintText,
+    AccessChange, BlueprintComparison, BlueprintMisfit, BlueprintSource, BlueprintText,
 };
 use hallpass_engine::RuleChange;
 use serde::{Deserialize, Serialize};
@@ -156,7 +156,7 @@ impl From<BlueprintComparison> for BlueprintComparisonResponse {
             id: found.id,
             blueprint: found.blueprint,
             fits: found.misfits.is_empty(),
-            misfits: found.misfits.into_iter().map(|error| error.detail).collect(),
+            misfits: found.misfits.iter().flat_map(BlueprintMisfit::sentences).collect(),
             rules: found.rules.into_iter().map(RuleChangeResponse::from).collect(),
             members: found.members,
             changes: found.changes.into_iter().map(AccessChangeResponse::from).collect(),
