@@ -58,6 +58,8 @@ pub struct ApiKey {
     pub rotated_at: Option<Timestamp>,
     /// The secret before a rotation.
     pub former: Option<FormerSecret>,
+    /// The version, which each change but a use raises.
+    pub version: i64,
 }
 
 /// The secret of a key before its last rotation.
@@ -152,14 +154,48 @@ impl ApiKey {
                 format!("expected a whole number of hours from 0 to {LONGEST_OVERLAP}");
             return Err(Refusal::field("/overlap_hours", "out_of_range", detail));
         }
-        if !self.is_alive(now) {
-            let detail = "this API key has expired; create another one";
-            return Err(Refusal::field("", "expired", detail));
-        }
+        self.check_alive(now)?;
         let until = now + Span::hours(overlap);
         let until = self.expires_at.map_or(until, |expires_at| expires_at.min(until));
         let former = (overlap > 0).then_some(FormerSecret { until, seen_at: None });
         Ok(ApiKey { made_by, rotated_at: Some(now), former, ..self })
+    }
+
+    /// Checks that it can be changed: an expired key stays one, so that no secret comes back that was let
+    /// go.
+    ///
+    /// # Errors
+    ///
+    /// `Fields` when it has expired.
+    pub fn check_alive(&self, now: Timestamp) -> Result<(), Refusal> {
+        if self.is_alive(now) {
+            return Ok(());
+        }
+        let detail = "this API key has expired; create another one";
+        Err(Refusal::field("", "expired", detail))
+    }
+
+    /// The key with another expiry, which its former secret does not outlive.
+    #[must_use]
+    pub fn expiring(self, expires_at: Option<Timestamp>) -> ApiKey {
+        let earlier = |until: Timestamp| expires_at.map_or(until, |at| at.min(until));
+        let former =
+            self.former.map(|former| FormerSecret { until: earlier(former.until), ..former });
+        ApiKey { expires_at, former, ..self }
+    }
+
+    /// Whether it could be changed to do more than before while its former secret works: nobody knows
+    /// any more who made that, so that nobody could vouch for them.
+    ///
+    /// # Errors
+    ///
+    /// `Fields` when the former secret works.
+    pub fn check_no_former(&self, now: Timestamp) -> Result<(), Refusal> {
+        if self.working_former(now).is_none() {
+            return Ok(());
+        }
+        let detail = "the secret before the last rotation still works; end it first";
+        Err(Refusal::field("/scopes", "former_secret", detail))
     }
 }
 

@@ -30,6 +30,7 @@ static COLUMNS: Columns = Columns::in_workspace(
         "rotated_at",
         "former_until",
         "former_seen_at",
+        "version",
     ],
 )
 .hidden(&["token"]);
@@ -99,6 +100,7 @@ impl ApiKeys<'_> {
             key.rotated_at.into(),
             key.former.map(|former| former.until).into(),
             key.former.and_then(|former| former.seen_at).into(),
+            key.version.into(),
             token.to_vec().into(),
         ];
         self.0.execute(COLUMNS.insert(), &values).await.map(drop)
@@ -117,12 +119,31 @@ impl ApiKeys<'_> {
         self.0.execute(&sql, &values).await.map(drop)
     }
 
+    /// Updates what people change of a key: its name, scopes, networks and expiry. Returns whether its version
+    /// was still current.
+    pub async fn update(&mut self, key: &ApiKey) -> Result<bool, Error> {
+        let sql = "UPDATE api_keys SET name = ?3, expires_at = ?4, scopes = ?5, networks = ?6, \
+                   former_until = ?7, version = version + 1 \
+                   WHERE workspace_id = ?1 AND id = ?2 AND version = ?8";
+        let values = [
+            key.id.into(),
+            key.name.as_str().into(),
+            key.expires_at.into(),
+            key.scopes.as_ref().map(|scopes| lines(scopes.entries())).into(),
+            lines(key.networks.iter().map(ToString::to_string)).into(),
+            key.former.map(|former| former.until).into(),
+            key.version.into(),
+        ];
+        Ok(self.0.execute(sql, &values).await? == 1)
+    }
+
     /// Gives a key another secret. The former one stays if the key has one.
     pub async fn rotate(&mut self, token: &[u8], key: &ApiKey) -> Result<(), Error> {
         let former = if key.former.is_some() { "token" } else { "NULL" };
         let sql = format!(
             "UPDATE api_keys SET former_token = {former}, token = ?3, made_by = ?4, rotated_at = ?5, \
-             former_until = ?6, former_seen_at = NULL WHERE workspace_id = ?1 AND id = ?2"
+             former_until = ?6, former_seen_at = NULL, version = version + 1 \
+             WHERE workspace_id = ?1 AND id = ?2"
         );
         let values = [
             key.id.into(),
@@ -136,8 +157,8 @@ impl ApiKeys<'_> {
 
     /// Ends the former secret of a key.
     pub async fn end_former(&mut self, id: ApiKeyId) -> Result<(), Error> {
-        let sql = "UPDATE api_keys SET former_token = NULL, former_until = NULL, former_seen_at = NULL \
-                   WHERE workspace_id = ?1 AND id = ?2";
+        let sql = "UPDATE api_keys SET former_token = NULL, former_until = NULL, former_seen_at = NULL, \
+                   version = version + 1 WHERE workspace_id = ?1 AND id = ?2";
         self.0.execute(sql, &[id.into()]).await.map(drop)
     }
 
@@ -177,6 +198,7 @@ fn from_row(row: &Row) -> Result<ApiKey, Error> {
             }
             None => None,
         },
+        version: row.int("version")?,
     })
 }
 

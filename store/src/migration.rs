@@ -69,6 +69,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0037_member_role",
     "0038_counter_version",
     "0039_workspace_import",
+    "0041_api_key_version",
 ];
 
 const TABLE: &str = "hallpass_migrations";

@@ -22,6 +22,7 @@ fn key() -> ApiKey {
         address: String::new(),
         rotated_at: None,
         former: None,
+        version: 1,
     }
 }
 
@@ -146,4 +147,21 @@ fn scopes_are_refused_with_their_place() {
     assert_eq!(parse_scopes(None, &policy), Ok(None));
     let read_only = parse_scopes(Some(&["*:read".to_owned()]), &policy).unwrap().unwrap();
     assert_eq!(read_only.to_string(), "*:read");
+}
+
+#[test]
+fn an_edited_expiry_ends_the_former_secret_with_the_key() {
+    let rotated = key().rotated(ANNA, Some(24), NOW).unwrap();
+    let until = |key: ApiKey| key.former.map(|former| former.until);
+
+    assert_eq!(until(rotated.clone().expiring(Some(hours(2)))), Some(hours(2)));
+    assert_eq!(until(rotated.clone().expiring(Some(hours(48)))), Some(hours(24)));
+    assert_eq!(until(rotated.clone().expiring(None)), Some(hours(24)));
+    assert_eq!(rotated.clone().expiring(Some(hours(2))).expires_at, Some(hours(2)));
+    assert_eq!(rotated.check_no_former(hours(24)), Ok(()));
+    assert_eq!(rotated.check_no_former(hours(23)).unwrap_err().code(), "invalid");
+    assert_eq!(
+        key().expiring(Some(hours(2))).check_alive(hours(2)).unwrap_err().code(),
+        "invalid"
+    );
 }

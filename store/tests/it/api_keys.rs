@@ -41,6 +41,7 @@ pub(crate) fn key(number: u128, member: u128, made_by: u128) -> ApiKey {
         address: String::new(),
         rotated_at: None,
         former: None,
+        version: 1,
     }
 }
 
@@ -88,6 +89,17 @@ async fn a_key_is_updated_and_deleted(fixture: Fixture) {
         (seen.seen_at, seen.address.as_str()),
         (Some(Timestamp::from_micros(4)), "192.0.2.7")
     );
+    let edited = ApiKey {
+        name: "Other".to_owned(),
+        expires_at: Some(Timestamp::from_micros(99)),
+        scopes: None,
+        networks: Vec::new(),
+        ..used.clone()
+    };
+    assert!(tx.api_keys().update(&edited).await.unwrap());
+    assert!(!tx.api_keys().update(&used).await.unwrap(), "an earlier version");
+    let found = tx.api_keys().find(key.id).await.unwrap().unwrap();
+    assert_eq!(found, ApiKey { version: 2, ..edited });
     assert!(tx.api_keys().delete(key.id).await.unwrap());
     assert!(!tx.api_keys().delete(key.id).await.unwrap());
     assert_eq!(tx.api_keys().find_by_token(key.name.as_bytes()).await.unwrap(), None);
@@ -101,6 +113,7 @@ async fn a_rotated_key_is_found_by_both_secrets(fixture: Fixture) {
     let now = Timestamp::from_micros(7);
     let rotated = first.rotated(MemberId(id(8)), Some(1), now).unwrap();
     tx.api_keys().rotate(b"second", &rotated).await.unwrap();
+    let rotated = ApiKey { version: 2, ..rotated };
     let find = |token| (token, rotated.clone());
     for (token, secret) in [(&b"second"[..], Secret::Present), (b"Key 2", Secret::Former)] {
         let (token, key) = find(token);
@@ -125,7 +138,7 @@ async fn a_rotated_key_is_found_by_both_secrets(fixture: Fixture) {
     tx.api_keys().end_former(again.id).await.unwrap();
     assert_eq!(tx.api_keys().find_by_token(b"second").await.unwrap(), None);
     let found = tx.api_keys().find_by_token(b"third").await.unwrap();
-    assert_eq!(found, Some((ApiKey { former: None, ..again }, Secret::Present)));
+    assert_eq!(found, Some((ApiKey { former: None, version: 4, ..again }, Secret::Present)));
 
     // Without an overlap the former one ends at once.
     let last = found.unwrap().0.rotated(MemberId(id(8)), Some(0), now).unwrap();

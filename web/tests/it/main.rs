@@ -7,6 +7,7 @@
 )]
 
 mod addresses;
+mod api_key_edits;
 mod api_keys;
 mod asset;
 mod at_once;
