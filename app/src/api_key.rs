@@ -4,6 +4,8 @@
 //! as long as its maker could still make it. No key makes a secret, or changes what one may do, its own or
 //! that of another.
 
+pub mod reminder;
+
 use hallpass_domain::api_key::{ApiKey, check_expiry, parse_networks, parse_scopes};
 use hallpass_domain::id::{ApiKeyId, MemberId};
 use hallpass_domain::model::guard::{check_key, check_key_use, check_revoke_key};
@@ -259,6 +261,7 @@ fn build(
         address: String::new(),
         rotated_at: None,
         former: None,
+        remind_at: None,
         version: 1,
     };
     let change = ApiKeyChange {
@@ -286,7 +289,7 @@ fn changed(
     }
     if let Some(expires_at) = change.expires_at {
         errors.extend(check_expiry(expires_at, ctx.now));
-        key = key.expiring(expires_at);
+        key = key.expiring(expires_at, ctx.now);
     }
     if let Some(scopes) = &change.scopes {
         match parse_scopes(scopes.as_deref(), ctx.policy()) {

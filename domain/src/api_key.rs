@@ -28,6 +28,9 @@ pub const OVERLAP: i64 = 24;
 /// How long before its expiry a key is marked.
 const EXPIRES_SOON: Span = Span::days(14);
 
+/// How long before its expiry people are reminded of a key, the first time first.
+pub const REMINDERS: [Span; 2] = [Span::days(14), Span::days(3)];
+
 /// How often the last use of a key is stored.
 const SEEN_EVERY: Span = Span::minutes(1);
 
@@ -58,6 +61,8 @@ pub struct ApiKey {
     pub rotated_at: Option<Timestamp>,
     /// The secret before a rotation.
     pub former: Option<FormerSecret>,
+    /// When people are to be reminded next that it expires.
+    pub remind_at: Option<Timestamp>,
     /// The version, which each change but a use raises.
     pub version: i64,
 }
@@ -175,13 +180,29 @@ impl ApiKey {
         Err(Refusal::field("", "expired", detail))
     }
 
-    /// The key with another expiry, which its former secret does not outlive.
+    /// The key with another expiry, which its former secret does not outlive, and of which people are
+    /// reminded anew.
     #[must_use]
-    pub fn expiring(self, expires_at: Option<Timestamp>) -> ApiKey {
+    pub fn expiring(self, expires_at: Option<Timestamp>, now: Timestamp) -> ApiKey {
         let earlier = |until: Timestamp| expires_at.map_or(until, |at| at.min(until));
         let former =
             self.former.map(|former| FormerSecret { until: earlier(former.until), ..former });
-        ApiKey { expires_at, former, ..self }
+        ApiKey { expires_at, former, ..self }.reminded(now)
+    }
+
+    /// The key after a reminder, or after the time for one: a reminder whose time is over is not made up
+    /// for beside the next.
+    #[must_use]
+    pub fn reminded(self, now: Timestamp) -> ApiKey {
+        let times = REMINDERS.map(|before| self.expires_at.map(|at| at - before));
+        let remind_at = times.into_iter().flatten().find(|at| now < *at);
+        ApiKey { remind_at, ..self }
+    }
+
+    /// Whether people are to be reminded now that it expires.
+    #[must_use]
+    pub fn is_reminder_due(&self, now: Timestamp) -> bool {
+        self.remind_at.is_some_and(|at| at <= now)
     }
 
     /// Whether it could be changed to do more than before while its former secret works: nobody knows

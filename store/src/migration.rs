@@ -70,6 +70,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0038_counter_version",
     "0039_workspace_import",
     "0041_api_key_version",
+    "0042_api_key_reminder",
 ];
 
 const TABLE: &str = "hallpass_migrations";
