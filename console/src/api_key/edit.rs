@@ -120,6 +120,10 @@ impl Edit {
         form.find("access").unwrap_or(KEEP).clone_into(&mut self.access);
         if !(form.is_untouched("scope") && form.is_untouched("own")) {
             self.groups = scope::groups(ctx, frame, &form.whole());
+            // What is ticked counts, and is shown.
+            if self.access == KEEP {
+                "chosen".clone_into(&mut self.access);
+            }
         }
         Ok(self)
     }
