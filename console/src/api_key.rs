@@ -1,6 +1,7 @@
 //! API keys: the list, a new one with its secret, which is shown once, its edit, rotation and end; service
 //! accounts.
 
+mod drawer;
 mod edit;
 mod list;
 mod revocation;

@@ -181,7 +181,7 @@ impl ApiKey {
     }
 
     /// The key with another expiry, which its former secret does not outlive, and of which people are
-    /// reminded anew.
+    /// reminded again.
     #[must_use]
     pub fn expiring(self, expires_at: Option<Timestamp>, now: Timestamp) -> ApiKey {
         let earlier = |until: Timestamp| expires_at.map_or(until, |at| at.min(until));
@@ -205,8 +205,8 @@ impl ApiKey {
         self.remind_at.is_some_and(|at| at <= now)
     }
 
-    /// Whether it could be changed to do more than before while its former secret works: nobody knows
-    /// any more who made that, so that nobody could vouch for them.
+    /// Whether it could be changed to do more than before while its former secret works: who made that is
+    /// not stored, so that no member could vouch for them.
     ///
     /// # Errors
     ///

@@ -53,7 +53,7 @@ impl WorkspaceContext {
         }
     }
 
-    /// Whether a member may do something, whoever the caller is.
+    /// Whether a member may do something, also another one than the caller.
     pub(crate) fn member_opens(&self, member: MemberId, permission: &impl Permission) -> bool {
         self.allows(member, permission.question())
     }

@@ -1,4 +1,4 @@
-//! The drawer in which an API key is edited: its name, scopes, networks and expiry.
+//! The edit of an API key: its name, scopes, networks and expiry.
 
 use hallpass_app::api_key::ApiKeyChange;
 use hallpass_app::context::WorkspaceContext;
@@ -9,9 +9,10 @@ use hallpass_domain::time::Timestamp;
 use hallpass_web::error::Problem;
 use hallpass_web::extract::Path;
 
+use super::drawer::Edit;
 use super::list::{self, ApiKeysPage};
 use super::revocation::parse;
-use super::scope::{self, Group};
+use super::scope;
 use crate::failure::Failure;
 use crate::faults::{Faults, Saved};
 use crate::form::Form;
@@ -29,26 +30,6 @@ const EXPIRIES: [(&str, &str); 4] =
 
 /// The choice that leaves something as it is.
 const KEEP: &str = "keep";
-
-/// The drawer.
-#[derive(Clone, Debug)]
-pub(crate) struct Edit {
-    pub(super) title: String,
-    pub(super) action: String,
-    pub(super) back: String,
-    pub(super) name: String,
-    /// The expiries to choose from, with their names, and whether one is chosen.
-    pub(super) expiries: Vec<(String, String, bool)>,
-    /// What it may do now, in words; empty for whatever its member may do.
-    pub(super) scopes: Vec<String>,
-    /// What it may do then: `keep`, `all`, `read` or `chosen`.
-    pub(super) access: String,
-    pub(super) groups: Vec<Group>,
-    pub(super) networks: String,
-    pub(super) version: String,
-    pub(super) made_from: String,
-    pub(super) faults: Faults,
-}
 
 impl Edit {
     /// The drawer of a key that can be edited, as it is saved.
@@ -126,24 +107,6 @@ impl Edit {
             }
         }
         Ok(self)
-    }
-
-    #[cfg(test)]
-    pub(super) fn sample(groups: Vec<Group>) -> Edit {
-        Edit {
-            title: "<script>".into(),
-            action: "#".into(),
-            back: "#".into(),
-            name: "<script>".into(),
-            expiries: vec![("keep".into(), "<script>".into(), true)],
-            scopes: vec!["<script>: read".into()],
-            access: "chosen".into(),
-            groups,
-            networks: "<script>".into(),
-            version: "1".into(),
-            made_from: "name=x".into(),
-            faults: Faults::field("name", "<script>".into()),
-        }
     }
 }
 

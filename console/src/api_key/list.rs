@@ -10,7 +10,7 @@ use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_web::error::Problem;
 
-use super::edit::Edit;
+use super::drawer::Edit;
 use super::scope::{self, Group};
 use super::service_account::{self, ServiceAccount};
 use crate::candidate::{self, Candidate};
