@@ -54,7 +54,7 @@ pub fn samples() -> Vec<Sample> {
     let of_service = MailTemplate::ApiKeyExpiring {
         workspace: WORKSPACE.to_owned(),
         first_name: "Dana".to_owned(),
-        key: "Newsletter".to_owned(),
+        key: "Sync of contacts".to_owned(),
         service: Some("Nightly import".to_owned()),
         expires_at: TIME.to_owned(),
     };
