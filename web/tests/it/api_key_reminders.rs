@@ -97,8 +97,12 @@ async fn another_expiry_brings_other_reminders() {
     server.advance_days(7);
     assert_eq!(run(&server.app).await, 1);
     edit(30).await;
-    server.advance_days(15);
-    assert_eq!(run(&server.app).await, 0);
+    for _ in 0..15 {
+        server.advance_days(1);
+        // A session that is not used ends after two weeks.
+        let _ = workspace.anna.get("").await.expect(200);
+        assert_eq!(run(&server.app).await, 0);
+    }
     server.advance_days(1);
     assert_eq!(run(&server.app).await, 1);
     edit(60).await;
@@ -140,8 +144,9 @@ async fn the_key_of_a_service_account_is_told_to_those_who_could_make_it() {
     let names = ["anna", "ben", "dora"].map(str::to_owned);
     assert_eq!(reached(&server).await, BTreeSet::from(names));
     assert_eq!(reminders(&server).await[0].1["service"], "Nightly import");
+    // By the time of Cleo's, that of the service account has expired.
     server.advance_days(20);
-    assert_eq!(run(&server.app).await, 1 + 1);
+    assert_eq!(run(&server.app).await, 1);
     assert!(reached(&server).await.contains("cleo"));
 }
 
