@@ -45,6 +45,7 @@ impl Job {
             | Job::DeleteExpiredKeys
             | Job::ProcessHeldPayments
             | Job::DeleteExpiredPayments
+            | Job::RemindOfApiKeys
             | Job::FreeSlugs
             | Job::PurgeWorkspaces
             | Job::IndexRecords => CLEAN_UP,
@@ -83,6 +84,7 @@ impl Job {
             }
             Job::ProcessHeldPayments => app.billing().process_held().await.map(count),
             Job::DeleteExpiredPayments => app.billing().delete_expired().await.map(|()| 0),
+            Job::RemindOfApiKeys => app.api_key_reminders().send_due().await.map(count),
             Job::FreeSlugs => app.workspaces().free_slugs().await.map(|()| 0),
             Job::PurgeWorkspaces => app.workspaces().purge_due().await.map(count),
             Job::IndexRecords => app.search_index().fill().await,

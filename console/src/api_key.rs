@@ -1,6 +1,8 @@
-//! API keys: the list, a new one with its secret, which is shown once, its rotation and its end; service
+//! API keys: the list, a new one with its secret, which is shown once, its edit, rotation and end; service
 //! accounts.
 
+mod drawer;
+mod edit;
 mod list;
 mod revocation;
 mod rotation;
@@ -20,10 +22,12 @@ pub(crate) fn routes() -> Routes {
         .post("/workspace/{ws}/settings/api-keys", list::create)
         .get("/workspace/{ws}/settings/api-keys/service-accounts", service_account::ask)
         .post("/workspace/{ws}/settings/api-keys/service-accounts", service_account::create)
+        .get("/workspace/{ws}/settings/api-keys/{key}", edit::ask)
+        .post("/workspace/{ws}/settings/api-keys/{key}", edit::save)
         .get("/workspace/{ws}/settings/api-keys/{key}/revoke", revocation::ask)
         .post("/workspace/{ws}/settings/api-keys/{key}/revoke", revocation::revoke)
         .get("/workspace/{ws}/settings/api-keys/{key}/rotate", rotation::ask)
         .post("/workspace/{ws}/settings/api-keys/{key}/rotate", rotation::rotate)
-        .get("/workspace/{ws}/settings/api-keys/{key}/former-secret", rotation::ask_end)
-        .post("/workspace/{ws}/settings/api-keys/{key}/former-secret", rotation::end)
+        .get("/workspace/{ws}/settings/api-keys/{key}/former-secret", revocation::ask_end)
+        .post("/workspace/{ws}/settings/api-keys/{key}/former-secret", revocation::end)
 }

@@ -21,7 +21,8 @@ const PICTURE_KINDS: [(&str, ImageType); 3] =
     [("png", ImageType::Png), ("jpeg", ImageType::Jpeg), ("webp", ImageType::Webp)];
 
 /// The kinds of notification by mail, and whether a new account receives them.
-pub const NOTIFICATIONS: [(&str, bool); 3] = [
+pub const NOTIFICATIONS: [(&str, bool); 4] = [
+    ("api_key_expiring", true),
     ("invitation_accepted", true),
     ("ownership_transferred", true),
     ("workspace_deleted", true),

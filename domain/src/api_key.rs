@@ -28,6 +28,9 @@ pub const OVERLAP: i64 = 24;
 /// How long before its expiry a key is marked.
 const EXPIRES_SOON: Span = Span::days(14);
 
+/// How long before its expiry people are reminded of a key, the first time first.
+pub const REMINDERS: [Span; 2] = [Span::days(14), Span::days(3)];
+
 /// How often the last use of a key is stored.
 const SEEN_EVERY: Span = Span::minutes(1);
 
@@ -58,6 +61,10 @@ pub struct ApiKey {
     pub rotated_at: Option<Timestamp>,
     /// The secret before a rotation.
     pub former: Option<FormerSecret>,
+    /// When people are to be reminded next that it expires.
+    pub remind_at: Option<Timestamp>,
+    /// The version, which each change but a use raises.
+    pub version: i64,
 }
 
 /// The secret of a key before its last rotation.
@@ -152,14 +159,64 @@ impl ApiKey {
                 format!("expected a whole number of hours from 0 to {LONGEST_OVERLAP}");
             return Err(Refusal::field("/overlap_hours", "out_of_range", detail));
         }
-        if !self.is_alive(now) {
-            let detail = "this API key has expired; create another one";
-            return Err(Refusal::field("", "expired", detail));
-        }
+        self.check_alive(now)?;
         let until = now + Span::hours(overlap);
         let until = self.expires_at.map_or(until, |expires_at| expires_at.min(until));
         let former = (overlap > 0).then_some(FormerSecret { until, seen_at: None });
         Ok(ApiKey { made_by, rotated_at: Some(now), former, ..self })
+    }
+
+    /// Checks that it can be changed: an expired key stays one, so that no secret comes back that was let
+    /// go.
+    ///
+    /// # Errors
+    ///
+    /// `Fields` when it has expired.
+    pub fn check_alive(&self, now: Timestamp) -> Result<(), Refusal> {
+        if self.is_alive(now) {
+            return Ok(());
+        }
+        let detail = "this API key has expired; create another one";
+        Err(Refusal::field("", "expired", detail))
+    }
+
+    /// The key with another expiry, which its former secret does not outlive, and of which people are
+    /// reminded again.
+    #[must_use]
+    pub fn expiring(self, expires_at: Option<Timestamp>, now: Timestamp) -> ApiKey {
+        let earlier = |until: Timestamp| expires_at.map_or(until, |at| at.min(until));
+        let former =
+            self.former.map(|former| FormerSecret { until: earlier(former.until), ..former });
+        ApiKey { expires_at, former, ..self }.reminded(now)
+    }
+
+    /// The key after a reminder, or after the time for one: a reminder whose time is over is not made up
+    /// for beside the next.
+    #[must_use]
+    pub fn reminded(self, now: Timestamp) -> ApiKey {
+        let times = REMINDERS.map(|before| self.expires_at.map(|at| at - before));
+        let remind_at = times.into_iter().flatten().find(|at| now < *at);
+        ApiKey { remind_at, ..self }
+    }
+
+    /// Whether people are to be reminded now that it expires.
+    #[must_use]
+    pub fn is_reminder_due(&self, now: Timestamp) -> bool {
+        self.remind_at.is_some_and(|at| at <= now)
+    }
+
+    /// Whether it could be changed to do more than before while its former secret works: who made that is
+    /// not stored, so that no member could vouch for them.
+    ///
+    /// # Errors
+    ///
+    /// `Fields` when the former secret works.
+    pub fn check_no_former(&self, now: Timestamp) -> Result<(), Refusal> {
+        if self.working_former(now).is_none() {
+            return Ok(());
+        }
+        let detail = "the secret before the last rotation still works; end it first";
+        Err(Refusal::field("/scopes", "former_secret", detail))
     }
 }
 

@@ -74,7 +74,7 @@ pub const REPEATED_WITHIN: Span = Span::hours(1);
 pub const MOST_DENIED: i64 = 100;
 
 /// What can be done apart from changes of settings and of records.
-pub const ACTIONS: [&str; 79] = [
+pub const ACTIONS: [&str; 80] = [
     "account.delete",
     "account.disable",
     "account.enable",
@@ -86,6 +86,7 @@ pub const ACTIONS: [&str; 79] = [
     "api_key.end_former_secret",
     "api_key.revoke",
     "api_key.rotate",
+    "api_key.update",
     "audit.export",
     "billing.cancel",
     "billing.card",

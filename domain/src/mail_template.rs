@@ -139,6 +139,19 @@ pub enum MailTemplate {
         /// The name of the new member.
         member: String,
     },
+    /// Says that an API key expires soon.
+    ApiKeyExpiring {
+        /// The workspace's name.
+        workspace: String,
+        /// The first name of the member for whom it acts, or who may manage those of a service account.
+        first_name: String,
+        /// The name of the key.
+        key: String,
+        /// The name of the service account for which it acts.
+        service: Option<String>,
+        /// When it expires.
+        expires_at: String,
+    },
     /// Says that another member views the workspace as the recipient does.
     ViewedAs {
         /// The workspace's name.
@@ -292,6 +305,7 @@ impl MailTemplate {
             MailTemplate::OwnershipTransferred { .. } => "ownership_transferred",
             MailTemplate::BillingAlert { .. } => "billing_alert",
             MailTemplate::InvitationAccepted { .. } => "invitation_accepted",
+            MailTemplate::ApiKeyExpiring { .. } => "api_key_expiring",
             MailTemplate::ViewedAs { .. } => "viewed_as",
             MailTemplate::WorkspaceDeletion { .. } => "workspace_deletion",
         }

@@ -187,6 +187,7 @@ impl Writer<'_> {
             }
             MailTemplate::OwnershipTransferred { .. }
             | MailTemplate::InvitationAccepted { .. }
+            | MailTemplate::ApiKeyExpiring { .. }
             | MailTemplate::ViewedAs { .. }
             | MailTemplate::WorkspaceDeletion { .. } => self.about_workspace(template),
         }
@@ -235,6 +236,7 @@ impl Writer<'_> {
             | MailTemplate::OwnershipTransferred { .. }
             | MailTemplate::BillingAlert { .. }
             | MailTemplate::InvitationAccepted { .. }
+            | MailTemplate::ApiKeyExpiring { .. }
             | MailTemplate::ViewedAs { .. }
             | MailTemplate::WorkspaceDeletion { .. } => self.write(template),
         }
@@ -256,6 +258,27 @@ impl Writer<'_> {
                 let subject = self.language.text("accepted-subject", &values);
                 let content = self.begin(subject, self.greeting(Some(first_name)));
                 self.open(content.paragraph(self.language.text("accepted-text", &values)))
+            }
+            MailTemplate::ApiKeyExpiring {
+                workspace,
+                first_name,
+                key,
+                service,
+                expires_at,
+            } => {
+                let (workspace, key) = (line(workspace), line(key));
+                let (service, time) = (service.as_deref().map(line), self.time(expires_at));
+                let values = [
+                    ("workspace", workspace.as_str()),
+                    ("key", &key),
+                    ("service", service.as_deref().unwrap_or_default()),
+                    ("time", &time),
+                ];
+                let text = |key: &str| self.language.text(key, &values);
+                let what = if service.is_some() { "key-of-service" } else { "key-text" };
+                let content = self.begin(text("key-subject"), self.greeting(Some(first_name)));
+                let content = content.paragraph(text(what)).paragraph(text("key-then"));
+                self.open(content).footnote(text("key-switch"))
             }
             MailTemplate::ViewedAs { workspace, first_name, viewer, until } => {
                 let (workspace, viewer) = (line(workspace), line(viewer));

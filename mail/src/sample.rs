@@ -51,6 +51,14 @@ pub fn samples() -> Vec<Sample> {
         let name = template.kind();
         Sample::new(name, template, &style)
     }));
+    let of_service = MailTemplate::ApiKeyExpiring {
+        workspace: WORKSPACE.to_owned(),
+        first_name: "Dana".to_owned(),
+        key: "Sync of contacts".to_owned(),
+        service: Some("Nightly import".to_owned()),
+        expires_at: TIME.to_owned(),
+    };
+    samples.push(Sample::new("api_key_expiring-service", of_service, &style));
     samples.extend(ALERTS.into_iter().map(|(name, kind)| {
         let to_vacancy = kind == BillingAlert::CardExpiring;
         let template = MailTemplate::BillingAlert {
@@ -135,6 +143,13 @@ fn about_workspaces() -> Vec<MailTemplate> {
             workspace: workspace(),
             first_name: "Dana".to_owned(),
             member: "Tom Baker".to_owned(),
+        },
+        MailTemplate::ApiKeyExpiring {
+            workspace: workspace(),
+            first_name: "Dana".to_owned(),
+            key: "Newsletter".to_owned(),
+            service: None,
+            expires_at: TIME.to_owned(),
         },
         MailTemplate::ViewedAs {
             workspace: workspace(),

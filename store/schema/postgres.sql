@@ -60,9 +60,12 @@ CREATE TABLE api_keys (
     former_token bytea,
     former_until bigint,
     former_seen_at bigint,
+    version bigint NOT NULL DEFAULT 1,
+    remind_at bigint,
     CONSTRAINT api_keys_pkey PRIMARY KEY (workspace_id, id)
 );
 CREATE UNIQUE INDEX api_keys_former_token ON api_keys USING btree (workspace_id, former_token);
+CREATE INDEX api_keys_reminders ON api_keys USING btree (remind_at, workspace_id, id) WHERE (remind_at IS NOT NULL);
 CREATE UNIQUE INDEX api_keys_token ON api_keys USING btree (workspace_id, token);
 
 CREATE TABLE attempts (

@@ -52,11 +52,13 @@ CREATE TABLE api_keys (
     made_by BLOB NOT NULL,
     created_at BIGINT NOT NULL,
     expires_at BIGINT,
-    seen_at BIGINT, scopes TEXT, networks TEXT NOT NULL DEFAULT '', address TEXT NOT NULL DEFAULT '', rotated_at BIGINT, former_token BLOB, former_until BIGINT, former_seen_at BIGINT,
+    seen_at BIGINT, scopes TEXT, networks TEXT NOT NULL DEFAULT '', address TEXT NOT NULL DEFAULT '', rotated_at BIGINT, former_token BLOB, former_until BIGINT, former_seen_at BIGINT, version BIGINT NOT NULL DEFAULT 1, remind_at BIGINT,
     PRIMARY KEY (workspace_id, id)
 ) WITHOUT ROWID;
 
 CREATE UNIQUE INDEX api_keys_former_token ON api_keys (workspace_id, former_token);
+
+CREATE INDEX api_keys_reminders ON api_keys (remind_at, workspace_id, id) WHERE remind_at IS NOT NULL;
 
 CREATE UNIQUE INDEX api_keys_token ON api_keys (workspace_id, token);
 

@@ -4,14 +4,16 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use hallpass_domain::api_key::{ApiKey, FormerSecret, Secret};
-use hallpass_domain::id::{ApiKeyId, MemberId};
+use hallpass_domain::id::{ApiKeyId, MemberId, WorkspaceId};
 use hallpass_domain::network::Network;
+use hallpass_domain::time::Timestamp;
 use hallpass_engine::Boundary;
 
 use crate::columns::Columns;
 use crate::error::Error;
 use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
+use crate::tx::Tx;
 use crate::workspace_tx::WorkspaceTx;
 
 static COLUMNS: Columns = Columns::in_workspace(
@@ -30,6 +32,8 @@ static COLUMNS: Columns = Columns::in_workspace(
         "rotated_at",
         "former_until",
         "former_seen_at",
+        "remind_at",
+        "version",
     ],
 )
 .hidden(&["token"]);
@@ -49,6 +53,24 @@ impl<'t> WorkspaceReader<'t> {
     #[must_use]
     pub fn api_keys(self) -> ApiKeys<'t, Read> {
         ApiKeys(self.0, PhantomData)
+    }
+}
+
+impl Tx {
+    /// Lists API keys of all workspaces of which people are to be reminded by a time, the most overdue first;
+    /// none of a deleted workspace, which may be restored.
+    pub async fn due_api_keys(
+        &mut self,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<(WorkspaceId, ApiKeyId)>, Error> {
+        let sql = "SELECT k.workspace_id AS workspace_id, k.id AS id FROM api_keys k \
+                   JOIN workspaces w ON w.id = k.workspace_id AND w.deleted_at IS NULL \
+                   WHERE k.remind_at <= ?1 ORDER BY k.remind_at, k.workspace_id, k.id LIMIT ?2";
+        let rows = self.query(sql, &[now.into(), limit.into()]).await?;
+        rows.iter()
+            .map(|row| Ok((row.id("workspace_id")?.into(), row.id("id")?.into())))
+            .collect()
     }
 }
 
@@ -99,6 +121,8 @@ impl ApiKeys<'_> {
             key.rotated_at.into(),
             key.former.map(|former| former.until).into(),
             key.former.and_then(|former| former.seen_at).into(),
+            key.remind_at.into(),
+            key.version.into(),
             token.to_vec().into(),
         ];
         self.0.execute(COLUMNS.insert(), &values).await.map(drop)
@@ -117,12 +141,38 @@ impl ApiKeys<'_> {
         self.0.execute(&sql, &values).await.map(drop)
     }
 
+    /// Updates what people change of a key: its name, scopes, networks and expiry. Returns whether its version
+    /// was still current.
+    pub async fn update(&mut self, key: &ApiKey) -> Result<bool, Error> {
+        let sql = "UPDATE api_keys SET name = ?3, expires_at = ?4, scopes = ?5, networks = ?6, \
+                   former_until = ?7, remind_at = ?8, version = version + 1 \
+                   WHERE workspace_id = ?1 AND id = ?2 AND version = ?9";
+        let values = [
+            key.id.into(),
+            key.name.as_str().into(),
+            key.expires_at.into(),
+            key.scopes.as_ref().map(|scopes| lines(scopes.entries())).into(),
+            lines(key.networks.iter().map(ToString::to_string)).into(),
+            key.former.map(|former| former.until).into(),
+            key.remind_at.into(),
+            key.version.into(),
+        ];
+        Ok(self.0.execute(sql, &values).await? == 1)
+    }
+
+    /// Updates when people are reminded of a key.
+    pub async fn update_reminder(&mut self, key: &ApiKey) -> Result<(), Error> {
+        let sql = "UPDATE api_keys SET remind_at = ?3 WHERE workspace_id = ?1 AND id = ?2";
+        self.0.execute(sql, &[key.id.into(), key.remind_at.into()]).await.map(drop)
+    }
+
     /// Gives a key another secret. The former one stays if the key has one.
     pub async fn rotate(&mut self, token: &[u8], key: &ApiKey) -> Result<(), Error> {
         let former = if key.former.is_some() { "token" } else { "NULL" };
         let sql = format!(
             "UPDATE api_keys SET former_token = {former}, token = ?3, made_by = ?4, rotated_at = ?5, \
-             former_until = ?6, former_seen_at = NULL WHERE workspace_id = ?1 AND id = ?2"
+             former_until = ?6, former_seen_at = NULL, version = version + 1 \
+             WHERE workspace_id = ?1 AND id = ?2"
         );
         let values = [
             key.id.into(),
@@ -136,8 +186,8 @@ impl ApiKeys<'_> {
 
     /// Ends the former secret of a key.
     pub async fn end_former(&mut self, id: ApiKeyId) -> Result<(), Error> {
-        let sql = "UPDATE api_keys SET former_token = NULL, former_until = NULL, former_seen_at = NULL \
-                   WHERE workspace_id = ?1 AND id = ?2";
+        let sql = "UPDATE api_keys SET former_token = NULL, former_until = NULL, former_seen_at = NULL, \
+                   version = version + 1 WHERE workspace_id = ?1 AND id = ?2";
         self.0.execute(sql, &[id.into()]).await.map(drop)
     }
 
@@ -177,6 +227,8 @@ fn from_row(row: &Row) -> Result<ApiKey, Error> {
             }
             None => None,
         },
+        remind_at: row.optional("remind_at", Row::time)?,
+        version: row.int("version")?,
     })
 }
 

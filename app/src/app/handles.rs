@@ -6,6 +6,7 @@
 use super::App;
 use crate::account::Accounts;
 use crate::admission::Admissions;
+use crate::api_key::reminder::ApiKeyReminders;
 use crate::billing::stripe::StripeEvents;
 use crate::blueprint::usage::Blueprints;
 use crate::bulk_job::work::BulkWork;
@@ -50,6 +51,8 @@ handles! {
     accounts: Accounts;
     /// Requests as they enter workspaces, and decisions without a transaction.
     admissions: Admissions;
+    /// The reminders of API keys that expire.
+    api_key_reminders: ApiKeyReminders;
     /// Events that Stripe sends.
     billing: StripeEvents;
     /// The access models that workspaces have.

@@ -53,6 +53,11 @@ impl WorkspaceContext {
         }
     }
 
+    /// Whether a member may do something, also another one than the caller.
+    pub(crate) fn member_opens(&self, member: MemberId, permission: &impl Permission) -> bool {
+        self.allows(member, permission.question())
+    }
+
     fn allows(&self, member: MemberId, question: Question<'_>) -> bool {
         if let Some(is_allowed) = self.allows_member(question) {
             return is_allowed;

@@ -339,6 +339,8 @@ pub(crate) enum Credential {
     Identity,
     /// A bulk job that ends, which its member may no longer do.
     BulkJob,
+    /// The time at which members are reminded of something.
+    Reminder,
 }
 
 impl Permission for Credential {

@@ -20,6 +20,8 @@ pub enum Job {
     ProcessHeldPayments,
     /// Deletes the events of Stripe that have expired.
     DeleteExpiredPayments,
+    /// Reminds people of API keys that expire.
+    RemindOfApiKeys,
     /// Frees the slugs that no longer lead on.
     FreeSlugs,
     /// Purges the deleted workspaces that can no longer be restored.
@@ -89,12 +91,13 @@ impl JobLog {
 
 impl Job {
     /// Every job.
-    pub const EVERY: [Job; 10] = [
+    pub const EVERY: [Job; 11] = [
         Job::DeliverMail,
         Job::DeleteExpiredSessions,
         Job::DeleteExpiredKeys,
         Job::ProcessHeldPayments,
         Job::DeleteExpiredPayments,
+        Job::RemindOfApiKeys,
         Job::FreeSlugs,
         Job::PurgeWorkspaces,
         Job::IndexRecords,
@@ -111,6 +114,7 @@ impl Job {
             Job::DeleteExpiredKeys => "delete expired idempotency keys",
             Job::ProcessHeldPayments => "process held Stripe events",
             Job::DeleteExpiredPayments => "delete expired Stripe events",
+            Job::RemindOfApiKeys => "remind of API keys that expire",
             Job::FreeSlugs => "free slugs",
             Job::PurgeWorkspaces => "purge deleted workspaces",
             Job::IndexRecords => "index records for search",

@@ -7,10 +7,10 @@ use hallpass_app::api_key::NewApiKey;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::{CreateApiKeys, ReadMembers, RevokeApiKeys};
 use hallpass_domain::api_key::ApiKey;
-use hallpass_domain::id::ApiKeyId;
 use hallpass_domain::time::{Span, Timestamp};
 use hallpass_web::error::Problem;
 
+use super::drawer::Edit;
 use super::scope::{self, Group};
 use super::service_account::{self, ServiceAccount};
 use crate::candidate::{self, Candidate};
@@ -47,6 +47,7 @@ pub(crate) struct ApiKeysPage {
     faults: Faults,
     pub(crate) dialog: Option<Dialog>,
     pub(super) rotation: Option<Rotation>,
+    pub(super) edit: Option<Edit>,
 }
 
 /// The dialog in which a key gets another secret.
@@ -78,7 +79,7 @@ pub(crate) struct Row {
     expires_soon: bool,
     /// Until when its former secret works, and when that was last used.
     former: Option<(Moment, Option<Moment>)>,
-    may_rotate: bool,
+    may_change: bool,
     may_revoke: bool,
 }
 
@@ -117,7 +118,7 @@ impl ApiKeysPage {
             former: key.working_former(frame.now).map(|former| {
                 (frame.moment(former.until), former.seen_at.map(|at| frame.moment(at)))
             }),
-            may_rotate: may_create && key.is_alive(frame.now),
+            may_change: may_create && key.is_alive(frame.now),
             may_revoke,
         };
         Ok(ApiKeysPage {
@@ -136,6 +137,7 @@ impl ApiKeysPage {
             faults,
             dialog: None,
             rotation: None,
+            edit: None,
             frame,
         })
     }
@@ -156,7 +158,7 @@ impl ApiKeysPage {
             is_expired: true,
             expires_soon: true,
             former: Some((Moment::default(), Some(Moment::default()))),
-            may_rotate: true,
+            may_change: true,
             may_revoke: true,
         };
         let choice = super::scope::Choice {
@@ -166,6 +168,7 @@ impl ApiKeysPage {
             has_owners: true,
             is_own: true,
         };
+        let groups = vec![Group { title: "Records".into(), resources: vec![choice] }];
         ApiKeysPage {
             frame: Frame::sample(),
             rows: vec![row],
@@ -184,7 +187,7 @@ impl ApiKeysPage {
             member: String::new(),
             days: "90".into(),
             access: "chosen".into(),
-            groups: vec![Group { title: "Records".into(), resources: vec![choice] }],
+            groups: groups.clone(),
             networks: "<script>".into(),
             secret: Some("hp_secret".into()),
             faults: Faults::default(),
@@ -195,6 +198,7 @@ impl ApiKeysPage {
                 back: "#".into(),
                 overlaps: vec![(24, "for a day".into(), true)],
             }),
+            edit: Some(Edit::sample(groups)),
         }
     }
 }
@@ -213,15 +217,13 @@ async fn candidates(
     Ok(found)
 }
 
-/// Finds a key of the workspace.
-pub(super) async fn find(ctx: &mut WorkspaceContext, id: ApiKeyId) -> Result<ApiKey, Failure> {
-    let keys = ctx.api_keys().list().await?;
-    let key = keys.into_iter().find(|key| key.id == id);
-    key.ok_or_else(|| Failure::missing("API key"))
+/// The path of the list.
+pub(super) fn path(frame: &Frame) -> String {
+    format!("{}/settings/api-keys", frame.base)
 }
 
 /// Networks in one line.
-fn listed(networks: &[hallpass_domain::network::Network]) -> String {
+pub(super) fn listed(networks: &[hallpass_domain::network::Network]) -> String {
     networks.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
@@ -279,28 +281,35 @@ pub(super) fn answer(status: u16, page: &ApiKeysPage) -> Shown {
     if page.secret.is_none() {
         return reply::refused(status, page);
     }
-    let list = format!("{}/settings/api-keys", page.frame.base);
-    reply::shown_once(status, page, &list)
+    reply::shown_once(status, page, &path(&page.frame))
 }
 
 fn read(form: &Form, now: Timestamp) -> Result<NewApiKey, Problem> {
-    let bad = |pointer: &str, detail: &str| Problem::field(pointer, "bad_value", detail);
     let member = form.filled("member").map(str::parse).transpose();
-    let member = member.map_err(|_| bad("/member", "no such member"))?;
-    let days = match form.filled("days") {
-        None => None,
-        Some(days) => match days.parse::<i64>() {
-            Ok(days) if (1..=3_650).contains(&days) => Some(now + Span::days(days)),
-            Ok(_) | Err(_) => return Err(bad("/expires_at", "from 1 to 3650 days")),
-        },
-    };
-    let networks = form.text("networks").split([',', ' ', '\n', '\r']);
-    let networks = networks.map(str::trim).filter(|network| !network.is_empty());
+    let member =
+        member.map_err(|_| Problem::field("/member", "bad_value", "no such member"))?;
+    let days = form.filled("days").map(|days| expiry(days, now)).transpose()?;
     Ok(NewApiKey {
         name: form.text("name").to_owned(),
         member,
         expires_at: days,
         scopes: scope::read(form),
-        networks: networks.map(str::to_owned).collect(),
+        networks: networks(form.text("networks")),
     })
+}
+
+/// The end of so many days.
+pub(super) fn expiry(days: &str, now: Timestamp) -> Result<Timestamp, Problem> {
+    match days.parse::<i64>() {
+        Ok(days) if (1..=3_650).contains(&days) => Ok(now + Span::days(days)),
+        Ok(_) | Err(_) => {
+            Err(Problem::field("/expires_at", "bad_value", "from 1 to 3650 days"))
+        }
+    }
+}
+
+/// The networks of one line or of several.
+pub(super) fn networks(text: &str) -> Vec<String> {
+    let networks = text.split([',', ' ', '\n', '\r']).map(str::trim);
+    networks.filter(|network| !network.is_empty()).map(str::to_owned).collect()
 }

@@ -1,4 +1,4 @@
-//! The rotation of an API key: another secret, shown once, and the end of the former one.
+//! The rotation of an API key: another secret, shown once.
 
 use hallpass_domain::api_key::OVERLAP;
 use hallpass_web::error::Problem;
@@ -6,8 +6,6 @@ use hallpass_web::extract::Path;
 
 use super::list::{self, ApiKeysPage, Rotation};
 use super::revocation::parse;
-use crate::dialog::Dialog;
-use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
 use crate::reply::{self, Shown};
@@ -20,11 +18,11 @@ const OVERLAPS: [(i64, &str); 4] =
 
 pub(super) async fn ask(Path((_, key)): Path<(String, String)>, viewer: Viewer) -> Shown {
     let Viewer { mut ctx, frame, .. } = viewer;
-    let key = list::find(&mut ctx, parse(&key)?).await?;
+    let key = ctx.api_keys().load(parse(&key)?).await?;
     let (form, faults) = (Form::default(), Faults::default());
     let mut page = ApiKeysPage::load(&mut ctx, frame.covered(), &form, faults).await?;
     let frame = &page.frame;
-    let path = format!("{}/settings/api-keys", frame.base);
+    let path = list::path(frame);
     let overlaps = OVERLAPS.map(|(hours, key)| (hours, frame.t(key), hours == OVERLAP));
     page.rotation = Some(Rotation {
         title: text!(frame.text, "api-key-rotate-title", name = &key.name),
@@ -58,37 +56,4 @@ pub(super) async fn rotate(
     let mut page = ApiKeysPage::load(&mut ctx, submission.frame, &form, faults).await?;
     page.secret = secret;
     list::answer(status, &page)
-}
-
-pub(super) async fn ask_end(Path((_, key)): Path<(String, String)>, viewer: Viewer) -> Shown {
-    let Viewer { mut ctx, frame, .. } = viewer;
-    let key = list::find(&mut ctx, parse(&key)?).await?;
-    if key.working_former(frame.now).is_none() {
-        return Err(Failure::missing("former secret"));
-    }
-    let (form, faults) = (Form::default(), Faults::default());
-    let mut page = ApiKeysPage::load(&mut ctx, frame.covered(), &form, faults).await?;
-    let frame = &page.frame;
-    let path = format!("{}/settings/api-keys", frame.base);
-    page.dialog = Some(Dialog {
-        title: text!(frame.text, "api-key-end-former-title", name = &key.name),
-        effects: vec![frame.t("api-key-end-former-effect"), frame.t("cannot-be-undone")],
-        action: format!("{path}/{}/former-secret", key.id),
-        verb: frame.t("api-key-end-former"),
-        keep: frame.t("keep-it"),
-        back: path,
-        word: None,
-    });
-    reply::page(&page)
-}
-
-pub(super) async fn end(
-    Path((_, key)): Path<(String, String)>,
-    mut submission: Submission,
-) -> Shown {
-    let id = parse(&key)?;
-    let mut ctx = submission.write().await?;
-    ctx.api_keys().end_former_secret(id).await?;
-    let frame = &submission.frame;
-    reply::done(&format!("{}/settings/api-keys", frame.base), &frame.t("api-key-former-ended"))
 }

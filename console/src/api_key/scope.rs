@@ -88,6 +88,26 @@ fn chosen(form: &Form) -> Vec<String> {
     scopes.into_iter().map(entry).collect()
 }
 
+/// The boxes that a key has ticked, as fields of the form; none for a key whose scopes no boxes can say.
+pub(super) fn ticked(ctx: &WorkspaceContext, key: &ApiKey) -> Vec<(&'static str, String)> {
+    let mut fields = Vec::new();
+    for entry in key.scopes.iter().flat_map(|scopes| scopes.entries()) {
+        let mut parts = entry.split(':');
+        let (of, actions) =
+            (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let known = ctx.policy().resources().iter().find(|known| known.key == of);
+        let Some(resource) = known else { return Vec::new() };
+        let is_ticked =
+            |action: &str| actions == "*" || actions.split(',').any(|a| a == action);
+        let ticked = resource.actions.iter().filter(|action| is_ticked(&action.key));
+        fields.extend(ticked.map(|action| ("scope", format!("{of}:{}", action.key))));
+        if parts.next().is_some() {
+            fields.push(("own", of.to_owned()));
+        }
+    }
+    fields
+}
+
 /// What a key may do, in words; empty for whatever its member may do.
 pub(super) fn describe(ctx: &WorkspaceContext, frame: &Frame, key: &ApiKey) -> Vec<String> {
     let Some(boundary) = &key.scopes else { return Vec::new() };

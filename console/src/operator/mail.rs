@@ -82,6 +82,7 @@ pub(super) fn kind_name(frame: &Frame, kind: &str) -> String {
         "ownership_transferred" => "mail-ownership",
         "billing_alert" => "mail-billing",
         "invitation_accepted" => "mail-accepted",
+        "api_key_expiring" => "mail-key-expiring",
         "viewed_as" => "mail-viewed",
         "workspace_deletion" => "mail-deletion",
         other => return other.to_owned(),

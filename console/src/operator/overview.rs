@@ -89,6 +89,7 @@ const fn name(job: Job) -> &'static str {
         Job::DeleteExpiredKeys => "job-keys",
         Job::ProcessHeldPayments => "job-held",
         Job::DeleteExpiredPayments => "job-payments",
+        Job::RemindOfApiKeys => "job-key-reminders",
         Job::FreeSlugs => "job-slugs",
         Job::PurgeWorkspaces => "job-purge",
         Job::IndexRecords => "job-index",

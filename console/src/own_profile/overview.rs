@@ -121,6 +121,7 @@ impl OwnProfilePage {
         });
         let notifications = NOTIFICATIONS.map(|(key, _)| {
             let text = match key {
+                "api_key_expiring" => frame.t("notify-api-key"),
                 "invitation_accepted" => frame.t("notify-invitation"),
                 "ownership_transferred" => frame.t("notify-ownership"),
                 _ => frame.t("notify-deleted"),

@@ -181,6 +181,7 @@ export const PAGES = [
   ["/workspace/{ws}/settings/integrations", "integrations", "standard", {}, { picture: true }],
   ["/workspace/{ws}/settings/api-keys", "api-keys", "standard", {}, { picture: true }],
   ["/workspace/{ws}/settings/api-keys/service-accounts", "service-account-new", "standard", {}],
+  ["/workspace/{ws}/settings/api-keys/{key}", "api-key-edit", "standard", { key }],
   ["/workspace/{ws}/settings/api-keys/{key}/revoke", "api-key-revoke", "standard", { key }],
   ["/workspace/{ws}/settings/api-keys/{key}/rotate", "api-key-rotate", "standard", { key }],
   ["/workspace/{ws}/settings/api-keys/{key}/former-secret", "api-key-former-secret", "standard", { key: rotated }],

@@ -27,6 +27,35 @@ test("an API key is created, its secret is shown once, and it is revoked", async
   assert.equal((await call("/me")).status(), 401);
 });
 
+test("an API key is edited, and the second of two editors is told what the first has saved", async () => {
+  const page = await demo.open("anna", settings("standard", "api-keys"));
+  const api = demo.api(page, "standard");
+  const made = await api.post("/api-keys", { name: "Sync", scopes: ["contacts:read"], networks: ["192.0.2.0/24"] });
+  await page.reload();
+  const row = page.locator("tr", { hasText: "Sync" });
+  const drawer = page.getByRole("dialog");
+  await row.getByRole("link", { name: "Edit Sync" }).click();
+  await accessible(page);
+  assert(await drawer.getByLabel("As it is").isChecked());
+  await drawer.getByLabel("Name").fill("Sync at night");
+  await drawer.locator("summary", { hasText: "Choose permissions" }).click();
+  await drawer.getByRole("group", { name: "Contacts", exact: true }).getByLabel("Update").check();
+  await drawer.getByLabel("Expires").selectOption({ label: "in 30 days" });
+
+  await api.patch(`/api-keys/${made.id}`, { name: "Sync by Ben" });
+  await drawer.getByRole("button", { name: "Save" }).click();
+  await drawer.locator("text=Sync by Ben").first().waitFor();
+  await accessible(page);
+  assert.equal(await drawer.getByLabel("Name").inputValue(), "Sync at night", "nothing typed is lost");
+  assert(await drawer.getByRole("group", { name: "Contacts", exact: true }).getByLabel("Update").isChecked());
+  await drawer.getByRole("button", { name: "Save" }).click();
+  await saved(page, "The key is saved");
+  const now = await api.get(`/api-keys/${made.id}`);
+  assert.deepEqual([now.name, now.scopes, now.networks], ["Sync at night", ["contacts:read,update"], ["192.0.2.0/24"]]);
+  assert(now.expires_at);
+  assert.match(await page.locator("tr", { hasText: "Sync at night" }).innerText(), /Contacts: read, update/);
+});
+
 test("an API key is limited to chosen permissions, and rotated with an overlap", async () => {
   const page = await demo.open("anna", settings("standard", "api-keys"));
   const contacts = page.getByRole("group", { name: "Contacts", exact: true });

@@ -24,7 +24,7 @@ async fn the_secret_of_a_key_is_shown_once() {
     let page = anna.open("settings/api-keys").await.expect(200);
     assert!(page.text.contains("Import") && !page.text.contains(secret), "{}", page.text);
     let link = page.text.split("/settings/api-keys/key_").nth(1).unwrap();
-    let id = link.split('/').next().unwrap();
+    let id = link.split(['/', '"']).next().unwrap();
     let path = format!("settings/api-keys/key_{id}/revoke");
     assert!(anna.open(&path).await.expect(200).text.contains("Revoke Import"));
     let _ = anna.submit(&path, &[]).await.expect(303);
@@ -37,6 +37,73 @@ async fn the_secret_of_a_key_is_shown_once() {
 fn shown(page: &str) -> String {
     let value = page.split("readonly value=\"").nth(1).unwrap();
     value.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_key_is_edited_as_far_as_it_was_touched() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let body = json!({"name": "Reader", "scopes": ["contacts:read:own"], "networks": ["192.0.2.0/24"]});
+    let made = anna.post("/api-keys", body).await.expect(201);
+    let path = format!("settings/api-keys/{}", made.id());
+    let saved = async || anna.get(&format!("/api-keys/{}", made.id())).await.expect(200).body;
+
+    let drawer = anna.open(&path).await.expect(200);
+    assert!(drawer.text.contains("Edit Reader") && drawer.text.contains("As it is: never"));
+    assert!(drawer.text.contains("value=\"contacts:read\" checked"), "{}", drawer.text);
+    let base =
+        "name=Reader&networks=192.0.2.0%2F24&scope=&own=&scope=contacts%3Aread&own=contacts";
+    let form = |version, changed: &[(&'static str, &'static str)]| {
+        let sent = [("version", version), ("made_from", base), ("networks", "192.0.2.0/24")];
+        sent.into_iter().chain(changed.iter().copied()).collect::<Vec<_>>()
+    };
+    let ticks = [("scope", "contacts:read"), ("own", "contacts")];
+    let renamed =
+        [&[("name", "Import"), ("days", "30"), ("access", "keep")][..], &ticks].concat();
+    let _ = anna.submit(&path, &form("1", &renamed)).await.expect(303);
+    let now = saved().await;
+    assert_eq!(
+        (&now["name"], &now["scopes"]),
+        (&json!("Import"), &json!(["contacts:read:own"]))
+    );
+    assert!(now["expires_at"].is_string(), "{now}");
+
+    // Another person was first: what is shown is what they saved, and nothing is lost.
+    let late = [&[("name", "Late"), ("access", "all"), ("days", "keep")][..], &ticks].concat();
+    let late = anna.submit(&path, &form("1", &late)).await.expect(412);
+    assert!(
+        late.text.contains("value=\"Late\"") && late.text.contains("Import"),
+        "{}",
+        late.text
+    );
+    assert_eq!(saved().await["scopes"], json!(["contacts:read:own"]));
+
+    // Who ticks permissions means them, also where nothing else was chosen.
+    let ticked = [
+        ("name", "Reader"),
+        ("access", "keep"),
+        ("days", "never"),
+        ("scope", "contacts:read"),
+        ("scope", "contacts:update"),
+        ("own", "contacts"),
+    ];
+    let _ = anna.submit(&path, &form("2", &ticked)).await.expect(303);
+    let now = saved().await;
+    assert_eq!(
+        (&now["scopes"], &now["expires_at"]),
+        (&json!(["contacts:read,update:own"]), &json!(null))
+    );
+    assert_eq!(now["networks"], json!(["192.0.2.0/24"]));
+    let wrong = [("name", ""), ("access", "chosen"), ("days", "keep")];
+    let wrong = anna.submit(&path, &form("3", &wrong)).await.expect(422);
+    assert!(
+        wrong.text.contains("edit-name-error") && wrong.text.contains("at least one scope"),
+        "{}",
+        wrong.text
+    );
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    assert_eq!(ben.open(&path).await.status, 403);
 }
 
 #[tokio::test]

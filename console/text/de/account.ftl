@@ -89,6 +89,7 @@ session-ended = Die Sitzung ist beendet.
 this-one = diese
 notifications = Benachrichtigungen
 notifications-text = Mails, auf die Sie verzichten können.
+notify-api-key = Wenn ein API-Schlüssel von mir oder einem Dienstkonto, dessen Schlüssel ich verwalten darf, bald abläuft
 notify-invitation = Wenn eine Person meine Einladung annimmt
 notify-ownership = Wenn Eigentum an mich oder von mir übertragen wird
 notify-deleted = Wenn ein Workspace gelöscht wird, der mir gehört

@@ -9,6 +9,7 @@ audit-api-key-create = API-Schlüssel erstellt
 audit-api-key-end-former-secret = Früherer API-Schlüssel beendet
 audit-api-key-revoke = API-Schlüssel widerrufen
 audit-api-key-rotate = API-Schlüssel erneuert
+audit-api-key-update = API-Schlüssel geändert
 audit-audit-export = Audit-Log exportiert
 audit-billing-cancel = Tarif gekündigt
 audit-billing-card = Zahlungskarte geändert

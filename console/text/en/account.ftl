@@ -89,6 +89,7 @@ session-ended = The session has ended.
 this-one = this one
 notifications = Notifications
 notifications-text = Mails that you can do without.
+notify-api-key = When an API key of mine, or of a service account whose keys I may manage, expires soon
 notify-invitation = When a person accepts an invitation of mine
 notify-ownership = When ownership is transferred to me or by me
 notify-deleted = When a workspace that I own is deleted

@@ -9,6 +9,7 @@ audit-api-key-create = API key created
 audit-api-key-end-former-secret = Former API key secret ended
 audit-api-key-revoke = API key revoked
 audit-api-key-rotate = API key rotated
+audit-api-key-update = API key changed
 audit-audit-export = Audit log exported
 audit-billing-cancel = Plan cancelled
 audit-billing-card = Payment card changed

@@ -22,6 +22,8 @@ fn key() -> ApiKey {
         address: String::new(),
         rotated_at: None,
         former: None,
+        remind_at: None,
+        version: 1,
     }
 }
 
@@ -146,4 +148,39 @@ fn scopes_are_refused_with_their_place() {
     assert_eq!(parse_scopes(None, &policy), Ok(None));
     let read_only = parse_scopes(Some(&["*:read".to_owned()]), &policy).unwrap().unwrap();
     assert_eq!(read_only.to_string(), "*:read");
+}
+
+#[test]
+fn an_edited_expiry_ends_the_former_secret_with_the_key() {
+    let rotated = key().rotated(ANNA, Some(24), NOW).unwrap();
+    let until = |key: ApiKey| key.former.map(|former| former.until);
+
+    assert_eq!(until(rotated.clone().expiring(Some(hours(2)), NOW)), Some(hours(2)));
+    assert_eq!(until(rotated.clone().expiring(Some(hours(48)), NOW)), Some(hours(24)));
+    assert_eq!(until(rotated.clone().expiring(None, NOW)), Some(hours(24)));
+    assert_eq!(rotated.clone().expiring(Some(hours(2)), NOW).expires_at, Some(hours(2)));
+    assert_eq!(rotated.check_no_former(hours(24)), Ok(()));
+    assert_eq!(rotated.check_no_former(hours(23)).unwrap_err().code(), "invalid");
+    assert_eq!(
+        key().expiring(Some(hours(2)), NOW).check_alive(hours(2)).unwrap_err().code(),
+        "invalid"
+    );
+}
+
+#[test]
+fn a_key_has_two_reminders_before_it_expires_and_none_is_made_up_for() {
+    let days = |n: i64| NOW + Span::days(n);
+    let next = |key: &ApiKey| key.remind_at.map(|at| (at - NOW).0 / Span::days(1).0);
+    let key = key().expiring(Some(days(20)), NOW);
+
+    assert_eq!(next(&key), Some(6));
+    assert!(!key.is_reminder_due(days(6) - Span::seconds(1)));
+    assert!(key.is_reminder_due(days(6)));
+    assert_eq!(next(&key.clone().reminded(days(6))), Some(17));
+    assert_eq!(next(&key.clone().reminded(days(17))), None);
+    assert_eq!(next(&key.clone().reminded(days(18))), None, "the server was down");
+    assert_eq!(next(&key.clone().expiring(Some(days(10)), NOW)), Some(7));
+    assert_eq!(next(&key.clone().expiring(Some(days(2)), NOW)), None);
+    let open = key.expiring(None, NOW);
+    assert!(open.remind_at.is_none() && !open.is_reminder_due(days(99)));
 }

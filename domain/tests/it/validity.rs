@@ -103,6 +103,8 @@ fn a_key_is_valid_until_it_expires() {
         address: String::new(),
         rotated_at: None,
         former: None,
+        remind_at: None,
+        version: 1,
     };
     let end = START + Span::days(1);
 

@@ -122,6 +122,16 @@ fn templates() -> Vec<(MailTemplate, &'static str)> {
             open,
         ),
         (
+            MailTemplate::ApiKeyExpiring {
+                workspace: owned("Acme"),
+                first_name: first_name(),
+                key: owned("Newsletter"),
+                service: Some(owned("Nightly import")),
+                expires_at: owned("2026-04-01T00:00:00Z"),
+            },
+            "Newsletter of the service account Nightly import in Acme expires on 1 April 2026 at 00:00 UTC",
+        ),
+        (
             MailTemplate::ViewedAs {
                 workspace: owned("Acme"),
                 first_name: first_name(),

@@ -16,6 +16,7 @@ contract! {
         a_key_is_updated_and_deleted,
         a_rotated_key_is_found_by_both_secrets,
         keys_are_deleted_with_their_member_and_their_maker,
+        due_reminders_are_listed_across_workspaces_and_none_of_a_deleted_one,
     ],
     persistent: [],
 }
@@ -41,6 +42,8 @@ pub(crate) fn key(number: u128, member: u128, made_by: u128) -> ApiKey {
         address: String::new(),
         rotated_at: None,
         former: None,
+        remind_at: None,
+        version: 1,
     }
 }
 
@@ -88,6 +91,17 @@ async fn a_key_is_updated_and_deleted(fixture: Fixture) {
         (seen.seen_at, seen.address.as_str()),
         (Some(Timestamp::from_micros(4)), "192.0.2.7")
     );
+    let edited = ApiKey {
+        name: "Other".to_owned(),
+        expires_at: Some(Timestamp::from_micros(99)),
+        scopes: None,
+        networks: Vec::new(),
+        ..used.clone()
+    };
+    assert!(tx.api_keys().update(&edited).await.unwrap());
+    assert!(!tx.api_keys().update(&used).await.unwrap(), "an earlier version");
+    let found = tx.api_keys().find(key.id).await.unwrap().unwrap();
+    assert_eq!(found, ApiKey { version: 2, ..edited });
     assert!(tx.api_keys().delete(key.id).await.unwrap());
     assert!(!tx.api_keys().delete(key.id).await.unwrap());
     assert_eq!(tx.api_keys().find_by_token(key.name.as_bytes()).await.unwrap(), None);
@@ -101,6 +115,7 @@ async fn a_rotated_key_is_found_by_both_secrets(fixture: Fixture) {
     let now = Timestamp::from_micros(7);
     let rotated = first.rotated(MemberId(id(8)), Some(1), now).unwrap();
     tx.api_keys().rotate(b"second", &rotated).await.unwrap();
+    let rotated = ApiKey { version: 2, ..rotated };
     let find = |token| (token, rotated.clone());
     for (token, secret) in [(&b"second"[..], Secret::Present), (b"Key 2", Secret::Former)] {
         let (token, key) = find(token);
@@ -125,7 +140,7 @@ async fn a_rotated_key_is_found_by_both_secrets(fixture: Fixture) {
     tx.api_keys().end_former(again.id).await.unwrap();
     assert_eq!(tx.api_keys().find_by_token(b"second").await.unwrap(), None);
     let found = tx.api_keys().find_by_token(b"third").await.unwrap();
-    assert_eq!(found, Some((ApiKey { former: None, ..again }, Secret::Present)));
+    assert_eq!(found, Some((ApiKey { former: None, version: 4, ..again }, Secret::Present)));
 
     // Without an overlap the former one ends at once.
     let last = found.unwrap().0.rotated(MemberId(id(8)), Some(0), now).unwrap();
@@ -142,4 +157,31 @@ async fn keys_are_deleted_with_their_member_and_their_maker(fixture: Fixture) {
     tx.api_keys().delete_by_member(MemberId(id(5))).await.unwrap();
 
     assert_eq!(tx.api_keys().list_all().await.unwrap(), [stored]);
+}
+
+async fn due_reminders_are_listed_across_workspaces_and_none_of_a_deleted_one(
+    fixture: Fixture,
+) {
+    let at = |micros| Some(Timestamp::from_micros(micros));
+    let due = |n, micros| ApiKey { remind_at: at(micros), ..key(n, 5, 6) };
+    add(&fixture, &[due(1, 30), due(2, 20), key(3, 5, 6), due(4, 40)]).await;
+    let list = async |limit| {
+        let mut tx = fixture.db.read().await.unwrap();
+        let found = tx.due_api_keys(Timestamp::from_micros(30), limit).await.unwrap();
+        found.into_iter().map(|(_, key)| key).collect::<Vec<_>>()
+    };
+    assert_eq!(list(9).await, [due(2, 20).id, due(1, 30).id]);
+    assert_eq!(list(1).await, [due(2, 20).id]);
+
+    let mut tx = write(&fixture, 1).await;
+    let reminded = ApiKey { remind_at: None, ..due(2, 20) };
+    tx.api_keys().update_reminder(&reminded).await.unwrap();
+    assert_eq!(tx.api_keys().find(reminded.id).await.unwrap(), Some(reminded));
+    tx.commit().await.unwrap();
+    assert_eq!(list(9).await, [due(1, 30).id]);
+
+    let mut tx = write(&fixture, 1).await;
+    tx.delete(Timestamp::from_micros(9)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(list(9).await.is_empty());
 }

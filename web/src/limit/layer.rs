@@ -44,6 +44,10 @@ pub(crate) async fn rate_limit(web: &Web, request: Request, next: Next) -> Respo
     };
     match web.limits.count(&address) {
         Ok(left) => {
+            // Once for those that are refused then, which could fill the log.
+            if left.remaining_burst_capacity() == 0 {
+                tracing::info!("an address has used up its requests, and more are refused");
+            }
             let mut response = next.run(request).await;
             add_headers(&mut response, left.remaining_burst_capacity());
             response

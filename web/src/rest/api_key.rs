@@ -1,6 +1,6 @@
-//! API keys over HTTP: list, create, rotate, revoke. A secret is in one response and nowhere else.
+//! API keys over HTTP: list, create, edit, rotate, revoke. A secret is in one response and nowhere else.
 
-use hallpass_app::api_key::NewApiKey;
+use hallpass_app::api_key::{ApiKeyChange, NewApiKey};
 use hallpass_domain::api_key::ApiKey;
 use hallpass_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -8,8 +8,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
-use crate::extract::{Params, Path, SignedIn, field_id, id};
+use crate::extract::{Params, Path, SignedIn, field_id, given, id};
 use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
@@ -17,7 +18,7 @@ use crate::state::Web;
 pub(crate) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(list, make))
-        .routes(routes!(revoke))
+        .routes(routes!(load, change, revoke))
         .routes(routes!(rotate))
         .routes(routes!(end_former_secret))
 }
@@ -61,6 +62,9 @@ struct ApiKeyResponse {
     rotated_at: Option<String>,
     /// The secret before the rotation, as long as it works.
     former_secret: Option<FormerSecretResponse>,
+    /// The version, also in `ETag`.
+    #[schema(minimum = 0)]
+    version: i64,
     /// The secret; only in the responses that create one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = scalar::ApiKeySecret)]
@@ -99,6 +103,7 @@ impl ApiKeyResponse {
             last_used_from: Some(key.address.clone()).filter(|address| !address.is_empty()),
             rotated_at: key.rotated_at.map(|at| at.to_string()),
             former_secret: former,
+            version: key.version,
             key: None,
         }
     }
@@ -167,17 +172,80 @@ async fn make(
     SignedIn(principal): SignedIn,
     WriteContextWith(mut ctx, ask): WriteContextWith<CreateApiKeyRequest>,
 ) -> Answer<ApiKeyResponse> {
-    let time = |text: &str| super::audit::time("/expires_at", text);
     let ask = NewApiKey {
         name: ask.name,
         member: ask.member.as_deref().map(|text| field_id("/member", text)).transpose()?,
-        expires_at: ask.expires_at.as_deref().map(time).transpose()?,
+        expires_at: ask.expires_at.as_deref().map(expiry).transpose()?,
         scopes: ask.scopes,
         networks: ask.networks,
     };
     let (key, secret) = ctx.api_keys().create(&principal, &ask).await?;
     let view = ApiKeyResponse { key: Some(secret), ..ApiKeyResponse::of(&key, ctx.now()) };
-    Ok(Reply::created(view).shown_once().at(ctx.revision()))
+    Ok(Reply::created(view).shown_once().at(ctx.revision()).version(key.version))
+}
+
+fn expiry(text: &str) -> Result<Timestamp, Problem> {
+    super::audit::time("/expires_at", text)
+}
+
+/// Get an API key
+///
+/// Gets an API key without its secret. Requires `api_keys: read`.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/api-keys/{id}", tag = "Administration",
+    responses((status = 200, body = ApiKeyResponse),
+        (status = 403, description = "`denied`: the caller may not read API keys.")))]
+async fn load(
+    ReadContext(mut ctx): ReadContext,
+    Path((_, key)): Path<(String, String)>,
+) -> Answer<ApiKeyResponse> {
+    let key = ctx.api_keys().load(id(&key, "API key")?).await?;
+    let view = ApiKeyResponse::of(&key, ctx.now());
+    Ok(Reply::ok(view).at(ctx.revision()).version(key.version))
+}
+
+/// Changes to an API key.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct UpdateApiKeyRequest {
+    /// The name, for people.
+    #[schema(value_type = Option<scalar::Name>)]
+    name: Option<String>,
+    /// When it expires, in ten years at most, or `null` for never.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<scalar::Timestamp>)]
+    expires_at: Option<Option<String>>,
+    /// What it may do at most, instead of its scopes, or `null` for whatever its member may do.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Vec<scalar::ApiKeyScope>>, min_items = 1, max_items = 100)]
+    scopes: Option<Option<Vec<String>>>,
+    /// The networks from which it can be used, instead of its networks; empty for all.
+    #[schema(value_type = Option<Vec<scalar::NetworkRange>>, max_items = 100)]
+    networks: Option<Vec<String>>,
+}
+
+/// Update an API key
+///
+/// Changes what the request names, from the next request with the key on. Its secret, its member and its maker
+/// (`made_by`) stay.
+///
+/// Requires `api_keys: create`, and what creating the key takes, before the change and after it. New scopes
+/// must not exceed what the maker may do either, who may know the secret: rotate the key first, which makes
+/// the caller the maker. They are refused while a former secret works, and an expired key stays as it is.
+#[utoipa::path(patch, path = "/api/v1/workspaces/{ws}/api-keys/{id}", tag = "Administration", request_body = UpdateApiKeyRequest,
+    responses((status = 200, body = ApiKeyResponse),
+        (status = 403, description = "`denied`, `grant_ceiling`: the key may do more than the caller, `address_not_confirmed`: the caller has not confirmed their address, or `not_by_key`: an API key cannot change one.")))]
+async fn change(
+    SignedIn(principal): SignedIn,
+    Path((_, key)): Path<(String, String)>,
+    WriteContextWith(mut ctx, ask): WriteContextWith<UpdateApiKeyRequest>,
+) -> Answer<ApiKeyResponse> {
+    let UpdateApiKeyRequest { name, expires_at, scopes, networks } = ask;
+    let time = |at: Option<String>| at.as_deref().map(expiry).transpose();
+    let expires_at = expires_at.map(time).transpose()?;
+    let change = ApiKeyChange { name, expires_at, scopes, networks };
+    let key = ctx.api_keys().update(&principal, id(&key, "API key")?, &change).await?;
+    let view = ApiKeyResponse::of(&key, ctx.now());
+    Ok(Reply::ok(view).at(ctx.revision()).version(key.version))
 }
 
 /// How an API key is rotated.
@@ -208,7 +276,7 @@ async fn rotate(
     let key = id(&key, "API key")?;
     let (key, secret) = ctx.api_keys().rotate(&principal, key, ask.overlap_hours).await?;
     let view = ApiKeyResponse { key: Some(secret), ..ApiKeyResponse::of(&key, ctx.now()) };
-    Ok(Reply::ok(view).shown_once().at(ctx.revision()))
+    Ok(Reply::ok(view).shown_once().at(ctx.revision()).version(key.version))
 }
 
 /// Revoke the former secret of an API key

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use hallpass_app::origin::Origin;
@@ -40,7 +40,11 @@ pub(super) async fn identify(
     );
     let answer = async {
         let response = rate_limit(&web, request, next).await;
-        tracing::debug!(http.status = response.status().as_u16(), "answered");
+        let status = response.status();
+        if is_of_input(status) {
+            tracing::info!(http.status = status.as_u16(), "refused what a request has sent");
+        }
+        tracing::debug!(http.status = status.as_u16(), "answered");
         response
     };
     let mut response = answer.instrument(span).await;
@@ -56,6 +60,17 @@ pub(super) async fn identify(
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+/// Whether a status says that what was sent is malformed, too large, of another kind or invalid.
+fn is_of_input(status: StatusCode) -> bool {
+    let of_input = [
+        StatusCode::BAD_REQUEST,
+        StatusCode::PAYLOAD_TOO_LARGE,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        StatusCode::UNPROCESSABLE_ENTITY,
+    ];
+    of_input.contains(&status)
 }
 
 /// The route of a request. A path is never logged: it may have the token of a link, also where no route

@@ -7,6 +7,8 @@
 )]
 
 mod addresses;
+mod api_key_edits;
+mod api_key_reminders;
 mod api_keys;
 mod asset;
 mod at_once;

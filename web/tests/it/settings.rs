@@ -212,6 +212,12 @@ async fn every_notification_is_sent_unless_it_is_switched_off() {
         let ben = workspace.join("ben", json!({"role": "admin"})).await;
         let _ = workspace.anna.post("/ownership", json!({"to": ben.id})).await.expect(204);
         let _ = ben.post("/ownership", json!({"to": workspace.anna.id})).await.expect(204);
+        let at = (server.app.now() + Span::days(15)).to_string();
+        let key = json!({"name": "Import", "expires_at": at});
+        let _ = workspace.anna.post("/api-keys", key).await.expect(201);
+        server.advance_days(1);
+        let _ = server.app.api_key_reminders().send_due().await.unwrap();
+        workspace.reauthenticate(&workspace.anna).await;
         let _ = workspace.anna.delete_with("", json!({"confirm": "acme"})).await.expect(204);
 
         let kinds = mails_to(&server, "anna").await;

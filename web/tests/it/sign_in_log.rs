@@ -45,3 +45,43 @@ async fn the_log_has_each_authentication_right_or_wrong() {
         assert!(!text.contains(sent), "{sent}: {text}");
     }
 }
+
+#[tokio::test]
+async fn the_log_has_what_was_refused_of_requests_and_who_sends_too_many() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let log = Log::default();
+    let guard = log.capture();
+    let person = workspace.anna.behind([203, 0, 113, 7]);
+    let raw = |kind: &str, body: String| {
+        let request = Request::post(person.uri("/teams")).header("content-type", kind);
+        request.body(body.into()).unwrap()
+    };
+
+    let _ = person.get("/teams").await.expect(200);
+    person.get("/teams/tea_nowhere").await.refused(404, "not_found");
+    let sent = json!({"name": "", "hostile": "<script>"});
+    let _ = person.post("/teams", sent).await.expect(422);
+    let _ = person.get("/teams?hostile=1").await;
+    let kind = person.send(raw("text/plain", "hostile".to_owned())).await.status;
+    let huge =
+        person.send(raw("application/json", "\"hostile\"".repeat(2_000_000))).await.status;
+    let stranger = server.anonymous().behind([203, 0, 113, 9]);
+    let wrong = json!({"email": "anna@example.com", "password": "of another person"});
+    let mut refused = 0;
+    for _ in 0..70 {
+        let answer = stranger.post("/api/v1/sessions", wrong.clone()).await;
+        refused += usize::from(answer.text("code") == "too_many_requests");
+    }
+    drop(guard);
+
+    let text = log.text();
+    let lines = |what: &str| text.lines().filter(|line| line.contains(what)).count();
+    let inputs = lines("refused what a request has sent");
+    assert_eq!((kind, huge, inputs), (415, 413, 4), "{text}");
+    assert!(lines("client.address=\"203.0.113.7\"") >= 4, "{text}");
+    // A request that is refused comes back in a second, so that another one may be the last of its address.
+    let used_up = lines("an address has used up its requests");
+    assert!(refused > 0 && (1..=70 - refused).contains(&used_up), "{refused} {text}");
+    assert!(!text.contains("hostile"), "{text}");
+}

@@ -105,6 +105,8 @@ fn key(member: MemberId, made_by: MemberId) -> ApiKey {
         address: String::new(),
         rotated_at: None,
         former: None,
+        remind_at: None,
+        version: 1,
     }
 }
 

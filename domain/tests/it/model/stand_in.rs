@@ -98,6 +98,8 @@ fn makes(model: &Model, made_by: MemberId, member: MemberId, scopes: Option<&str
         address: String::new(),
         rotated_at: None,
         former: None,
+        remind_at: None,
+        version: 1,
     };
     verdict(check_key(model, &key))
 }

@@ -117,6 +117,9 @@ pub(super) fn body(route: &str, things: &Things) -> Value {
             json!({"name": "Nightly import", "role": "member", "levels": {}, "visibility": "own",
                 "department": id("department"), "teams": [id("team")]})
         }
+        "PATCH /workspaces/{ws}/api-keys/{id}" => {
+            json!({"name": "Import at night", "scopes": ["*:read"]})
+        }
         "POST /workspaces/{ws}/api-keys/{id}/rotate" => json!({"overlap_hours": 48}),
         "PATCH /workspaces/{ws}/billing" => {
             json!({"company": "Acme Ltd", "address": "Seestrasse 1\n8002 Zürich",
