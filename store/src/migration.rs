@@ -69,8 +69,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0037_member_role",
     "0038_counter_version",
     "0039_workspace_import",
-    "0041_api_key_version",
-    "0042_api_key_reminder",
+    "0040_api_key_version",
+    "0041_api_key_reminder",
 ];
 
 const TABLE: &str = "hallpass_migrations";
