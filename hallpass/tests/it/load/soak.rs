@@ -115,7 +115,7 @@ impl People {
             place = place.saturating_sub(kind.3);
             is_it
         });
-        let (who, method, path, _, expected) = kind.expect("the kinds are a hundred together");
+        let (who, method, path, _, expected) = kind.unwrap();
         let client = if *who == "anna" { &self.anna } else { &self.trudy };
         let answer = match (*method, *path) {
             ("GET", "page") => client.get("/workspace/acme/settings/team").await,
