@@ -31,7 +31,7 @@ impl Model {
         }
         let workspace = self.to_workspace(blueprint, entities);
         let model = Model::compile(blueprint, workspace.clone()).map_err(|mistakes| {
-            let parts = unfit::parts(blueprint, &workspace);
+            let parts = unfit::parts(blueprint, &workspace).unwrap_or_default();
             let mistakes = mistakes.0.iter().map(ToString::to_string).collect();
             vec![Misfit::Unfit { parts, mistakes }]
         })?;

@@ -218,6 +218,8 @@ impl HttpBody for ResponseBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let this = self.get_mut();
+        // Another part is asked for: the client has read of the last one, also where this one is ready at once.
+        this.exchange.is_waiting(false);
         let polled = match this.rest.take() {
             Some(rest) => Poll::Ready(Some(Ok(Frame::data(rest)))),
             None => Pin::new(&mut this.body).poll_frame(context),

@@ -7,29 +7,33 @@ use hallpass_engine::{Blueprint, Member, Policy, Visibility, Workspace};
 
 use crate::misfit::UnfitPart;
 
-/// Finds them, each by itself: a part is unfit if the access model refuses a workspace that has nothing else.
-pub(super) fn parts(blueprint: &Arc<Blueprint>, workspace: &Workspace) -> Vec<UnfitPart> {
-    let compiles = |part: &Workspace| Policy::compile(blueprint, part).is_ok();
+/// What the search costs at most: its compilations, times what the access model permits. A large access model is
+/// compiled less often, so that a request stays short.
+const MOST: usize = 400_000;
+
+/// Finds them, each by itself: a part is unfit if the access model refuses a workspace that has nothing else. None if
+/// that would cost too much.
+pub(super) fn parts(
+    blueprint: &Arc<Blueprint>,
+    workspace: &Workspace,
+) -> Option<Vec<UnfitPart>> {
+    let mut search = Search::new(blueprint);
     let mut found = Vec::new();
-    let mut entities = Vec::new();
-    for key in &workspace.entities {
-        if compiles(&Workspace { entities: vec![key.clone()], ..Workspace::default() }) {
-            entities.push(key.clone());
-        } else {
-            found.push(UnfitPart::RecordType { key: key.clone() });
-        }
-    }
-    let base = Workspace { entities, ..Workspace::default() };
-    for role in &workspace.roles {
-        if !compiles(&Workspace { roles: vec![role.clone()], ..base.clone() }) {
-            found.push(UnfitPart::Role { id: role.id.clone() });
-        }
-    }
-    for profile in &workspace.profiles {
-        if !compiles(&Workspace { profiles: vec![profile.clone()], ..base.clone() }) {
-            found.push(UnfitPart::Profile { id: profile.id.clone() });
-        }
-    }
+    let unfit = search.find(&workspace.entities, &|entities| Workspace {
+        entities: entities.to_vec(),
+        ..Workspace::default()
+    })?;
+    let entities = workspace.entities.iter().filter(|key| !unfit.contains(key));
+    let base = Workspace { entities: entities.cloned().collect(), ..Workspace::default() };
+    found.extend(unfit.iter().map(|key| UnfitPart::RecordType { key: (*key).clone() }));
+    let roles = search
+        .find(&workspace.roles, &|roles| Workspace { roles: roles.to_vec(), ..base.clone() })?;
+    found.extend(roles.iter().map(|role| UnfitPart::Role { id: role.id.clone() }));
+    let profiles = search.find(&workspace.profiles, &|profiles| Workspace {
+        profiles: profiles.to_vec(),
+        ..base.clone()
+    })?;
+    found.extend(profiles.iter().map(|profile| UnfitPart::Profile { id: profile.id.clone() }));
     if blueprint.teams.is_none() && !workspace.teams.is_empty() {
         found.push(UnfitPart::Teams);
     }
@@ -37,7 +41,43 @@ pub(super) fn parts(blueprint: &Arc<Blueprint>, workspace: &Workspace) -> Vec<Un
         found.push(UnfitPart::Departments);
     }
     found.extend(of_members(blueprint, workspace));
-    found
+    Some(found)
+}
+
+/// A search by halves: what compiles together has no unfit part.
+struct Search<'b> {
+    blueprint: &'b Arc<Blueprint>,
+    /// The compilations that are left.
+    left: usize,
+}
+
+impl Search<'_> {
+    fn new(blueprint: &Arc<Blueprint>) -> Search<'_> {
+        let actions: usize = blueprint.resources.iter().map(|known| known.actions.len()).sum();
+        Search { blueprint, left: MOST / (actions * blueprint.roles.len()).max(1) }
+    }
+
+    /// The items that do not compile; none if no compilation is left.
+    fn find<'i, T>(
+        &mut self,
+        items: &'i [T],
+        with: &impl Fn(&[T]) -> Workspace,
+    ) -> Option<Vec<&'i T>> {
+        if items.is_empty() {
+            return Some(Vec::new());
+        }
+        self.left = self.left.checked_sub(1)?;
+        if Policy::compile(self.blueprint, &with(items)).is_ok() {
+            return Some(Vec::new());
+        }
+        if let [one] = items {
+            return Some(vec![one]);
+        }
+        let (first, rest) = items.split_at(items.len() / 2);
+        let mut found = self.find(first, with)?;
+        found.extend(self.find(rest, with)?);
+        Some(found)
+    }
 }
 
 fn of_members(blueprint: &Blueprint, workspace: &Workspace) -> Vec<UnfitPart> {

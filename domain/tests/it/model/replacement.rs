@@ -298,3 +298,56 @@ fn each_part_that_the_other_access_model_does_not_compile_is_found() {
     let [Misfit::Unfit { parts, .. }] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!(*parts, [UnfitPart::RecordType { key: "payments".to_owned() }]);
 }
+
+/// A model with two hundred custom roles, of which three grant own deals.
+fn with_many_roles() -> Model {
+    let put = |number: usize| {
+        let grants = if number % 80 == 7 { ["deals:read:own"] } else { ["deals:read:all"] };
+        let mut role = clerk(&grants);
+        role.id = role_id(number);
+        Change::PutRole(role)
+    };
+    let changes: Vec<Change> = (0..200).map(put).collect();
+    let kind = hallpass_domain::model::ChangeKind::Edit;
+    compile(&blueprint(&[]), people()).change(Grantor::Operator, kind, &changes).unwrap()
+}
+
+fn role_id(number: usize) -> String {
+    format!("rol_{number:032x}")
+}
+
+/// What is unfit under a text, and the sentences about it.
+fn unfit(model: &Model, text: &str) -> (Vec<UnfitPart>, Vec<String>) {
+    let other = Arc::new(Blueprint::parse(text).unwrap());
+    let mut found = model.with_blueprint(&other, Vec::new()).map(drop).unwrap_err();
+    match found.pop() {
+        Some(Misfit::Unfit { parts, mistakes }) => (parts, mistakes),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn unfit_parts_are_found_among_many_and_not_searched_for_in_a_large_access_model() {
+    let model = with_many_roles();
+    let scopes = r#""own", "assigned", "team", "department", "all""#;
+    let text = blueprint(&[]).replace(scopes, r#""all""#);
+
+    let (mut parts, mistakes) = unfit(&model, &text);
+
+    parts.sort_by_key(|part| format!("{part:?}"));
+    let expected = [7, 87, 167].map(|number| UnfitPart::Role { id: role_id(number) });
+    assert_eq!(parts, expected);
+    assert!(mistakes.len() >= 3, "{mistakes:?}");
+
+    let records = (0..300).map(|number| {
+        format!(
+            "[records.r{number}]\nactions = [\"read\", \"create\", \"update\", \"delete\", \"export\"]\n\
+             fields = [{{ key = \"name\", type = \"text\", required = true }}]\n"
+        )
+    });
+    let roles = (0..300).map(|number| format!("[roles.q{number}]\nrank = {}\n", number + 100));
+    let large = format!("{text}\n{}", records.chain(roles).collect::<String>());
+    let (parts, mistakes) = unfit(&model, &large);
+    assert_eq!(parts, [], "the search would take too long");
+    assert!(mistakes.len() >= 3, "the sentences are there");
+}
