@@ -17,6 +17,8 @@ pub(crate) struct Edit {
     /// What it may do then: `keep`, `all`, `read` or `chosen`.
     pub(super) access: String,
     pub(super) groups: Vec<Group>,
+    /// The boxes that are ticked by what is saved, as fields of the form.
+    pub(super) ticked: Vec<(&'static str, String)>,
     pub(super) networks: String,
     pub(super) version: String,
     pub(super) made_from: String,
@@ -35,6 +37,7 @@ impl Edit {
             scopes: vec!["<script>: read".into()],
             access: "chosen".into(),
             groups,
+            ticked: vec![("scope", "contacts:read".into())],
             networks: "<script>".into(),
             version: "1".into(),
             made_from: "name=x".into(),

@@ -44,6 +44,9 @@ impl Edit {
         let fields = [("name", key.name.as_str()), ("networks", &networks)];
         let made_from: Vec<_> =
             fields.into_iter().chain([("scope", ""), ("own", "")]).chain(ticks).collect();
+        let made_from_text = Form::made_from(&made_from);
+        let groups =
+            scope::groups(ctx, frame, &Form::parse(Form::query_of(&made_from).as_bytes()));
         let present = match key.expires_at {
             Some(at) => text!(frame.text, "api-key-keep-expiry", at = frame.moment(at).text),
             None => frame.t("api-key-keep-never"),
@@ -59,25 +62,41 @@ impl Edit {
             expiries,
             scopes: scope::describe(ctx, frame, key),
             access: KEEP.to_owned(),
-            groups: scope::groups(
-                ctx,
-                frame,
-                &Form::parse(Form::query_of(&made_from).as_bytes()),
-            ),
+            groups,
+            ticked,
             version: key.version.to_string(),
-            made_from: Form::made_from(&made_from),
+            made_from: made_from_text,
             networks,
             faults: Faults::default(),
         })
     }
 
-    /// The fields that another person may have changed in between.
-    fn saved(&self, frame: &Frame) -> Vec<Saved> {
+    /// What another person saved in between: the fields that they changed, and what is saved beside what the sender
+    /// changed too.
+    fn stale(&self, frame: &Frame, form: &Form) -> Faults {
         let fields = [
             ("name", self.name.as_str(), "api-key-name"),
             ("networks", &self.networks, "api-key-networks"),
         ];
-        fields.map(|field| Saved::new(frame, field)).into()
+        let ticks = self.ticks();
+        let is_left = has_left_ticks(form);
+        let left =
+            ticks.iter().filter(|_| is_left).map(|(of, tick)| (*of, *tick, "api-key-may"));
+        let saved: Vec<Saved> =
+            fields.into_iter().chain(left).map(|field| Saved::new(frame, field)).collect();
+        let mut faults = Faults::stale(frame, form, &saved);
+        if !is_left && !form.changed_since(&ticks).is_empty() {
+            let scopes = self.scopes.join(", ");
+            let now = if scopes.is_empty() { frame.t("api-key-everything") } else { scopes };
+            faults.whole.push(text!(frame.text, "api-key-stale-scopes", now = now));
+        }
+        faults
+    }
+
+    /// The boxes that are ticked by what is saved, as fields of the form.
+    fn ticks(&self) -> Vec<(&'static str, &str)> {
+        let ticked = self.ticked.iter().map(|(name, value)| (*name, value.as_str()));
+        [("scope", ""), ("own", "")].into_iter().chain(ticked).collect()
     }
 
     /// The drawer with what was typed and refused.
@@ -88,7 +107,7 @@ impl Edit {
         problem: &Problem,
     ) -> Result<Edit, Failure> {
         if problem.status == 412 {
-            self.faults = Faults::stale(frame, form, &self.saved(frame));
+            self.faults = self.stale(frame, form);
         } else {
             self.faults = Faults::of_form(frame, problem, &FIELDS)?;
             form.keep_base(&mut self.version, &mut self.made_from);
@@ -99,8 +118,9 @@ impl Edit {
             *is_chosen = value == form.find("days").unwrap_or(KEEP);
         }
         form.find("access").unwrap_or(KEEP).clone_into(&mut self.access);
-        if !(form.is_untouched("scope") && form.is_untouched("own")) {
-            self.groups = scope::groups(ctx, frame, &form.whole());
+        if !has_left_ticks(form) {
+            let saved = Form::parse(Form::query_of(&self.ticks()).as_bytes());
+            self.groups = scope::groups(ctx, frame, &form.over(saved));
             // What is ticked counts, and is shown.
             if self.access == KEEP {
                 "chosen".clone_into(&mut self.access);
@@ -161,13 +181,18 @@ async fn over(
     Ok(page)
 }
 
+/// Whether the sender left all boxes as they were.
+fn has_left_ticks(form: &Form) -> bool {
+    form.is_untouched("scope") && form.is_untouched("own")
+}
+
 fn read(form: &Form, now: Timestamp) -> Result<ApiKeyChange, Problem> {
     let expires_at = match form.text("days") {
         "" | KEEP => None,
         "never" => Some(None),
         days => Some(Some(list::expiry(days, now)?)),
     };
-    let is_left = form.is_untouched("scope") && form.is_untouched("own");
+    let is_left = has_left_ticks(form);
     let scopes = match form.text("access") {
         "all" => Some(None),
         // Who ticks permissions means them.

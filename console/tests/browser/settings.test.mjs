@@ -56,6 +56,38 @@ test("an API key is edited, and the second of two editors is told what the first
   assert.match(await page.locator("tr", { hasText: "Sync at night" }).innerText(), /Contacts: read, update/);
 });
 
+test("who limits an API key to own records keeps the permissions that another person has added, or is told of them", async () => {
+  const page = await demo.open("anna", settings("standard", "api-keys"), { javaScriptEnabled: false });
+  const api = demo.api(page, "standard");
+  const { id } = await api.post("/api-keys", { name: "Nightly", scopes: ["contacts:read"] });
+  const drawer = page.getByRole("dialog");
+  const contacts = drawer.getByRole("group", { name: "Contacts", exact: true });
+  const open = async () => {
+    await page.goto(`/workspace/standard/settings/api-keys/${id}`);
+    await drawer.locator("summary", { hasText: "Choose permissions" }).click();
+  };
+  await open();
+  await contacts.getByLabel("only own records").check();
+  await api.patch(`/api-keys/${id}`, { scopes: ["contacts:read,update"] });
+  await drawer.getByRole("button", { name: "Save" }).click();
+  assert.match((await drawer.getByRole("alert").allInnerTexts()).join(" "), /What the key may do: “Contacts: read, update” is stored/);
+  assert(await contacts.getByLabel("Update").isChecked() && await contacts.getByLabel("only own records").isChecked());
+  await drawer.getByRole("button", { name: "Save" }).click();
+  await page.waitForURL("**/settings/api-keys");
+  assert.deepEqual((await api.get(`/api-keys/${id}`)).scopes, ["contacts:read,update:own"]);
+
+  await open();
+  await drawer.getByLabel("Name").fill("At night");
+  await api.patch(`/api-keys/${id}`, { scopes: ["contacts:read"] });
+  await drawer.getByRole("button", { name: "Save" }).click();
+  assert.match((await drawer.getByRole("alert").allInnerTexts()).join(" "), /changed What the key may do/);
+  assert(!await contacts.getByLabel("Update").isChecked());
+  await drawer.getByRole("button", { name: "Save" }).click();
+  await page.waitForURL("**/settings/api-keys");
+  const now = await api.get(`/api-keys/${id}`);
+  assert.deepEqual([now.name, now.scopes], ["At night", ["contacts:read"]]);
+});
+
 test("an API key is limited to chosen permissions, and rotated with an overlap", async () => {
   const page = await demo.open("anna", settings("standard", "api-keys"));
   const contacts = page.getByRole("group", { name: "Contacts", exact: true });

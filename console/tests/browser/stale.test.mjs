@@ -12,6 +12,9 @@ const OTHER = {
   allowed_networks: ["127.0.0.0/8, ::1/128, 10.0.0.0/8", "127.0.0.0/8, ::1/128, 192.168.0.0/16"],
   colour: ["#225588", "#224466"], issuer: ["https://other.northwind.example", "https://third.northwind.example"], vat: ["CHE-111", "CHE-222"],
   currency: ["EUR", "USD"], time_zone: ["Europe/Berlin", "Europe/Paris"], alias: ["Elly", "Ell"], require_second_factor: ["2031-05-06", "2031-05-07"],
+  // How long an API key is valid from now, and other permissions than it has: the page says what is saved beside them.
+  // A key with no permission is refused; a test of its own changes them.
+  days: null, access: null, scope: null, own: null, networks: ["10.0.0.0/8", "192.168.0.0/16"],
   // The title of records is required; stages that hold records stay as they are; the rules of groups are one list.
   "field.name.required": null, "field.where.required": null, "stage.*.place": null, "stage.*.open": null, "group.1": null, "group.2": null, "group.3": null, "role.*": null, "team.*": null,
 };

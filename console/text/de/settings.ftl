@@ -160,6 +160,7 @@ api-key-edit-hint = Es gilt ab der nächsten Anfrage mit dem Schlüssel. Das Geh
 api-key-keep-scopes = Wie bisher
 api-key-keep-expiry = Wie bisher: { $at }
 api-key-keep-never = Wie bisher: nie
+api-key-stale-scopes = Was der Schlüssel darf: Gespeichert ist „{ $now }“, gewählt ist etwas anderes.
 api-key-saved = Der Schlüssel ist gespeichert.
 api-key-rotate = Erneuern
 api-key-rotate-title = { $name } erneuern

@@ -160,6 +160,7 @@ api-key-edit-hint = It holds from the next request with the key on. The secret s
 api-key-keep-scopes = As it is
 api-key-keep-expiry = As it is: { $at }
 api-key-keep-never = As it is: never
+api-key-stale-scopes = What the key may do: “{ $now }” is stored, and you chose something else.
 api-key-saved = The key is saved.
 api-key-rotate = Rotate
 api-key-rotate-title = Rotate { $name }
