@@ -319,11 +319,12 @@ fn role_id(number: usize) -> String {
 /// What is unfit under a text, and the sentences about it.
 fn unfit(model: &Model, text: &str) -> (Vec<UnfitPart>, Vec<String>) {
     let other = Arc::new(Blueprint::parse(text).unwrap());
-    let mut found = model.with_blueprint(&other, Vec::new()).map(drop).unwrap_err();
-    match found.pop() {
-        Some(Misfit::Unfit { parts, mistakes }) => (parts, mistakes),
-        other => panic!("{other:?}"),
-    }
+    let found = model.with_blueprint(&other, Vec::new()).map(drop).unwrap_err();
+    let unfit = found.into_iter().find_map(|misfit| {
+        let Misfit::Unfit { parts, mistakes } = misfit else { return None };
+        Some((parts, mistakes))
+    });
+    unfit.unwrap()
 }
 
 #[test]
