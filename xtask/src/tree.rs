@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Extensions of the files that are read.
-const EXTENSIONS: [&str; 6] = ["rs", "md", "toml", "ts", "mjs", "sql"];
+const EXTENSIONS: [&str; 7] = ["rs", "md", "toml", "ts", "mjs", "sql", "ftl"];
 
 /// Folders without files of the project. Hidden folders are skipped too. Below a folder `src` these are
 /// names of modules.
@@ -34,6 +34,11 @@ impl File {
 
     pub(crate) fn is_sql(&self) -> bool {
         self.extension() == "sql"
+    }
+
+    /// Whether the file has English texts of pages or of mails: `text/en.ftl`, `text/en/people.ftl`.
+    pub(crate) fn is_english(&self) -> bool {
+        self.extension() == "ftl" && self.path.split(['/', '.']).any(|part| part == "en")
     }
 
     pub(crate) fn is_markdown(&self) -> bool {

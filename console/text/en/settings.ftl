@@ -330,7 +330,7 @@ misfit-meaning-profile = { $resource } is something else in the other access mod
 misfit-meaning-level = { $resource } is something else in the other access model, and members have a level for it.
 misfit-meaning-advice = Take it away first, or give it another key in the text of the access model: what was granted for the one would hold for the other.
 misfit-no-top = No active member would have the highest role, { $role }.
-misfit-no-top-advice = Give somebody a role first that both access models have at the top.
+misfit-no-top-advice = First give a member a role that is the highest in both access models.
 misfit-one-holder = The role { $role } has one holder in the other access model, and { $n } members have it.
 misfit-one-holder-advice = Give all but one of them another role first.
 misfit-levels = { $n ->
@@ -343,8 +343,8 @@ misfit-services = { $n ->
    *[other] { $n } service accounts have a role that only a person can have.
 }
 misfit-services-advice = Give them another role first.
-misfit-managers = Members are assigned to somebody whose role does not manage in the other access model.
-misfit-managers-advice = Assign them to somebody else first.
+misfit-managers = Members are assigned to a manager whose role does not manage in the other access model.
+misfit-managers-advice = Assign them to another manager first.
 misfit-contacts = More than one member is the billing contact.
 misfit-contacts-advice = Leave one of them.
 misfit-service-manager = Members are assigned to a service account.
@@ -358,8 +358,8 @@ misfit-no-teams = The workspace has teams, and the other access model has none.
 misfit-no-departments = The workspace has departments, and the other access model has none.
 misfit-remove-advice = Delete them first.
 misfit-no-managers = { $n ->
-    [one] One member is assigned to somebody, and the other access model has no managers.
-   *[other] { $n } members are assigned to somebody, and the other access model has no managers.
+    [one] One member is assigned to a manager, and the other access model has no managers.
+   *[other] { $n } members are assigned to a manager, and the other access model has no managers.
 }
 misfit-no-managers-advice = Remove these assignments first.
 misfit-no-visibility = { $n ->

@@ -10,6 +10,8 @@ pub(super) struct Repository<'e> {
     pub(super) rust: Vec<Source>,
     pub(super) markdown: Vec<File>,
     pub(super) sql: Vec<File>,
+    /// The English texts of pages and of mails.
+    pub(super) english: Vec<File>,
     pub(super) manifests: Vec<File>,
     /// Whether a path from the root exists.
     pub(super) exists: &'e dyn Fn(&str) -> bool,
@@ -32,7 +34,7 @@ pub(super) struct Violation {
 impl<'e> Repository<'e> {
     pub(super) fn new(files: Vec<File>, exists: &'e dyn Fn(&str) -> bool) -> Self {
         let (mut rust, mut markdown) = (Vec::new(), Vec::new());
-        let (mut sql, mut manifests) = (Vec::new(), Vec::new());
+        let (mut sql, mut manifests, mut english) = (Vec::new(), Vec::new(), Vec::new());
         for file in files {
             if file.is_rust() {
                 rust.push(Source::new(file));
@@ -40,15 +42,18 @@ impl<'e> Repository<'e> {
                 markdown.push(file);
             } else if file.is_sql() {
                 sql.push(file);
+            } else if file.is_english() {
+                english.push(file);
             } else if file.is_manifest() {
                 manifests.push(file);
             }
         }
-        Self { rust, markdown, sql, manifests, exists }
+        Self { rust, markdown, sql, english, manifests, exists }
     }
 
     pub(super) fn count(&self) -> usize {
-        self.rust.len() + self.markdown.len() + self.sql.len() + self.manifests.len()
+        let texts = self.markdown.len() + self.english.len();
+        self.rust.len() + texts + self.sql.len() + self.manifests.len()
     }
 }
 

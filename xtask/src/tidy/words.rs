@@ -1,6 +1,6 @@
 //! Retired words: `xtask/words.toml` lists names and phrases that were replaced.
 //!
-//! Names are matched in code and in backticks, phrases in comments, strings and Markdown.
+//! Names are matched in code and in backticks, phrases in comments, strings, Markdown and the English texts of pages and mails.
 
 mod list;
 mod prose;
@@ -51,6 +51,9 @@ fn check_against(all: &Repository<'_>, list: &str) -> Vec<Violation> {
     }
     for file in &all.sql {
         found.extend(words.report(file, words.in_sql(file)));
+    }
+    for file in &all.english {
+        found.extend(words.report(file, words.in_texts(file)));
     }
     found.extend(words.needless_exceptions());
     found
@@ -104,6 +107,17 @@ impl Words {
             |line: &'_ str| line.split_once("--").map_or("", |(_, comment)| comment).to_owned();
         let comments: Vec<String> = file.text.lines().map(comment).collect();
         self.add_prose((1..).zip(comments.iter().map(String::as_str)), &mut found);
+        found
+    }
+
+    /// The texts behind the keys of messages.
+    fn in_texts(&self, file: &File) -> BTreeSet<Finding> {
+        let mut found = BTreeSet::new();
+        let text = |line| match str::split_once(line, " = ") {
+            Some((_, text)) => text,
+            None => line,
+        };
+        self.add_prose((1..).zip(file.text.lines().map(text)), &mut found);
         found
     }
 

@@ -80,6 +80,10 @@ fn phrases_are_found_in_comments_strings_and_markdown() {
     check("a.md", "It must give way.", &["a.md:1: “give way”: write be replaced"]);
     check("a.rs", "f(\"a {house}, {house:?}\")", &[]);
     check("a.rs", "let give = way;", &[]);
+    let ftl = "a-house = The team\nb = { $n ->\n   *[other] The house.\n}\n";
+    check("a/text/en/b.ftl", ftl, &["a/text/en/b.ftl:3: “house”: write app"]);
+    check("a/text/en.ftl", "b = A house.", &["a/text/en.ftl:1: “house”: write app"]);
+    check("a/text/de.ftl", "b = house", &[]);
     check("a.sql", "-- A house.\nSELECT house;", &["a.sql:1: “house”: write app"]);
 }
 
