@@ -17,6 +17,7 @@ use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{AnyMember, ReadDashboard};
 use crate::gate::{Pass, Permission, covering};
+use crate::record::sum::in_order;
 
 /// The figures of one record type.
 #[derive(Clone, Debug)]
@@ -120,20 +121,4 @@ impl Dashboard<'_> {
         }
         Ok(all)
     }
-}
-
-/// Orders the groups of a pipeline: every stage, even an empty one, then records in no known stage.
-fn in_order(resource: &Resource, sums: Vec<GroupSum>) -> Vec<GroupSum> {
-    let mut rest = sums;
-    let mut ordered = Vec::new();
-    for stage in &resource.stages {
-        let group = GroupKey::Stage(Some(stage.key.clone()));
-        let found = rest.iter().position(|sum| sum.group == group);
-        ordered.push(match found {
-            Some(place) => rest.remove(place),
-            None => GroupSum { group, n: 0, open: 0, amount: 0 },
-        });
-    }
-    ordered.append(&mut rest);
-    ordered
 }

@@ -33,6 +33,7 @@ mod reassignment_job;
 pub mod sample;
 pub mod share;
 pub mod stage;
+pub mod sum;
 pub mod viewer;
 
 /// The longest text that is searched for, in characters.

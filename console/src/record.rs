@@ -21,6 +21,7 @@ mod input;
 pub(crate) mod kind;
 mod lines;
 pub(crate) mod list;
+pub(crate) mod offer;
 mod owner_name;
 mod page;
 mod part;

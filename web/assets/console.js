@@ -282,6 +282,7 @@ if (board) {
   };
   let dragged = null;
   let target = null;
+  let refused = "";
   for (const card of board.querySelectorAll("[data-card]")) {
     card.draggable = true;
     card.querySelector("a").draggable = false;
@@ -299,8 +300,10 @@ if (board) {
         lane.classList.remove("target");
       }
       dragged = null;
-      if (target) move(card, target);
+      if (refused) say(refused);
+      else if (target) move(card, target);
       target = null;
+      refused = "";
     });
     card.addEventListener("keydown", (event) => {
       const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -324,6 +327,10 @@ if (board) {
       target = lane;
     });
   }
+  document.addEventListener("dragover", ({ target: over }) => {
+    const lane = over.closest("[data-lane]");
+    refused = dragged && lane && lane !== home(dragged) ? option(dragged, lane)?.dataset.needs ?? "" : "";
+  });
   document.querySelector("[data-board-hint]").hidden = board.querySelector("[data-card]") === null;
   // After the browser has gone to the fragment, which takes the focus away.
   addEventListener("load", () => setTimeout(() => document.getElementById(location.hash.slice(1))?.querySelector("a")?.focus()));

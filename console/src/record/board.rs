@@ -2,6 +2,8 @@
 
 use askama::Template;
 use hallpass_app::context::WorkspaceContext;
+use hallpass_app::dashboard::{GroupKey, GroupSum};
+use hallpass_domain::saved_view::ViewFilter;
 
 use super::filter::Filter;
 use super::filter_form::FilterForm;
@@ -10,7 +12,9 @@ use super::reach::Reach;
 use super::row::{self, Row, StageMark, stage_mark};
 use super::tools::Tools;
 use super::total::total;
+use super::value;
 use crate::failure::Failure;
+use crate::figure::has_amounts;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
@@ -40,9 +44,19 @@ pub(crate) struct Stack {
     pub(crate) key: String,
     pub(crate) mark: StageMark,
     pub(crate) count: String,
+    /// What all its records come to; none where they have no amounts, or are not all of their owner.
+    pub(crate) sum: Option<Amount>,
     pub(crate) cards: Vec<Row>,
     /// The list of all of them, where the stack does not show them all.
     pub(crate) more: Option<String>,
+}
+
+/// An amount of money.
+#[derive(Clone, Debug)]
+pub(crate) struct Amount {
+    /// In few characters.
+    pub(crate) short: String,
+    pub(crate) exact: String,
 }
 
 impl BoardPage {
@@ -57,6 +71,7 @@ impl BoardPage {
         let columns = row::columns(&frame, &kind, false, wanted);
         let (mut stacks, mut is_incomplete) = (Vec::new(), false);
         let is_readable = filter.faults.is_empty();
+        let sums = sums(ctx, &kind, &filter).await?;
         for stage in kind.resource.stages.iter().filter(|_| is_readable) {
             let list = filter.as_board(false);
             let only = list.with(|only| only.stage = Some(stage.key.clone()));
@@ -67,6 +82,7 @@ impl BoardPage {
             stacks.push(Stack {
                 mark: stage_mark(&kind, &stage.key),
                 count: total(&frame, page.total),
+                sum: Amount::of_stage(&frame, &sums, &stage.key),
                 cards: cards.collect(),
                 more: page.next.map(|_| format!("{}{}", kind.path, only.as_query())),
                 key: stage.key.clone(),
@@ -94,6 +110,7 @@ impl BoardPage {
             key: "lead".to_owned(),
             mark: stage_mark(&kind, "lead"),
             count: "21".to_owned(),
+            sum: Some(Amount { short: "48k".to_owned(), exact: "CHF 48,120".to_owned() }),
             cards: vec![Row::sample("<script>")],
             more: Some("#".to_owned()),
         }];
@@ -108,6 +125,35 @@ impl BoardPage {
             kind,
         }
     }
+}
+
+impl Amount {
+    fn of_stage(frame: &Frame, sums: &[GroupSum], stage: &str) -> Option<Amount> {
+        let of_stage =
+            |sum: &&GroupSum| matches!(&sum.group, GroupKey::Stage(Some(key)) if key == stage);
+        let sum = sums.iter().find(of_stage).filter(|sum| sum.n > 0)?;
+        Some(Amount {
+            short: value::short_amount(frame, sum.amount),
+            exact: value::amount(frame, sum.amount),
+        })
+    }
+}
+
+/// What the records of each stage come to. Only for all records, or for all of an owner, is that known without
+/// reading them.
+async fn sums(
+    ctx: &mut WorkspaceContext,
+    kind: &Kind,
+    filter: &Filter,
+) -> Result<Vec<GroupSum>, Failure> {
+    let of_owner = ViewFilter { owner: filter.settings.filter.owner, ..ViewFilter::default() };
+    if !has_amounts(&kind.resource)
+        || filter.settings.filter != of_owner
+        || !filter.faults.is_empty()
+    {
+        return Ok(Vec::new());
+    }
+    Ok(ctx.records().stage_sums(&kind.key, of_owner.owner).await?)
 }
 
 pub(super) async fn show(

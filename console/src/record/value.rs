@@ -46,6 +46,11 @@ pub(crate) fn amount(frame: &Frame, hundredths: i64) -> String {
     with_currency(frame, &text)
 }
 
+/// A short form of an amount in hundredths, with the currency.
+pub(crate) fn short_amount(frame: &Frame, hundredths: i64) -> String {
+    with_currency(frame, &short(frame, hundredths / 100))
+}
+
 fn money(frame: &Frame, number: &serde_json::Number) -> String {
     with_currency(frame, &decimal(frame, number, true))
 }

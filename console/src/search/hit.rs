@@ -11,6 +11,8 @@ use crate::failure::Failure;
 use crate::frame::{Frame, Person};
 use crate::rail;
 use crate::record::kind::Kind;
+use crate::record::offer::offers;
+use crate::record::subject::Subject;
 use crate::record::total::total as total_text;
 use crate::team::row::Item;
 
@@ -92,7 +94,8 @@ pub(crate) async fn find(
         groups.extend(members(ctx, frame, text).await?);
     }
     if ["", "#"].contains(&only) && is_visible(text) {
-        groups.extend(records(ctx, frame, text, total).await?);
+        let is_best = groups.is_empty();
+        groups.extend(records(ctx, frame, (text, is_best), total).await?);
     }
     if ["", ">"].contains(&only) {
         groups.extend(pages(ctx, frame, text));
@@ -155,12 +158,12 @@ fn actions(
 async fn records(
     ctx: &mut WorkspaceContext,
     frame: &Frame,
-    text: &str,
+    (text, is_best): (&str, bool),
     total: CountMode,
 ) -> Result<Vec<Group>, Failure> {
     let found = ctx.search().find(text, total).await?;
-    let mut groups = Vec::with_capacity(found.len());
-    for one in found {
+    let mut groups = Vec::with_capacity(found.len() + 1);
+    for mut one in found {
         let has_more = one.has_more || one.records.len() > MOST;
         let kind = Kind::of(ctx, frame, one.resource);
         let hits = one.records.iter().take(MOST).map(|details| {
@@ -182,8 +185,26 @@ async fn records(
             is_incomplete: one.is_incomplete,
             ..Group::new(kind.name.clone())
         });
+        if is_best && groups.len() == 1 && !one.records.is_empty() {
+            let details = one.records.swap_remove(0);
+            groups.extend(record_actions(frame, &Subject { kind, details }));
+        }
     }
     Ok(groups)
+}
+
+/// What the reader may do with a record, each on a page that asks first.
+fn record_actions(frame: &Frame, subject: &Subject) -> Option<Group> {
+    let hits = offers(frame, subject).into_iter().map(|offer| Hit {
+        label: offer.label,
+        note: String::new(),
+        href: offer.href,
+        icon: offer.icon,
+        person: None,
+    });
+    let title = frame.with("search-actions", "name", subject.title(frame));
+    let group = Group { hits: hits.collect(), is_actions: true, ..Group::new(title) };
+    (!group.hits.is_empty()).then_some(group)
 }
 
 /// The pages of both faces of the rail whose names contain the text.

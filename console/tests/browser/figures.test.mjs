@@ -26,6 +26,7 @@ const tables = (page) => page.locator(".figures section").evaluateAll((sections)
 for (const [workspace, entity, differs] of [["team-management", "deals", true], ["hari", "opportunities", false], ["standard", "opportunities", true], ["halo", "contacts", false]]) {
   test(`${workspace}: list, board, dashboard and API show every member the same ${entity}`, async () => {
     const totals = new Set();
+    let summed = 0;
     for (const person of PEOPLE) {
       const page = await demo.open(person, `/workspace/${workspace}/records/${entity}`);
       const answer = await page.context().request.get(`/api/v1/workspaces/${workspace}/records/${entity}?limit=200`);
@@ -39,11 +40,24 @@ for (const [workspace, entity, differs] of [["team-management", "deals", true], 
       await page.goto(`/workspace/${workspace}/records/${entity}?view=board`);
       const stages = await numbers(page, ".lane h2 .count");
       if (stages.length > 0) assert.equal(sum(stages), total, `${person}: the board`);
+      if (next_cursor === null) summed += await lanes(page, items, person);
       await dashboard(page, workspace, entity, { person, total });
       await page.context().close();
     }
     assert(totals.size > (differs ? 1 : 0), `members of different reach: ${[...totals]}`);
+    assert(summed > 0 || entity === "contacts", "there are amounts");
   });
+}
+
+/** Each lane says what its records come to. */
+async function lanes(page, items, person) {
+  const shown = await page.locator("[data-lane]").evaluateAll((found) => found.map((lane) => [lane.dataset.lane, lane.querySelector(".sum")?.title ?? ""]));
+  for (const [stage, title] of shown) {
+    const amounts = items.filter((one) => one.stage === stage).map((one) => one.fields.amount ?? one.fields.value);
+    const wanted = amounts.some((amount) => amount !== undefined) ? amounts.reduce((all, amount) => all + (amount ?? 0), 0) : 0;
+    assert.equal(title === "" ? 0 : number(title), wanted, `${person}: the sum of ${stage}`);
+  }
+  return shown.filter(([, title]) => title !== "").length;
 }
 
 async function dashboard(page, workspace, entity, { person, total }) {

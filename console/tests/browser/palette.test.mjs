@@ -49,6 +49,28 @@ test("the right arrow leads to what can be done with the best hit, and the menu 
   assert.equal(await page.locator("[data-actions]").count(), 0);
 });
 
+test("where the best hit is a record, its actions are offered, and the page of the record has the same", async () => {
+  const sizes = new Set();
+  for (const [workspace, type, people] of [["team-management", "deals", ["anna", "ben", "elif"]], ["halo", "inbox", ["anna", "cleo", "gustav"]]]) {
+    for (const person of people) {
+      const page = await demo.open(person, "/workspaces", { shared: true });
+      const answer = await page.context().request.get(`/api/v1/workspaces/${workspace}/records/${type}?limit=1`);
+      const [record] = answer.ok() ? (await answer.json()).items : [];
+      if (record) {
+        await page.goto(`/workspace/${workspace}/search?q=${encodeURIComponent(`#${record.title}`)}`);
+        const best = await page.locator("#palette-results li a").first().evaluate((link) => link.pathname);
+        const offered = await page.locator("[data-actions] a").evaluateAll((links) => links.map((link) => [link.innerText.trim(), link.pathname]));
+        await page.goto(best);
+        const own = await page.locator(".head .actions a").evaluateAll((links) => links.map((link) => [link.textContent.trim(), link.pathname]));
+        assert.deepEqual(offered, own, `${workspace} ${person}`);
+        sizes.add(offered.length);
+      }
+      await page.context().close();
+    }
+  }
+  assert(sizes.size > 1, [...sizes].join());
+});
+
 test("each member is offered what their list of members offers, some more than others", async () => {
   const sizes = new Set();
   for (const [workspace, people] of [["standard", ["ben", "farah"]], ["harmonia", ["ben", "cleo"]], ["harmony", ["cleo", "david"]], ["team-management", ["ben", "elif"]]]) {

@@ -233,7 +233,7 @@ test("a lane that may not be entered says what it needs, while dragging and by k
 
 test("a lane says why while a card is dragged that may not enter it", async () => {
   const page = await demo.open("anna", DEALS);
-  const { id } = await create(page, "Held back");
+  const { id, stage } = await create(page, "Held back");
   await page.goto(`${DEALS}?view=board`);
   // Every deal of Anna may go everywhere: one choice is blocked by hand, as the server blocks it for others.
   await page.locator(`#${id} option[value=lost], #${id} option[value=won]`).first().evaluate((option) => {
@@ -248,4 +248,9 @@ test("a lane says why while a card is dragged that may not enter it", async () =
   assert.match(await lane.getAttribute("class"), /closed/);
   await page.mouse.up();
   await lane.getByText("It needs “Close”").waitFor({ state: "hidden" });
+  assert.equal(await page.locator("#toasts").innerText(), "", "it was dropped somewhere else");
+  // Who drops it there is told, too.
+  await page.locator(`#${id}`).dragTo(lane, { targetPosition: { x: 100, y: 20 } });
+  await page.locator("#toasts").getByText("It needs “Close”").waitFor();
+  assert.equal((await record(page, id)).stage, stage);
 });
