@@ -182,7 +182,19 @@ impl Default for Rules {
 
 /// The shared state. A clone shares it.
 #[derive(Clone)]
-pub struct App(Arc<AppInner>);
+pub struct App(Arc<dyn State>);
+
+/// The shared state as its trait object: each future that holds it is known to be `Send` without a look into all of
+/// its parts, which took the compiler most of its time.
+trait State: Send + Sync {
+    fn parts(&self) -> &AppInner;
+}
+
+impl State for AppInner {
+    fn parts(&self) -> &AppInner {
+        self
+    }
+}
 
 struct AppInner {
     db: Db,
@@ -214,6 +226,10 @@ struct AppInner {
 }
 
 impl App {
+    fn parts(&self) -> &AppInner {
+        self.0.parts()
+    }
+
     /// Creates the state on a database, with the clock and the random source of the machine. `Broken`
     /// when passwords cannot be hashed.
     pub fn new(db: Db, rules: Rules) -> Result<App, Error> {
@@ -269,62 +285,62 @@ impl App {
     /// The current time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.0.clock.now()
+        self.parts().clock.now()
     }
 
     /// The operator's settings.
     #[must_use]
     pub fn rules(&self) -> &Rules {
-        &self.0.rules
+        &self.parts().rules
     }
 
     /// The database, for jobs that belong to no member.
     #[must_use]
     pub fn db(&self) -> &Db {
-        &self.0.db
+        &self.parts().db
     }
 
     /// Checks that the database answers and takes a write. Requests that come soon after each other get the
     /// same answer.
     pub async fn is_ready(&self) -> Result<(), NotReady> {
-        self.0.readiness.check(self.db(), self.now()).await
+        self.parts().readiness.check(self.db(), self.now()).await
     }
 
     pub(crate) fn key_counts(&self) -> &KeyCounts {
-        &self.0.key_counts
+        &self.parts().key_counts
     }
 
     pub(crate) fn computations(&self) -> &Computations {
-        &self.0.computations
+        &self.parts().computations
     }
 
     pub(crate) fn exports_at_once(&self) -> &Arc<Shares<WorkspaceId>> {
-        &self.0.exports
+        &self.parts().exports
     }
 
     pub(crate) fn presence_log(&self) -> &PresenceLog {
-        &self.0.presence
+        &self.parts().presence
     }
 
     /// What the cache of snapshots takes.
     #[must_use]
     pub fn snapshot_usage(&self) -> SnapshotUsage {
-        self.0.snapshots.usage()
+        self.parts().snapshots.usage()
     }
 
     /// The last runs of the background jobs of this process.
     #[must_use]
     pub fn jobs(&self) -> &JobLog {
-        &self.0.jobs
+        &self.parts().jobs
     }
 
     /// Sets the DNS, once.
     pub fn use_text_records(&self, records: Arc<dyn TextRecords>) {
-        let _ = self.0.text_records.set(records);
+        let _ = self.parts().text_records.set(records);
     }
 
     pub(crate) fn text_records(&self) -> &dyn TextRecords {
-        self.0.text_records.get().map_or(&NoTextRecords, |records| &**records)
+        self.parts().text_records.get().map_or(&NoTextRecords, |records| &**records)
     }
 
     /// Makes requests to identity providers.
@@ -333,13 +349,13 @@ impl App {
     }
 
     pub(crate) fn providers(&self) -> &ProviderCache {
-        &self.0.providers
+        &self.parts().providers
     }
 
     /// When this process started.
     #[must_use]
     pub fn started_at(&self) -> Timestamp {
-        self.0.started_at
+        self.parts().started_at
     }
 
     /// Makes an id for a request.
@@ -349,75 +365,75 @@ impl App {
     }
 
     pub(crate) fn leased_mails(&self) -> MutexGuard<'_, BTreeSet<MailId>> {
-        self.0.leased_mails.lock().unwrap_or_else(PoisonError::into_inner)
+        self.parts().leased_mails.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn mail_queued(&self) -> &Notify {
-        &self.0.mail_queued
+        &self.parts().mail_queued
     }
 
     /// How large the batches of bulk jobs are, and how long others have the writer between them.
     pub(crate) fn bulk_pace(&self) -> &BulkPace {
-        &self.0.bulk_pace
+        &self.parts().bulk_pace
     }
 
     pub(crate) fn random(&self) -> &dyn RandomSource {
-        &*self.0.random
+        &*self.parts().random
     }
 
     /// Hashes and verifies passwords.
     #[must_use]
     pub fn hasher(&self) -> &Hasher {
-        &self.0.hasher
+        &self.parts().hasher
     }
 
     /// Encrypts a secret to store it; see [`Keyring::seal`].
     pub fn seal(&self, about: (&str, &[u8]), plain: &[u8]) -> Result<Vec<u8>, Error> {
-        self.0.keyring.seal(about, plain, self.random())
+        self.parts().keyring.seal(about, plain, self.random())
     }
 
     /// Decrypts a stored secret; see [`Keyring::open`].
     pub fn unseal(&self, about: (&str, &[u8]), sealed: &[u8]) -> Result<Vec<u8>, Error> {
-        self.0.keyring.open(about, sealed)
+        self.parts().keyring.open(about, sealed)
     }
 
     /// Sets where the keys are kept, so that this process learns of a new one.
     pub fn use_key_source(&self, source: Arc<dyn KeySource>) {
-        self.0.keyring.use_source(source);
+        self.parts().keyring.use_source(source);
     }
 
     pub(crate) fn key_heads(&self) -> Result<Vec<[u8; HEAD]>, Error> {
-        self.0.keyring.heads()
+        self.parts().keyring.heads()
     }
 
     /// Whether browsers make passkeys for the address of the server.
     #[must_use]
     pub fn has_passkeys(&self) -> bool {
-        self.0.relying_party.is_some()
+        self.parts().relying_party.is_some()
     }
 
     pub(crate) fn relying_party(&self) -> Result<&RelyingParty, Refusal> {
-        self.0.relying_party.as_ref().ok_or(Refusal::NoPasskeys)
+        self.parts().relying_party.as_ref().ok_or(Refusal::NoPasskeys)
     }
 
     pub(crate) fn admission_cache(&self) -> &AdmissionCache {
-        &self.0.admissions
+        &self.parts().admissions
     }
 
     pub(crate) fn snapshots(&self) -> &Snapshots {
-        &self.0.snapshots
+        &self.parts().snapshots
     }
 
     /// Makes sure that ids go on from the highest one in the database, also when the clock went back.
     pub async fn continue_ids(&self) -> Result<(), Error> {
         if let Some(highest) = self.db().read().await?.highest_id().await? {
-            self.0.ids.continue_after(highest);
+            self.parts().ids.continue_after(highest);
         }
         Ok(())
     }
 
     /// Makes a new id of any noun.
     pub(crate) fn id<T: From<Uuid>>(&self) -> T {
-        self.0.ids.next(self.now(), self.random()).into()
+        self.parts().ids.next(self.now(), self.random()).into()
     }
 }
