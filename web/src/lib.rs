@@ -9,6 +9,7 @@ pub mod error;
 pub mod extract;
 pub mod health;
 pub mod idempotency;
+mod jsonl;
 pub mod large_body;
 pub mod limit;
 mod no_body;

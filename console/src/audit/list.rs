@@ -55,8 +55,8 @@ pub(crate) struct AuditPage {
     /// Whether the subject is one of the members to choose from.
     is_about_member: bool,
     is_filtered: bool,
-    /// The file with the same entries, for a reader who may export them.
-    export: Option<String>,
+    /// The files with the same entries, as CSV and as JSON Lines, for a reader who may export them.
+    exports: Option<[String; 2]>,
     older: Option<String>,
     newest: Option<String>,
     faults: Faults,
@@ -103,7 +103,10 @@ impl AuditPage {
         });
         let rows = rows.collect();
         let export = asked.ok().filter(|_| faults.is_empty() && ctx.opens(&ExportAudit));
-        let export = export.map(|asked| export_path(&frame, &asked));
+        let exports = export.map(|asked| {
+            ["byte_order_mark=true", "format=jsonl"]
+                .map(|format| export_path(&frame, &asked, format))
+        });
         let last = entries.last().filter(|_| has_more).map(|last| last.id.to_string());
         let actor = query.filled("actor").and_then(|id| id.parse::<MemberId>().ok());
         let subject = query.filled("subject").and_then(|id| id.parse::<MemberId>().ok());
@@ -131,7 +134,7 @@ impl AuditPage {
             to: query.text("to").to_owned(),
             subject: query.text("subject").to_owned(),
             is_about_member,
-            export,
+            exports,
             is_filtered: FILTERS.iter().any(|key| query.filled(key).is_some()),
             older: last.map(|last| link(&[("before", &last)])),
             newest: below.map(|_| link(&[])),
@@ -177,7 +180,7 @@ impl AuditPage {
             to: "2026-03-15".into(),
             subject: "<script>".into(),
             is_about_member: false,
-            export: Some("#".into()),
+            exports: Some(["#csv".into(), "#jsonl".into()]),
             is_filtered: true,
             older: Some("#".into()),
             newest: Some("#".into()),
@@ -205,8 +208,8 @@ fn read(query: &Form, frame: &Frame) -> Result<AuditQuery, Refusal> {
     })
 }
 
-/// The path of the export of the entries in the API.
-fn export_path(frame: &Frame, asked: &AuditQuery) -> String {
+/// The path of the export of the entries in the API, in a format.
+fn export_path(frame: &Frame, asked: &AuditQuery, format: &str) -> String {
     let filters = [
         ("actor", asked.actor.map(|id| id.to_string())),
         ("action", asked.action.clone()),
@@ -217,8 +220,9 @@ fn export_path(frame: &Frame, asked: &AuditQuery) -> String {
     ];
     let mut pairs = form_urlencoded::Serializer::new(String::new());
     pairs.extend_pairs(filters.into_iter().filter_map(|(key, value)| Some((key, value?))));
-    pairs.append_pair("byte_order_mark", "true");
-    format!("/api/v1/workspaces/{}/audit/export?{}", frame.slug, pairs.finish())
+    let filters = pairs.finish();
+    let and = if filters.is_empty() { "" } else { "&" };
+    format!("/api/v1/workspaces/{}/audit/export?{filters}{and}{format}", frame.slug)
 }
 
 pub(super) async fn show(viewer: Viewer) -> Shown {

@@ -241,6 +241,7 @@ audit-about = Betrifft
 audit-about-anything = Betrifft alles
 audit-about-member = Betrifft { $name }
 audit-export = Als CSV exportieren
+audit-export-jsonl = Als JSON Lines exportieren
 audit-clear = Filter löschen
 audit-nothing = Kein Eintrag gefunden.
 audit-unfold = Einzelheiten zu «{ $what }»

@@ -241,6 +241,7 @@ audit-about = About
 audit-about-anything = About anything
 audit-about-member = About { $name }
 audit-export = Export as CSV
+audit-export-jsonl = Export as JSON Lines
 audit-clear = Clear filters
 audit-nothing = No entry matches.
 audit-unfold = Details of “{ $what }”

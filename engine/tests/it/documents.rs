@@ -516,9 +516,14 @@ fn the_readme_names_every_shipped_blueprint() {
 fn the_readme_counts_the_behaviours() {
     let lines = BEHAVIOURS.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let interfaces: Vec<&str> = lines.filter_map(|line| line.split(' ').nth(2)).collect();
-    let shown = interfaces.iter().filter(|interface| **interface == "engine").count();
+    let count = |name| interfaces.iter().filter(|interface| **interface == name).count();
+    let [engine, api, page, signin] = ["engine", "api", "page", "signin"].map(count);
 
     let all = format!("The five systems have {} documented behaviours", interfaces.len());
     assert!(README.contains(&all), "{all}");
-    assert!(README.contains(&format!("tests show {shown} of\nthem on the engine")), "{shown}");
+    let each = format!(
+        "{engine} on the engine, {api} on the API, {page} on pages and {signin} on signing in"
+    );
+    assert!(README.contains(&each), "{each}");
+    assert_eq!(engine + api + page + signin, interfaces.len());
 }

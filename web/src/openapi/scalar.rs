@@ -125,6 +125,7 @@ scalars! {
     InvoiceState: "The state of an invoice.",
         words(&["draft", "open", "paid", "uncollectible", "void"]);
     AuditOutcome: "Whether the action was carried out or denied.", words(&["done", "denied"]);
+    AuditFormat: "The format of an exported audit log.", words(&["csv", "jsonl"]);
     ResourceKind: "What a resource is: a record type, a module or an area of settings.",
         words(&["records", "modules", "settings"]);
     FieldType: "What a field holds.", words(&field_types());

@@ -1,6 +1,7 @@
 //! The audit log as a file: all pages of a list, each with the rights of its moment.
 
 use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use hallpass_app::Principal;
 use hallpass_app::audit::AuditQuery;
@@ -13,10 +14,11 @@ use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::Filters;
+use super::{AuditEntry, Filters};
 use crate::csv::{self, pages};
 use crate::error::Problem;
 use crate::extract::{Params, Path, SignedIn};
+use crate::jsonl;
 use crate::openapi::scalar;
 use crate::state::Web;
 
@@ -66,19 +68,24 @@ struct ExportParams {
     /// Only before this time.
     #[param(value_type = Option<scalar::Timestamp>)]
     to: Option<String>,
-    /// Whether the file begins with a byte order mark, by which Excel recognises UTF-8.
+    /// `csv`, or `jsonl` for JSON Lines: each line is an entry as the list has it. By default `csv`.
+    #[param(value_type = Option<scalar::AuditFormat>)]
+    format: Option<String>,
+    /// Whether a CSV file begins with a byte order mark, by which Excel recognises UTF-8.
     byte_order_mark: Option<bool>,
 }
 
-/// Export audit entries as CSV
+/// Export audit entries
 ///
-/// Exports what the list of audit entries shows, all pages of it, the latest first, as CSV with a header line. `before`
-/// and `after` are JSON, and have the names of fields in `hidden` where the caller may not read the values. A text that
-/// a spreadsheet would read as a formula begins with an apostrophe. The permissions are checked again for every 200
-/// entries. The audit log notes the export, and this entry is not in the file.
+/// Exports what the list of audit entries shows, all pages of it, the latest first, as CSV with a header line or as
+/// JSON Lines. In CSV, `before` and `after` are JSON, and a text that a spreadsheet would read as a formula begins with
+/// an apostrophe. Where the caller may not read the values of an entry, it has the names of the fields in `hidden`. The
+/// permissions are checked again for every 200 entries. The audit log notes the export, and this entry is not in the
+/// file.
 /// Requires `audit: read` and `audit: export`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/audit/export", tag = "Administration", params(ExportParams),
-    responses((status = 200, body = String, content_type = "text/csv", description = "A CSV file (RFC 4180)."),
+    responses((status = 200, description = "A CSV file (RFC 4180), or one entry as JSON per line.",
+            content((String = "text/csv"), (String = "application/jsonl"))),
         (status = 403, description = "`denied`: the caller may not read or not export the audit log.")))]
 async fn export(
     State(web): State<Web>,
@@ -93,13 +100,63 @@ async fn export(
         outcome: ask.outcome.as_deref(),
         period: [ask.from.as_deref(), ask.to.as_deref()],
     };
-    let export = Export { query: filters.read()?, web, principal, ws };
+    let format = ask.format.as_deref().map_or(Ok(Format::Csv), Format::parse)?;
+    let start = format.start(ask.byte_order_mark)?;
+    let export = Export { query: filters.read()?, format, web, principal, ws };
     // Who may not read the log leaves no entry of an export that they do not get.
     let (lines, next) = export.page(None).await?;
     let place = export.begin().await?;
-    let mark = csv::start(ask.byte_order_mark == Some(true));
-    let head = format!("{mark}{}{lines}", csv::line(COLUMNS));
-    Ok((csv::headers("audit-log"), pages::body(export, place, head, next)).into_response())
+    let body = pages::body(export, place, format!("{start}{lines}"), next);
+    Ok((format.headers(), body).into_response())
+}
+
+/// What a file is written in.
+#[derive(Clone, Copy)]
+enum Format {
+    Csv,
+    /// JSON Lines: an entry of the list on each line.
+    Jsonl,
+}
+
+impl Format {
+    fn parse(word: &str) -> Result<Format, Problem> {
+        match word {
+            "csv" => Ok(Format::Csv),
+            "jsonl" => Ok(Format::Jsonl),
+            _ => {
+                let detail = "the formats are `csv` and `jsonl`";
+                Err(Problem::field("/format", "unknown", detail))
+            }
+        }
+    }
+
+    /// What a file begins with.
+    fn start(self, byte_order_mark: Option<bool>) -> Result<String, Problem> {
+        match (self, byte_order_mark) {
+            (Format::Csv, mark) => {
+                Ok(format!("{}{}", csv::start(mark == Some(true)), csv::line(COLUMNS)))
+            }
+            (Format::Jsonl, None | Some(false)) => Ok(String::new()),
+            (Format::Jsonl, Some(true)) => {
+                let detail = "only CSV begins with a byte order mark";
+                Err(Problem::field("/byte_order_mark", "not_for_format", detail))
+            }
+        }
+    }
+
+    fn headers(self) -> [(HeaderName, HeaderValue); 2] {
+        match self {
+            Format::Csv => csv::headers("audit-log"),
+            Format::Jsonl => jsonl::headers("audit-log"),
+        }
+    }
+
+    fn line(self, ctx: &WorkspaceContext, entry: &Entry) -> String {
+        match self {
+            Format::Csv => line(ctx, entry),
+            Format::Jsonl => jsonl::line(&AuditEntry::of(ctx, entry)),
+        }
+    }
 }
 
 /// A list that is read page by page.
@@ -108,6 +165,7 @@ struct Export {
     principal: Principal,
     ws: String,
     query: AuditQuery,
+    format: Format,
 }
 
 impl Export {
@@ -116,7 +174,7 @@ impl Export {
         let mut ctx = self.web.app.enter(&self.principal, &self.ws).await?;
         let (entries, has_more) = ctx.audit().list(&self.query, below, PAGE).await?;
         let next = entries.last().filter(|_| has_more).map(|last| last.id);
-        Ok((entries.iter().map(|entry| line(&ctx, entry)).collect(), next))
+        Ok((entries.iter().map(|entry| self.format.line(&ctx, entry)).collect(), next))
     }
 
     /// Notes the export in the audit log.

@@ -2,7 +2,6 @@
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt as _;
 use futures_util::stream::unfold;
@@ -15,6 +14,7 @@ use utoipa_axum::routes;
 
 use crate::error::Problem;
 use crate::extract::{Path, SignedIn};
+use crate::jsonl;
 use crate::state::Web;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
@@ -43,10 +43,7 @@ async fn export(
         );
     // Compression polls a stream once more after its end.
     let body = unfold(Some((taken, writing)), next).fuse();
-    let kind = HeaderValue::from_static("application/jsonl");
-    let file = HeaderValue::from_static("attachment; filename=\"workspace.jsonl\"");
-    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, file)];
-    Ok((headers, Body::from_stream(body)).into_response())
+    Ok((jsonl::headers("workspace"), Body::from_stream(body)).into_response())
 }
 
 type Writing = (Receiver<Vec<u8>>, JoinHandle<Result<(), Error>>);

@@ -200,14 +200,23 @@ async fn the_export_has_what_the_list_has_and_leaves_an_entry() {
             let exported = lines.map(|line| line.split(',').next().unwrap().to_owned());
             assert_eq!(exported.collect::<Vec<_>>(), listed, "{query}");
         }
+        let file = anna.get("/audit/export?format=jsonl&action=workspace.update").await;
+        let file = file.expect(200);
+        assert_eq!(file.header("content-type"), "application/jsonl");
+        assert!(file.header("content-disposition").contains("audit-log.jsonl"));
+        let lines = file.text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let lines: Vec<Value> = lines.collect();
+        let page = anna.get("/audit?limit=200&action=workspace.update").await.expect(200);
+        assert_eq!(lines.len(), 230, "more than a page");
+        assert_eq!(lines[..200], *page.items(), "each line is an entry of the list");
         let all = anna.get("/audit/export?action=workspace.update").await.expect(200).text;
         assert_eq!(all.lines().count(), 231, "more than a page");
         // Values are JSON, which no spreadsheet reads as a formula.
         assert!(!all.contains(",=") && !all.contains("\n="), "{all}");
         let own = anna.get("/audit?action=audit.export").await.expect(200);
-        assert_eq!(own.items().len(), 5);
-        assert_eq!(own.items()[4]["after"]["outcome"], Value::Null);
-        assert_eq!(own.items()[3]["after"]["outcome"], "denied");
+        assert_eq!(own.items().len(), 6);
+        assert_eq!(own.items()[5]["after"]["outcome"], Value::Null);
+        assert_eq!(own.items()[4]["after"]["outcome"], "denied");
     }
 }
 
@@ -237,12 +246,18 @@ async fn an_export_shows_no_value_that_the_list_hides_and_is_for_exporters() {
     }
     auditor.get("/audit/export?from=today").await.refused(422, "invalid");
     auditor.get("/audit/export?nosuch=1").await.refused(422, "invalid");
+    for wrong in ["format=xlsx", "format=jsonl&byte_order_mark=true"] {
+        auditor.get(&format!("/audit/export?{wrong}")).await.refused(422, "invalid");
+    }
     assert_eq!(exports().await, 0, "what is refused leaves no entry of an export");
 
     let file = auditor.get("/audit/export").await.expect(200).text;
     assert!(file.contains("contacts.create") && file.contains("hidden"), "{file}");
     assert!(!file.contains("Geheim"), "{file}");
+    let lines = auditor.get("/audit/export?format=jsonl").await.expect(200).text;
+    assert!(lines.contains("contacts.create") && lines.contains("hidden"), "{lines}");
+    assert!(!lines.contains("Geheim"), "{lines}");
     let full = anna.get("/audit/export").await.expect(200).text;
     assert!(full.contains("Geheim"), "{full}");
-    assert_eq!(exports().await, 2);
+    assert_eq!(exports().await, 3);
 }
