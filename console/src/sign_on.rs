@@ -21,6 +21,7 @@ use hallpass_web::extract::{
 };
 use hallpass_web::routes::Routes;
 
+use hallpass_web::router::headers::FramedBy;
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Outside;
@@ -286,8 +287,13 @@ async fn log_out_back(State(web): State<Web>, place: Place, Raw(body): Raw) -> S
 /// In a frame of a page of the provider: the answer is empty.
 async fn log_out_front(State(web): State<Web>, place: Place, reader: Reader) -> Shown {
     let (issuer, session) = (reader.query.text("iss"), reader.query.text("sid"));
-    web.app.identities().log_out_by_session(connection(&place)?, issuer, session).await?;
-    Ok(no_store(StatusCode::OK.into_response()))
+    let of = connection(&place)?;
+    let origin = web.app.identities().log_out_by_session(of, issuer, session).await?;
+    let mut response = no_store(StatusCode::OK.into_response());
+    if let Some(origin) = origin {
+        response.extensions_mut().insert(FramedBy(origin));
+    }
+    Ok(response)
 }
 
 fn no_store(response: Response) -> Response {
