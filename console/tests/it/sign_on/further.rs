@@ -258,7 +258,7 @@ async fn a_session_without_single_sign_on_finds_the_provider_and_the_place() {
     );
     assert!(!page.contains("Connect to Northwind"), "{page}");
     let link = format!("/sso/{}", link.replace("&amp;", "&").replace("&#38;", "&"));
-    let url = location(&by_password.open(&link).await.expect(303));
+    let url = location(&by_password.follow(&link).await.expect(303));
     let back = connection.answer(&url, &claims("ben")).collect(&by_password).await.expect(303);
     assert_eq!(location(&back), place);
     let _ = by_password.open(&place).await.expect(200);
