@@ -21,6 +21,7 @@ use crate::origin::Origin;
 use crate::principal::Principal;
 use crate::secret::Token;
 
+mod duration;
 pub mod sign_in;
 
 /// How long failed attempts are stored.
@@ -76,8 +77,8 @@ impl Sessions<'_> {
             principal.check_recent(self.0.now())?;
             account
         };
-        if !tx.sessions().delete(account, id).await? {
         let mut tx = self.0.db().write().await?;
+        if !tx.sessions().delete(account, id).await? {
             return Err(Error::Missing { noun: "session" });
         }
         Ok(tx.commit().await?)

@@ -136,6 +136,7 @@ const NO_PAGES: &[&str] = &[
     "/",
     "/dashboard/settings/team",
     "/operator/blueprints/{blueprint}/text",
+    "/session",
     "/sso/{workspace}/{connection}/again",
     "/sso/{workspace}/{connection}/callback",
     "/sso/{workspace}/{connection}/front-channel-logout",
