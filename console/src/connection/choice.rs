@@ -54,30 +54,30 @@ pub(super) struct Ladder {
 
 /// What a rule gives, as the fields of the form have it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Chosen {
+pub(super) struct RuleValues {
     role: Option<String>,
     pub(super) preset: String,
     pub(super) levels: Vec<(String, String)>,
     teams: Vec<String>,
 }
 
-impl Chosen {
+impl RuleValues {
     /// What a rule that is saved gives.
-    pub(super) fn of(rule: &GroupRule) -> Chosen {
+    pub(super) fn of(rule: &GroupRule) -> RuleValues {
         let (preset, levels) = match &rule.levels {
             Some(GivenLevels::Preset(key)) => (key.clone(), Vec::new()),
             Some(GivenLevels::Own(levels)) => (OWN.to_owned(), levels.clone()),
             None => (String::new(), Vec::new()),
         };
         let teams = rule.teams.iter().map(ToString::to_string).collect();
-        Chosen { role: rule.role.clone(), preset, levels, teams }
+        RuleValues { role: rule.role.clone(), preset, levels, teams }
     }
 
     /// What the rule of a number in a form gives.
-    pub(super) fn of_form(form: &Form, at: usize) -> Chosen {
+    pub(super) fn of_form(form: &Form, at: usize) -> RuleValues {
         let prefix = format!("level.{at}.");
         let levels = form.below(&prefix).filter(|(_, level)| !level.is_empty());
-        Chosen {
+        RuleValues {
             role: form.filled(&format!("role.{at}")).map(str::to_owned),
             preset: form.text(&format!("preset.{at}")).to_owned(),
             levels: levels.map(|(key, level)| (key.to_owned(), level.to_owned())).collect(),
@@ -137,7 +137,7 @@ impl Choices {
     }
 
     /// The row of a rule.
-    pub(super) fn row(&self, at: usize, group: &str, chosen: &Chosen) -> RuleRow {
+    pub(super) fn row(&self, at: usize, group: &str, chosen: &RuleValues) -> RuleRow {
         let choose = |choices: &[Choice], is_chosen: &dyn Fn(&str) -> bool| {
             let chosen = choices.iter().map(|one| {
                 let is_chosen = is_chosen(&one.value);

@@ -10,7 +10,7 @@ use hallpass_domain::id::ConnectionId;
 use hallpass_web::error::Problem;
 use hallpass_web::extract::Path;
 
-use super::choice::{Choices, Chosen, RuleRow};
+use super::choice::{Choices, RuleRow, RuleValues};
 use super::form::parse;
 use super::rule::{filled, made_from, read, stale, touches_rules};
 use crate::effect::Effect;
@@ -76,7 +76,9 @@ impl GroupsPage {
         let spare = sent.map_or(SPARE, |form| form.text("spare").parse().unwrap_or(SPARE));
         let most = MOST_RULES.saturating_sub(rows.len()).min(spare.clamp(SPARE, MOST_RULES));
         let first = rows.len();
-        rows.extend((first..first + most).map(|at| choices.row(at, "", &Chosen::default())));
+        rows.extend(
+            (first..first + most).map(|at| choices.row(at, "", &RuleValues::default())),
+        );
         let connection = overview.connection;
         let tested = connection.test.iter().flat_map(|test| &test.claims);
         let claim = connection.groups.claim.clone();
@@ -146,7 +148,7 @@ fn saved_rows(
         RuleRow {
             note: frame.with(key, "name", &author),
             has_lapsed: note.lapse.is_some(),
-            ..choices.row(at, &rule.group, &Chosen::of(rule))
+            ..choices.row(at, &rule.group, &RuleValues::of(rule))
         }
     };
     rules.map(row).collect()
@@ -157,7 +159,7 @@ fn sent_rows(choices: &Choices, form: &Form) -> Vec<RuleRow> {
     let form = &form.whole();
     let rows = filled(form).into_iter().enumerate();
     rows.map(|(at, sent)| {
-        choices.row(at, form.text(&format!("group.{sent}")), &Chosen::of_form(form, sent))
+        choices.row(at, form.text(&format!("group.{sent}")), &RuleValues::of_form(form, sent))
     })
     .collect()
 }

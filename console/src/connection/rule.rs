@@ -9,7 +9,7 @@ use hallpass_app::naming::{RoleRef, TeamRef};
 use hallpass_domain::connection::group::{CLAIM, GivenLevels, GroupRule, MOST_RULES};
 use hallpass_domain::id::ConnectionId;
 
-use super::choice::{Chosen, OWN};
+use super::choice::{OWN, RuleValues};
 use crate::failure::Failure;
 use crate::faults::{Faults, Saved};
 use crate::form::{Form, MADE_FROM};
@@ -34,7 +34,7 @@ pub(super) fn made_from(overview: &GroupMappingOverview) -> String {
     for (at, rule) in groups.rules.iter().enumerate() {
         values.push((format!("group.{at}"), rule.group.clone()));
         values.push((format!("role.{at}"), rule.role.clone().unwrap_or_default()));
-        let given = Chosen::of(rule);
+        let given = RuleValues::of(rule);
         values.push((format!("preset.{at}"), given.preset));
         let levels = given.levels.into_iter();
         values.extend(levels.map(|(key, level)| (format!("level.{at}.{key}"), level)));
@@ -68,8 +68,8 @@ pub(super) async fn read(
         let rule = |rule: &GroupRule| GroupRuleInput {
             group: rule.group.clone(),
             role: rule.role.as_deref().map(RoleRef::from),
-            preset: preset(&Chosen::of(rule)),
-            levels: levels(Chosen::of(rule)),
+            preset: preset(&RuleValues::of(rule)),
+            levels: levels(RuleValues::of(rule)),
             teams: rule.teams.iter().map(|team| TeamRef::from(*team)).collect(),
         };
         saved.rules.iter().map(rule).collect()
@@ -78,12 +78,12 @@ pub(super) async fn read(
 }
 
 /// The preset that a rule names.
-fn preset(chosen: &Chosen) -> Option<String> {
+fn preset(chosen: &RuleValues) -> Option<String> {
     Some(chosen.preset.clone()).filter(|key| !key.is_empty() && key != OWN)
 }
 
 /// The levels of a rule's own. Those that were chosen beside a preset do not count.
-fn levels(chosen: Chosen) -> Option<Vec<(String, String)>> {
+fn levels(chosen: RuleValues) -> Option<Vec<(String, String)>> {
     let is_own =
         chosen.preset == OWN || (chosen.preset.is_empty() && !chosen.levels.is_empty());
     is_own.then_some(chosen.levels)
@@ -94,8 +94,8 @@ fn read_rules(form: &Form) -> Vec<GroupRuleInput> {
     let rules = filled(form).into_iter().map(|at| GroupRuleInput {
         group: form.text(&format!("group.{at}")).to_owned(),
         role: form.filled(&format!("role.{at}")).map(RoleRef::from),
-        preset: preset(&Chosen::of_form(form, at)),
-        levels: levels(Chosen::of_form(form, at)),
+        preset: preset(&RuleValues::of_form(form, at)),
+        levels: levels(RuleValues::of_form(form, at)),
         teams: form.every(&format!("team.{at}")).map(TeamRef::from).collect(),
     });
     rules.collect()

@@ -214,7 +214,7 @@ impl Assignment {
             teams: Some(teams).filter(|teams| *teams != present),
             ..MemberAccessChange::default()
         };
-        Following::Goes { change, given }
+        Following::Goes { change: Box::new(change), given }
     }
 }
 
@@ -224,7 +224,7 @@ pub enum Following {
     /// They are a member as before, or with another role, other levels or other teams.
     Goes {
         /// What changes; it may be nothing.
-        change: MemberAccessChange,
+        change: Box<MemberAccessChange>,
         /// What the mapping has given them afterwards.
         given: Assignment,
     },

@@ -61,12 +61,12 @@ fn access(role: &str, teams: &[u128]) -> MemberAccess {
     }
 }
 
-fn change(role: Option<&str>, teams: Option<&[u128]>) -> MemberAccessChange {
-    MemberAccessChange {
+fn change(role: Option<&str>, teams: Option<&[u128]>) -> Box<MemberAccessChange> {
+    Box::new(MemberAccessChange {
         role: role.map(ToOwned::to_owned),
         teams: teams.map(|teams| teams.iter().copied().map(team).collect()),
         ..MemberAccessChange::default()
-    }
+    })
 }
 
 fn mapping(rules: Vec<GroupRule>) -> GroupMapping {
