@@ -35,7 +35,7 @@ const REMINDERS: &str = "SELECT count(*) FROM mails WHERE kind = 'api_key_expiri
 fn multiply(data: &Path) {
     let connection = open(data);
     let mut statement = connection.prepare("SELECT * FROM api_keys LIMIT 0").unwrap();
-    let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     statement.query_map((), |_| Ok(())).unwrap().for_each(drop);
     let values = names.iter().map(|name| match name.as_str() {
         "id" => "randomblob(16)",
