@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use hallpass_domain::connection::Connection;
 use hallpass_domain::connection::group::{
-    Following, GroupMapping, GroupRule, MOST_RULES, MOST_TEAMS,
+    Following, GivenLevels, GroupMapping, GroupRule, MOST_RULES, MOST_TEAMS,
 };
 use hallpass_domain::id::{AccountId, ConnectionId, TeamId};
 use hallpass_domain::member::{Member, Status};
 use hallpass_domain::model::{Grantor, guard};
-use hallpass_domain::refusal::Refusal;
+use hallpass_domain::refusal::{FieldError, Refusal};
 
 use crate::boxed;
 use crate::connection::group::{Authors, RuleLapse, check_applies, take_over};
@@ -19,6 +19,7 @@ use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{ReadAuthentication, UpdateAuthentication};
 use crate::gate::{Pass, Permission};
+use crate::member::access::unknown_levels;
 use crate::naming::{self, RoleRef, TeamRef};
 use crate::principal::Principal;
 
@@ -29,6 +30,10 @@ pub struct GroupRuleInput {
     pub group: String,
     /// The role that it gives.
     pub role: Option<RoleRef>,
+    /// The preset whose levels it gives, by key.
+    pub preset: Option<String>,
+    /// The level on each resource.
+    pub levels: Option<Vec<(String, String)>>,
     /// The teams that it gives.
     pub teams: Vec<TeamRef>,
 }
@@ -172,10 +177,56 @@ async fn resolve(
             }
             None => None,
         };
-        rules.push(GroupRule { group: rule.group.clone(), role, teams, author });
+        let levels = match given_levels(ctx, at, rule) {
+            Ok(levels) => levels,
+            Err(mistakes) => {
+                errors.extend(mistakes);
+                None
+            }
+        };
+        rules.push(GroupRule { group: rule.group.clone(), role, levels, teams, author });
     }
     Refusal::unless_valid(errors)?;
     Ok(GroupMapping { claim: input.claim.clone(), rules })
+}
+
+/// The levels that a rule names, which the access model must have.
+fn given_levels(
+    ctx: &WorkspaceContext,
+    at: usize,
+    rule: &GroupRuleInput,
+) -> Result<Option<GivenLevels>, Vec<FieldError>> {
+    let blueprint = ctx.model().blueprint();
+    let pointer = format!("/rules/{at}");
+    match (&rule.preset, &rule.levels) {
+        (None, None) => Ok(None),
+        (Some(_), Some(_)) => {
+            let detail = "send `preset` or `levels`, not both";
+            Err(vec![FieldError::new(format!("{pointer}/preset"), "ambiguous", detail)])
+        }
+        (Some(key), None) if blueprint.preset(key).is_some() => {
+            Ok(Some(GivenLevels::Preset(key.clone())))
+        }
+        (Some(_), None) if blueprint.presets.is_empty() => {
+            let detail = "this workspace's access model has no presets; remove this field";
+            Err(vec![FieldError::new(format!("{pointer}/preset"), "no_such_layer", detail)])
+        }
+        (Some(key), None) => {
+            let known = blueprint.presets.iter().map(|one| one.key.as_str());
+            let place = format!("{pointer}/preset");
+            Err(vec![FieldError::unknown(&place, "unknown", ("preset", key), known)])
+        }
+        (None, Some(levels)) => {
+            let errors = unknown_levels(ctx, levels, &pointer);
+            if !errors.is_empty() {
+                return Err(errors);
+            }
+            let given = levels.iter().filter(|(_, level)| level != "none").cloned();
+            let mut given: Vec<_> = given.collect();
+            given.sort_unstable();
+            Ok((!given.is_empty()).then_some(GivenLevels::Own(given)))
+        }
+    }
 }
 
 /// Tries, for the preview, what a mapping does to the people whose groups are known.

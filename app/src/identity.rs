@@ -145,14 +145,15 @@ impl Identities<'_> {
     }
 
     /// Ends the sessions that began with a session at the provider, which only it and the browser
-    /// know: front-channel logout of OpenID Connect.
+    /// know: front-channel logout of OpenID Connect. Returns the origin of the provider, whose page has the
+    /// answer in a frame. No cookie of the browser is asked for: there it has none.
     #[boxed]
     pub async fn log_out_by_session(
         &self,
         of: ConnectionRef,
         issuer: &str,
         session: &str,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<String>, Error> {
         let known = Known::load(self.0, of).await?;
         let Protocol::Oidc { kind, .. } = Protocol::new(self.0, &known.connection.provider)?
         else {
@@ -161,7 +162,8 @@ impl Identities<'_> {
         if issuer != kind.issuer() || session.is_empty() {
             return Err(Refusal::BadSignature.into());
         }
-        self.end(of, None, None, &[session.to_owned()]).await
+        self.end(of, None, None, &[session.to_owned()]).await?;
+        Ok(kind.origin())
     }
 
     /// Ends the sessions that a logout request of SAML names. Returns where the browser goes on to,

@@ -21,6 +21,7 @@ use crate::origin::Origin;
 use crate::principal::Principal;
 use crate::secret::Token;
 
+mod duration;
 pub mod sign_in;
 
 /// How long failed attempts are stored.
@@ -61,15 +62,22 @@ impl Sessions<'_> {
         Ok(sessions)
     }
 
-    /// Ends a session of the principal's account.
+    /// Ends a session of the principal's account: their own at any time, another one soon after a sign-in, so
+    /// that who finds a browser open does not put its owner out everywhere else.
+    ///
+    /// # Errors
+    ///
+    /// `Missing`; `StepUp` for another session when the sign-in is not recent; `NotByKey`.
     #[boxed]
     pub async fn revoke(&self, principal: &Principal, id: SessionId) -> Result<(), Error> {
-        let mut tx = self.0.db().write().await?;
         let account = if id == principal.session()? {
             principal.person()?
         } else {
-            principal.holder()?
+            let account = principal.holder()?;
+            principal.check_recent(self.0.now())?;
+            account
         };
+        let mut tx = self.0.db().write().await?;
         if !tx.sessions().delete(account, id).await? {
             return Err(Error::Missing { noun: "session" });
         }

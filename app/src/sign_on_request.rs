@@ -89,7 +89,7 @@ impl SignOnRequests<'_> {
         let mut tx = self.0.db().write_in(of.workspace.0).await?.ok_or_else(missing)?;
         tx.sign_on_requests().insert(&state.hash(), &request).await?;
         tx.commit().await?;
-        Ok(Started { url, browser })
+        Ok(Started { url, browser, name: known.connection.name })
     }
 
     /// Verifies what a SAML provider sends, and stores it until the browser collects it. What answers

@@ -1,6 +1,7 @@
 //! Connections to identity providers and domains: Settings › Authentication (HARMONIA-88).
 
 pub(crate) mod card;
+mod choice;
 mod deletion;
 mod domain;
 mod form;

@@ -49,6 +49,8 @@ pub(crate) struct Frame {
     pub(crate) viewed: Option<Viewed>,
     /// The time of the request.
     pub(crate) now: Timestamp,
+    /// For how many seconds the session lasts without being used; empty where the page does not know.
+    pub(crate) lasts: String,
     /// The key of the forms of the page, by which none does something twice.
     pub(crate) once: String,
     /// The time zone of the workspace, by its IANA name.
@@ -132,6 +134,10 @@ impl Frame {
             role,
             flash: request.flash.clone(),
             is_covered: false,
+            lasts: ctx
+                .session_lasts()
+                .map(|span| span.whole_seconds().to_string())
+                .unwrap_or_default(),
             now: request.now,
             once: request.once.clone(),
             zone,

@@ -20,6 +20,7 @@ use crate::setting::{
     AuthenticationPage, BrandingPage, GeneralPage, IntegrationsPage, ModulesPage, SecurityPage,
 };
 use crate::sign_in::{CodePage, SignInPage};
+use crate::sign_on::consent::ConsentPage;
 use crate::sign_on::{LeavePage, RefusedPage};
 use crate::step_up::{OutsideCodesPage, OutsideTotpPage, StepUpPage};
 use crate::team::{MemberPage, ReassignPage, TeamPage};
@@ -71,6 +72,7 @@ fn every_page_renders_from_its_sample() {
     check("service account", &NewServiceAccountPage::sample());
     check("connection", &ConnectionPage::sample());
     check("connection groups", &GroupsPage::sample());
+    check("sign-on, consent", &ConsentPage::sample());
     check("sign-on, leave", &LeavePage::sample());
     check("sign-on, refused", &RefusedPage::sample());
     check("audit", &AuditPage::sample());

@@ -5,6 +5,7 @@ mod complete;
 mod next;
 mod page;
 mod passkey;
+mod session;
 mod way;
 
 use hallpass_web::routes::Routes;
@@ -23,4 +24,5 @@ pub(crate) fn routes() -> Routes {
         .post("/sign-in/code", code::check)
         .post("/sign-in/passkey", passkey::sign_in)
         .post("/sign-out", page::sign_out)
+        .get("/session", session::lasts)
 }

@@ -2,7 +2,9 @@
 //!
 //! **Invariant:** what changes something by the cookies of the browser is a form of a page of ours; the
 //! way there for a test or to connect begins with one, and the way back needs the secret that it has
-//! left in the browser.
+//! left in the browser. No session begins without a click on a page of ours (`consent`).
+
+pub(crate) mod consent;
 
 use askama::Template;
 use axum::extract::State;
@@ -19,6 +21,7 @@ use hallpass_web::extract::{
     Anyone, Client, Path, Raw, browser_cookie, browser_secret, no_browser_cookie,
     session_cookie,
 };
+use hallpass_web::router::headers::FramedBy;
 use hallpass_web::routes::Routes;
 
 use crate::failure::Failure;
@@ -28,6 +31,8 @@ use crate::local_path::local;
 use crate::refusal::of_turned;
 use crate::reply::{self, Shown};
 use crate::viewer::{Authenticated, Reader};
+
+use consent::{ConsentPage, begins_here};
 
 pub(crate) fn routes() -> Routes {
     Routes::default()
@@ -97,16 +102,50 @@ fn connection(Path((workspace, connection)): &Place) -> Result<ConnectionRef, Fa
     found.ok_or_else(|| Failure::missing("connection"))
 }
 
-/// The way to the provider.
-async fn start(State(web): State<Web>, place: Place, reader: Reader) -> Shown {
-    go(&web, connection(&place)?, Purpose::SignIn, &reader).await
+/// The way to the provider: at once from a page of ours, else by a button.
+async fn start(
+    State(web): State<Web>,
+    place: Place,
+    Anyone(principal): Anyone,
+    reader: Reader,
+    headers: HeaderMap,
+) -> Shown {
+    let of = connection(&place)?;
+    if begins_here(&headers) {
+        return go(&web, of, Purpose::SignIn, &reader).await;
+    }
+    let started =
+        web.app.sign_on_requests().start(of, Purpose::SignIn, &landing(of, &reader)).await;
+    let Started { url, browser, name } = match started {
+        Ok(started) => started,
+        Err(error) => return refuse(of, &reader, error),
+    };
+    let account = match &principal {
+        Some(principal) => web.app.accounts().load(principal).await.ok(),
+        None => None,
+    };
+    let outside = Outside::new(reader.text.language, None);
+    let signed_in = account.map(|account| account.email.as_str().to_owned());
+    let page = ConsentPage { outside, name, host: host(&url), url, signed_in };
+    let mut response = reply::page(&page)?;
+    reply::add_cookie(&mut response, &browser_cookie(&web, &browser));
+    Ok(response)
+}
+
+/// The path to go on to after signing in.
+fn landing(of: ConnectionRef, reader: &Reader) -> String {
+    let next = local(reader.query.text("next"));
+    if next == "/" { format!("/workspace/{}", of.workspace) } else { next }
+}
+
+fn host(url: &str) -> String {
+    let url = url.parse::<Uri>().ok();
+    url.and_then(|url| url.host().map(ToOwned::to_owned)).unwrap_or_default()
 }
 
 async fn go(web: &Web, of: ConnectionRef, purpose: Purpose<'_>, reader: &Reader) -> Shown {
-    let next = local(reader.query.text("next"));
-    let landing = if next == "/" { format!("/workspace/{}", of.workspace) } else { next };
-    match web.app.sign_on_requests().start(of, purpose, &landing).await {
-        Ok(Started { url, browser }) => {
+    match web.app.sign_on_requests().start(of, purpose, &landing(of, reader)).await {
+        Ok(Started { url, browser, .. }) => {
             let mut response = reply::leave(&url)?;
             reply::add_cookie(&mut response, &browser_cookie(web, &browser));
             Ok(response)
@@ -164,9 +203,7 @@ async fn leave(
         Err(error) => return Err(error.into()),
     };
     let outside = Outside::new(reader.text.language, None);
-    let host = started.url.parse::<Uri>().ok();
-    let host = host.and_then(|url| url.host().map(ToOwned::to_owned)).unwrap_or_default();
-    let page = LeavePage { outside, url: started.url, host, back: landing };
+    let page = LeavePage { outside, host: host(&started.url), url: started.url, back: landing };
     let mut response = reply::page(&page)?;
     reply::add_cookie(&mut response, &browser_cookie(web, &started.browser));
     Ok(response)
@@ -283,11 +320,16 @@ async fn log_out_back(State(web): State<Web>, place: Place, Raw(body): Raw) -> S
     Ok(no_store(StatusCode::OK.into_response()))
 }
 
-/// In a frame of a page of the provider: the answer is empty.
+/// In a frame of a page of the provider, which no other page may show: the answer is empty.
 async fn log_out_front(State(web): State<Web>, place: Place, reader: Reader) -> Shown {
     let (issuer, session) = (reader.query.text("iss"), reader.query.text("sid"));
-    web.app.identities().log_out_by_session(connection(&place)?, issuer, session).await?;
-    Ok(no_store(StatusCode::OK.into_response()))
+    let of = connection(&place)?;
+    let origin = web.app.identities().log_out_by_session(of, issuer, session).await?;
+    let mut response = no_store(StatusCode::OK.into_response());
+    if let Some(origin) = origin {
+        response.extensions_mut().insert(FramedBy(origin));
+    }
+    Ok(response)
 }
 
 fn no_store(response: Response) -> Response {

@@ -48,6 +48,12 @@ impl Session {
         now - self.seen_at < IDLE && now - self.created_at < LONGEST
     }
 
+    /// When it ends if it is not used.
+    #[must_use]
+    pub fn ends_at(&self) -> Timestamp {
+        (self.seen_at + IDLE).min(self.created_at + LONGEST)
+    }
+
     /// The session, used now from an address.
     #[must_use]
     pub fn used(self, address: &str, now: Timestamp) -> Session {

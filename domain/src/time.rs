@@ -76,6 +76,12 @@ impl Span {
         Span(n.saturating_mul(1_000_000))
     }
 
+    /// How many whole seconds it has.
+    #[must_use]
+    pub const fn whole_seconds(self) -> i64 {
+        self.0.div_euclid(1_000_000)
+    }
+
     /// Whole minutes.
     #[must_use]
     pub const fn minutes(n: i64) -> Span {

@@ -151,6 +151,15 @@ impl Person {
         self.send(request.body(Body::empty()).expect("a request")).await
     }
 
+    /// Opens a page by a link of another page of the server.
+    pub async fn follow(&self, path: &str) -> Answer {
+        let request = Request::builder()
+            .uri(self.page(path))
+            .header(header::ACCEPT, "text/html")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request.body(Body::empty()).expect("a request")).await
+    }
+
     /// Sends a form of a page. A path that does not begin with `/` is one of the workspace.
     pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let mut body = form_urlencoded::Serializer::new(String::new());

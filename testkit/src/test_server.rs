@@ -70,10 +70,25 @@ impl TestServer {
         TestServer::with(database, rules, Arc::new(SeededRandom::new(seed))).await
     }
 
+    /// A server on SQLite in memory that hashes passwords at a cost.
+    pub async fn with_hash_cost(cost: HashCost) -> TestServer {
+        let rng = Arc::new(SystemRandom::default());
+        TestServer::build(TestDatabase::Memory, Rules::default(), rng, cost).await
+    }
+
     async fn with(
         database: TestDatabase,
         rules: Rules,
         rng: Arc<dyn RandomSource>,
+    ) -> TestServer {
+        TestServer::build(database, rules, rng, HashCost::CHEAP).await
+    }
+
+    async fn build(
+        database: TestDatabase,
+        rules: Rules,
+        rng: Arc<dyn RandomSource>,
+        cost: HashCost,
     ) -> TestServer {
         let db = database.open().await;
         let clock = Arc::new(ManualClock::default());
@@ -84,7 +99,7 @@ impl TestServer {
             if is_default { "https://crm.example.com".to_owned() } else { rules.base_url };
         let providers = ProviderRules { network: Network::Any, ..rules.providers };
         let rules = Rules { base_url: base_url.clone(), providers, ..rules };
-        let app = App::with(db, rules, Arc::<ManualClock>::clone(&clock), rng, HashCost::CHEAP)
+        let app = App::with(db, rules, Arc::<ManualClock>::clone(&clock), rng, cost)
             .expect("an application");
         app.use_text_records(Arc::new(PublishedRecords(app.db().clone())));
         let http = HttpConfig { base_url, ..HttpConfig::default() };

@@ -15,7 +15,7 @@ pub(crate) use body::{check_json, field_id, given, unreadable, unreadable_up_to}
 pub use client::{Client, RequestId};
 pub use cookie::{
     SignInTokens, browser_cookie, browser_secret, no_browser_cookie, no_pending_cookie,
-    no_session_cookie, pending_cookie, session_cookie, trusted_cookie,
+    no_session_cookie, pending_cookie, session_cookie, session_token, trusted_cookie,
 };
 pub(crate) use if_match::precondition;
 pub use path::Path;

@@ -1,7 +1,7 @@
 //! The router: every route, and the layers that a request passes on its way to one.
 
 mod forwarded;
-mod headers;
+pub mod headers;
 mod identify;
 mod measure;
 

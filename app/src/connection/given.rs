@@ -22,13 +22,17 @@ pub(crate) async fn check_nothing_given(
     let access = &member.access;
     let has = |given: &Assignment| {
         given.role.as_ref() == Some(&access.role)
+            || given.levels.as_ref().is_some_and(|levels| {
+                !levels.is_empty() && levels.iter().all(|one| access.levels.contains(one))
+            })
             || given.teams.iter().any(|team| access.teams.contains(team))
     };
     let is_meant = |at: ConnectionId| connection.is_none_or(|connection| connection == at);
     if given.iter().any(|(at, given)| is_meant(*at) && has(given)) {
-        let by = "your role or your teams, which follow your groups at the provider; ask an \
+        let by =
+            "your role, levels or teams, which follow your groups at the provider; ask an \
                   administrator to give them to you"
-            .to_owned();
+                .to_owned();
         return Err(Refusal::InUse { noun: "connection", by }.into());
     }
     Ok(())

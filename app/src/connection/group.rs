@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use hallpass_domain::connection::group::{GroupMapping, GroupRule};
+use hallpass_domain::connection::group::{GivenLevels, GroupMapping, GroupRule};
 use hallpass_domain::connection::{Connection, Provider};
 use hallpass_domain::id::MemberId;
 use hallpass_domain::member::{MemberAccess, MemberAccessChange};
@@ -20,14 +20,14 @@ use crate::error::Error;
 use crate::gate::permission::Invite;
 use crate::gate::{Pass, Permission};
 use crate::invitation::outdated::may_invite;
-use crate::member::access::{check_grantable, check_teams};
+use crate::member::access::{check_grantable, check_preset, check_teams};
 
 /// Why a rule gives nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleLapse {
     /// Its author is no longer an active member, or may no longer give it.
     Author,
-    /// Its role or one of its teams does not exist any more.
+    /// Its role, its levels or one of its teams do not exist any more.
     Contents,
 }
 
@@ -62,7 +62,8 @@ impl Authors {
     pub(crate) fn lapse(&self, ctx: &WorkspaceContext, rule: &GroupRule) -> Option<RuleLapse> {
         let model = ctx.model();
         let is_there = rule.role.as_ref().is_none_or(|role| model.has_role(role))
-            && rule.teams.iter().all(|team| model.team(*team).is_some());
+            && rule.teams.iter().all(|team| model.team(*team).is_some())
+            && rule.levels.as_ref().is_none_or(|levels| has_levels(ctx, levels));
         let Some(access) = access_of(ctx, rule).ok().filter(|_| is_there) else {
             return Some(RuleLapse::Contents);
         };
@@ -101,8 +102,20 @@ pub(crate) fn check_applies(
     Ok(())
 }
 
+/// Whether the access model has levels.
+fn has_levels(ctx: &WorkspaceContext, levels: &GivenLevels) -> bool {
+    let resources = ctx.policy().resources();
+    let is_known = |(key, level): &(String, String)| {
+        let known = resources.iter().find(|known| known.key == *key);
+        known.is_some_and(|known| known.level(level).is_some())
+    };
+    let found = levels.resolve(ctx.model().blueprint());
+    found.is_some_and(|levels| levels.iter().all(is_known))
+}
+
 /// Checks that the caller may give what the rules give that are not in force already. The first rule
-/// with a role counts: one that other rules no longer come before gives more than it did.
+/// with a role counts, and the first with levels: one that other rules no longer come before gives more
+/// than it did.
 pub(crate) async fn take_over(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl Permission>,
@@ -114,13 +127,14 @@ pub(crate) async fn take_over(
     for rule in rules {
         let at = present.iter().position(|known| known.says_the_same(&rule));
         let known = at.and_then(|at| Some((present.get(at)?, present.get(..at)?)));
-        let is_before = |earlier: &GroupRule| {
-            earlier.role.is_none()
-                || checked.iter().any(|now: &GroupRule| now.says_the_same(earlier))
+        let is_before = |known: &GroupRule, earlier: &GroupRule| {
+            let hides = (known.role.is_some() && earlier.role.is_some())
+                || (known.levels.is_some() && earlier.levels.is_some());
+            !hides || checked.iter().any(|now: &GroupRule| now.says_the_same(earlier))
         };
         let in_force = known.filter(|(known, earlier)| {
             authors.lapse(ctx, known).is_none()
-                && (known.role.is_none() || earlier.iter().all(is_before))
+                && earlier.iter().all(|earlier| is_before(known, earlier))
         });
         if let Some((known, _)) = in_force {
             checked.push(known.clone());
@@ -160,17 +174,29 @@ async fn check_rule(ctx: &mut WorkspaceContext, rule: &GroupRule) -> Result<(), 
     ctx.check(Invite).await?;
     check_teams(ctx, &[], &rule.teams).await?;
     let access = access_of(ctx, rule)?;
+    check_preset(ctx, &access, &change_of(rule))?;
     Ok(check_grantable(ctx, ctx.grantor(), &access)?)
+}
+
+/// What a rule gives beside a role.
+fn change_of(rule: &GroupRule) -> MemberAccessChange {
+    let (preset, levels) = match &rule.levels {
+        Some(GivenLevels::Preset(key)) => (Some(key.clone()), None),
+        Some(GivenLevels::Own(levels)) => (None, Some(levels.clone())),
+        None => (None, None),
+    };
+    MemberAccessChange {
+        preset,
+        levels,
+        teams: Some(rule.teams.clone()).filter(|teams| !teams.is_empty()),
+        ..MemberAccessChange::default()
+    }
 }
 
 /// The access of a new member to whom a rule gives its part.
 fn access_of(ctx: &WorkspaceContext, rule: &GroupRule) -> Result<MemberAccess, Refusal> {
     let blueprint = ctx.model().blueprint();
     let role = rule.role.as_ref().or(blueprint.membership.invitation.start_role.as_ref());
-    let change = MemberAccessChange {
-        teams: Some(rule.teams.clone()).filter(|teams| !teams.is_empty()),
-        ..MemberAccessChange::default()
-    };
     let role = role.map(String::as_str).unwrap_or_default();
-    MemberAccess::new(blueprint, role).change(blueprint, &change)
+    MemberAccess::new(blueprint, role).change(blueprint, &change_of(rule))
 }

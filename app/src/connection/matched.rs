@@ -2,7 +2,7 @@
 
 use hallpass_domain::connection::group::{Assignment, GroupMapping, GroupRule};
 use hallpass_domain::id::MemberId;
-use hallpass_domain::member::{Member, MemberAccessChange};
+use hallpass_domain::member::{Member, MemberAccess, MemberAccessChange};
 use hallpass_domain::model::{ChangeKind, Grantor, guard};
 use hallpass_engine::Change;
 
@@ -29,14 +29,24 @@ impl Matched {
         let is_in_force = |rule: &GroupRule| authors.lapse(ctx, rule).is_none();
         let (rules, lapsed): (Vec<&GroupRule>, Vec<&GroupRule>) =
             all.iter().partition(|rule| is_in_force(rule));
-        let kept = Assignment::of(lapsed);
+        let blueprint = ctx.model().blueprint();
+        let kept = Assignment::of(blueprint, lapsed);
         let has_role = |role: &String| ctx.model().has_role(role);
         let role = all.iter().find(|rule| {
             let is_kept = rule.role == before.role && rule.role.as_ref().is_some_and(has_role);
             rule.role.is_some() && (is_in_force(rule) || is_kept)
         });
-        let mut assignment = Assignment::of(rules.iter().copied());
+        let levels_of = |rule: &GroupRule| {
+            rule.levels.as_ref().and_then(|levels| levels.resolve(blueprint))
+        };
+        let levels = all.iter().find_map(|rule| {
+            let levels = levels_of(rule)?;
+            let is_kept = before.levels.as_ref() == Some(&levels);
+            (is_in_force(rule) || is_kept).then_some(levels)
+        });
+        let mut assignment = Assignment::of(blueprint, rules.iter().copied());
         assignment.role = role.and_then(|rule| rule.role.clone());
+        assignment.levels = levels;
         // Where everybody may join, who has no group any more is as everybody.
         if assignment.role.is_none() && before.role.is_some() && lets_all_join(ctx) {
             assignment
@@ -53,6 +63,47 @@ impl Matched {
     /// The author of the rule that gives the role.
     pub(crate) fn author(&self) -> Option<MemberId> {
         self.rules.iter().find(|rule| rule.role.is_some()).map(|rule| rule.author)
+    }
+
+    /// The author of the rule in force that gives the levels.
+    fn levels_author(
+        &self,
+        levels: &[(String, String)],
+        ctx: &WorkspaceContext,
+    ) -> Option<MemberId> {
+        let gives = |rule: &&GroupRule| {
+            let given = rule.levels.as_ref();
+            given.and_then(|given| given.resolve(ctx.model().blueprint())).as_deref()
+                == Some(levels)
+        };
+        self.rules.iter().find(gives).map(|rule| rule.author)
+    }
+
+    /// Gives a member, in the model, levels as far as the author of their rule may, on a role that has levels.
+    /// Returns the member with them, or without any.
+    fn give_levels(
+        &self,
+        ctx: &mut WorkspaceContext,
+        member: Member,
+        levels: &[(String, String)],
+    ) -> Member {
+        let with = |member: &Member, levels: &[(String, String)]| {
+            let access = MemberAccess { levels: levels.to_vec(), ..member.access.clone() };
+            Member { access, ..member.clone() }
+        };
+        let mut member = member;
+        if !member.access.levels.is_empty() {
+            let next = with(&member, &[]);
+            member = try_change(ctx, Grantor::Operator, member, next);
+        }
+        let author = self.levels_author(levels, ctx);
+        match author {
+            Some(author) if guard::has_levels(ctx.model().blueprint(), &member.access.role) => {
+                let next = with(&member, levels);
+                try_change(ctx, Grantor::Member(author), member, next)
+            }
+            Some(_) | None => member,
+        }
     }
 
     /// Gives a member, in the model, the teams that the rules give, each as far as its author may.
@@ -97,6 +148,9 @@ impl Matched {
                 let next = with_role(ctx, &member, &start);
                 member = try_change(ctx, Grantor::Operator, member, next);
             }
+        }
+        if let Some(levels) = &change.levels {
+            member = self.give_levels(ctx, member, levels);
         }
         self.give_teams(ctx, member)
     }

@@ -3,6 +3,7 @@
 use hallpass_domain::id::{AccountId, ApiKeyId};
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::session::policy::{Entrant, Missing, SignInPolicy};
+use hallpass_domain::time::Span;
 
 use super::WorkspaceContext;
 use super::entrance::Entrance;
@@ -64,6 +65,14 @@ impl WorkspaceContext {
         let session = self.entrance()?.principal.signed_in()?;
         let is_own = session.view.is_none() && session.authentications.count_in(None);
         is_own.then_some(session.account)
+    }
+
+    /// For how long the session of the acting member stays good for the workspace without being used; none
+    /// without a session.
+    #[must_use]
+    pub fn session_lasts(&self) -> Option<Span> {
+        let session = self.entrance()?.principal.signed_in()?;
+        Some(self.snapshot().sign_in.lasts(session, self.workspace_id(), self.now))
     }
 
     /// The API key by which the acting member has entered.

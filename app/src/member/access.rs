@@ -103,7 +103,7 @@ pub(crate) async fn create(
 }
 
 /// Checks that a preset is offered on the role.
-fn check_preset(
+pub(crate) fn check_preset(
     ctx: &WorkspaceContext,
     access: &MemberAccess,
     change: &MemberAccessChange,
@@ -169,7 +169,7 @@ async fn resolve(
     {
         errors.push(FieldError::new("/manager", "unknown", format!("no member `{id}`")));
     }
-    errors.extend(unknown_levels(ctx, change));
+    errors.extend(unknown_levels(ctx, change.levels.iter().flatten(), ""));
     let change = MemberAccessChange {
         role,
         levels: change.levels.clone(),
@@ -183,10 +183,15 @@ async fn resolve(
     Ok((change, errors))
 }
 
-fn unknown_levels(ctx: &WorkspaceContext, change: &AccessChange) -> Vec<FieldError> {
+/// The mistakes of levels, below a pointer.
+pub(crate) fn unknown_levels<'l>(
+    ctx: &WorkspaceContext,
+    levels: impl IntoIterator<Item = &'l (String, String)>,
+    pointer: &str,
+) -> Vec<FieldError> {
     let resources = ctx.policy().resources();
     let mut errors = Vec::new();
-    for (key, level) in change.levels.iter().flatten() {
+    for (key, level) in levels {
         let detail = match resources.iter().find(|known| known.key == *key) {
             None => {
                 let with_levels = resources.iter().filter(|known| !known.ladder.is_empty());
@@ -202,7 +207,7 @@ fn unknown_levels(ctx: &WorkspaceContext, change: &AccessChange) -> Vec<FieldErr
             }
             Some(_) => continue,
         };
-        errors.push(FieldError::new(format!("/levels/{key}"), "unknown", detail));
+        errors.push(FieldError::new(format!("{pointer}/levels/{key}"), "unknown", detail));
     }
     errors
 }

@@ -69,7 +69,7 @@ impl ArrivingGroups {
     pub(super) fn join(&mut self) -> Option<(String, MemberId)> {
         let author = self.matched.author()?;
         let role = self.matched.assignment.role.clone()?;
-        self.before = Assignment { role: Some(role.clone()), teams: Vec::new() };
+        self.before = Assignment { role: Some(role.clone()), ..Assignment::default() };
         Some((role, author))
     }
 
@@ -109,6 +109,11 @@ fn kept(given: Assignment, member: &Member) -> Assignment {
     let access = &member.access;
     Assignment {
         role: given.role.map(|_| access.role.clone()),
+        levels: given.levels.filter(|levels| {
+            let mut present = access.levels.clone();
+            present.sort_unstable();
+            *levels == present
+        }),
         teams: given.teams.into_iter().filter(|team| access.teams.contains(team)).collect(),
     }
 }

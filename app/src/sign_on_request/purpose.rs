@@ -61,6 +61,8 @@ pub struct Started {
     pub url: String,
     /// The secret for a cookie of the browser.
     pub browser: Token,
+    /// The name of the connection.
+    pub name: String,
 }
 
 /// What a provider sends to the consumer service of SAML.

@@ -2,8 +2,15 @@
 
 use std::path::Path;
 
-use serde_json::json;
+use hallpass_domain::email::Email;
+use hallpass_domain::id::{AccountId, SessionId, WorkspaceId};
+use hallpass_domain::session::Session;
+use hallpass_domain::session::authentication::{Authentications, Method};
+use hallpass_domain::session::policy::{Entrant, SignInPolicy};
+use hallpass_domain::time::{Span, Timestamp};
+use serde_json::{Value, json};
 
+use crate::clock;
 use crate::server::{self, Server};
 use crate::table::Gauge;
 
@@ -36,9 +43,53 @@ pub(super) fn measure(folder: &Path) -> Result<Vec<Gauge<'static>>, String> {
     println!(
         "a decision without a policy {without:.1} us, with one {with:.1} us of server CPU"
     );
-    Ok(vec![Gauge::known(
-        "what a policy adds to a decision: server CPU",
-        (1.0, "us"),
-        with - without,
-    )])
+    Ok(vec![
+        Gauge::known(
+            "what a policy adds to a decision: server CPU",
+            (1.0, "us"),
+            with - without,
+        ),
+        Gauge::known(
+            "the check of a policy by itself: time",
+            (1.0, "us"),
+            check(&security, &authentication)? * 1e6,
+        ),
+    ])
+}
+
+/// The time of what a request asks of a policy, in seconds, by itself: over HTTP it is less than what two runs differ
+/// by. The address is in the last network, and the domain is the last one.
+fn check(security: &Value, authentication: &Value) -> Result<f64, String> {
+    let settings = json!({"security": security, "authentication": authentication});
+    let policy = SignInPolicy::of(settings.as_object().ok_or("no settings")?);
+    if policy.networks.len() != 20 || policy.domains.len() != 20 {
+        return Err("the policy does not have what is measured".to_owned());
+    }
+    let now = Timestamp::from_seconds(1_800_000_000);
+    let email = Email::parse("anna@example.com").map_err(|error| format!("{error:?}"))?;
+    let session = Session {
+        id: SessionId(uuid::Uuid::from_u128(1)),
+        account: AccountId(uuid::Uuid::from_u128(2)),
+        created_at: now,
+        seen_at: now,
+        longest_pause: Span(0),
+        authentications: Authentications::of(Method::Password, now),
+        client: String::new(),
+        address: String::new(),
+        view: None,
+    };
+    let workspace = WorkspaceId(uuid::Uuid::from_u128(3));
+    let addresses = vec!["127.0.0.1"; 100_000];
+    let enters = |address: &str| {
+        let entrant = Entrant { session: &session, workspace, has_top_role: false, now };
+        policy.admits_address(address.parse().ok())
+            && policy.admits_email(&email)
+            && policy.missing(entrant).is_empty()
+    };
+    if !enters("127.0.0.1") || enters("192.0.2.1") {
+        return Err("the policy does not decide as it should".to_owned());
+    }
+    Ok(clock::median_each(&addresses, 1_000, |address| {
+        std::hint::black_box(enters(std::hint::black_box(address)));
+    }))
 }

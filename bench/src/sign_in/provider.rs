@@ -91,7 +91,10 @@ impl Trip<'_> {
     fn sign_in(&self, number: u32) -> Result<(), String> {
         let request = self.server.request("GET", &self.path("start"), "", None);
         let [.., a, b] = number.to_be_bytes();
-        let from = format!("\r\nx-forwarded-for: 11.0.{a}.{b}\r\ncookie: ");
+        // As a browser says by a link of a page of ours: else the person is asked first.
+        let from = format!(
+            "\r\nsec-fetch-site: same-origin\r\nx-forwarded-for: 11.0.{a}.{b}\r\ncookie: "
+        );
         let request = request.replacen("\r\ncookie: ", &from, 1);
         let (status, head, body) = Connection::open(&self.server.address)?.send(&request)?;
         let Some(url) = header(&head, "location") else {

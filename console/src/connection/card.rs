@@ -60,8 +60,9 @@ pub(crate) struct TestCard {
     /// What would happen.
     pub(crate) arrival: String,
     pub(crate) is_in: bool,
-    /// The role and the teams that their groups give, by name.
+    /// The role, the levels and the teams that their groups give, by name.
     pub(crate) role: Option<String>,
+    pub(crate) levels: Vec<String>,
     pub(crate) teams: Vec<String>,
     /// What the provider said.
     pub(crate) claims: Vec<(String, String)>,
@@ -74,6 +75,20 @@ pub(crate) struct DomainRow {
     pub(crate) record: String,
     /// How it was proven, in words; none if it is not.
     pub(crate) proven: Option<String>,
+}
+
+/// Levels by the names of their resources and of their own.
+fn level_names<'l>(
+    ctx: &WorkspaceContext,
+    levels: impl Iterator<Item = &'l (String, String)>,
+) -> Vec<String> {
+    let resources = ctx.policy().resources();
+    let name = |(key, level): &(String, String)| {
+        let resource = resources.iter().find(|known| known.key == *key)?;
+        let rung = resource.ladder.iter().find(|rung| rung.key == *level)?;
+        Some(format!("{} {}", resource.name, rung.name))
+    };
+    levels.filter_map(name).collect()
 }
 
 /// What a provider is, in words.
@@ -102,6 +117,7 @@ impl ConnectionCard {
         let teams: Vec<String> = teams.map(|team| names.name(&team.to_string())).collect();
         let test = connection.test.map(|test| TestCard {
             role: gives.role.as_ref().map(|role| names.role_name(role)),
+            levels: level_names(ctx, gives.levels.iter().flatten()),
             teams,
             at: frame.moment(test.at),
             arrival: arrival(test.arrival.as_deref())
@@ -148,6 +164,7 @@ impl ConnectionCard {
                 arrival: "They are a member.".into(),
                 is_in: true,
                 role: Some("<script>".into()),
+                levels: vec!["<script>".into()],
                 teams: vec!["<script>".into()],
                 claims: vec![("email".into(), "<script>".into())],
             }),

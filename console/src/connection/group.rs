@@ -1,15 +1,16 @@
-//! The mapping of a connection: which roles and teams the groups of its provider give.
+//! The mapping of a connection: which roles, levels and teams the groups of its provider give.
 
 use askama::Template;
 use hallpass_app::connection::group::{RuleLapse, gives_roles};
 use hallpass_app::context::WorkspaceContext;
-use hallpass_app::gate::permission::{ReadMembers, ReadRoles, ReadTeams, UpdateAuthentication};
+use hallpass_app::gate::permission::UpdateAuthentication;
 use hallpass_app::group_mapping::{GroupMappingOverview, RuleNote};
 use hallpass_domain::connection::group::{GroupRule, MOST_RULES};
 use hallpass_domain::id::ConnectionId;
 use hallpass_web::error::Problem;
 use hallpass_web::extract::Path;
 
+use super::choice::{Choices, RuleRow, RuleValues};
 use super::form::parse;
 use super::rule::{filled, made_from, read, stale, touches_rules};
 use crate::effect::Effect;
@@ -17,10 +18,9 @@ use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Frame;
-use crate::refusal::{self, of_permission};
+use crate::refusal::of_permission;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
-use crate::text::Text;
 use crate::viewer::{Authenticated, Viewer};
 
 /// The empty rows that a form has for further rules.
@@ -42,6 +42,8 @@ pub(crate) struct GroupsPage {
     made_from: String,
     claim: String,
     rows: Vec<RuleRow>,
+    /// Whether rules can give levels.
+    gives_levels: bool,
     /// Why roles cannot be chosen.
     reasons: Vec<String>,
     /// The groups that the last test has shown.
@@ -49,87 +51,6 @@ pub(crate) struct GroupsPage {
     changes: usize,
     effect: Option<Effect>,
     faults: Faults,
-}
-
-/// A rule, as the form shows it.
-#[derive(Clone, Debug, Default)]
-struct RuleRow {
-    /// The number in the names of the fields.
-    at: usize,
-    /// The number that people count.
-    number: usize,
-    group: String,
-    roles: Vec<Choice>,
-    teams: Vec<Choice>,
-    /// What the author is called, and why the rule gives nothing, in words.
-    note: String,
-    has_lapsed: bool,
-    error: Option<String>,
-}
-
-/// A role or a team to choose.
-#[derive(Clone, Debug, Default)]
-struct Choice {
-    value: String,
-    name: String,
-    is_chosen: bool,
-    is_blocked: bool,
-    /// Why it cannot be chosen.
-    reason: Option<String>,
-}
-
-/// What the fields of the form can be.
-struct Choices {
-    roles: Vec<Choice>,
-    teams: Vec<Choice>,
-}
-
-impl Choices {
-    async fn load(ctx: &mut WorkspaceContext, text: Text) -> Result<Choices, Failure> {
-        let roles = if ctx.opens(&ReadRoles) || ctx.opens(&ReadMembers) {
-            ctx.roles().list().await?
-        } else {
-            Vec::new()
-        };
-        let roles = roles.into_iter().filter(|role| !role.is_top).map(|role| Choice {
-            value: role.id,
-            name: role.name,
-            is_chosen: false,
-            is_blocked: !role.may_give,
-            reason: role.why_not.map(|refusal| refusal::of_refusal(text, &refusal)),
-        });
-        let teams = match ctx.model().blueprint().teams {
-            Some(_) if ctx.opens(&ReadTeams) => ctx.teams().list().await?,
-            _ => Vec::new(),
-        };
-        let teams = teams.into_iter().map(|details| Choice {
-            value: details.team.id.to_string(),
-            name: details.team.name.to_string(),
-            ..Choice::default()
-        });
-        Ok(Choices { roles: roles.collect(), teams: teams.collect() })
-    }
-
-    /// The row of a rule.
-    fn row(&self, at: usize, group: &str, role: Option<&str>, teams: &[String]) -> RuleRow {
-        let choose = |choices: &[Choice], is_chosen: &dyn Fn(&str) -> bool| {
-            let chosen = choices.iter().map(|one| {
-                let is_chosen = is_chosen(&one.value);
-                // What a rule gives already can stay.
-                let is_blocked = one.is_blocked && !is_chosen;
-                Choice { is_chosen, is_blocked, ..one.clone() }
-            });
-            chosen.collect::<Vec<_>>()
-        };
-        RuleRow {
-            at,
-            number: at + 1,
-            group: group.to_owned(),
-            roles: choose(&self.roles, &|value| role == Some(value)),
-            teams: choose(&self.teams, &|value| teams.iter().any(|team| team == value)),
-            ..RuleRow::default()
-        }
-    }
 }
 
 impl GroupsPage {
@@ -144,7 +65,7 @@ impl GroupsPage {
         if !gives_roles(ctx) || !overview.connection.provider.sends_groups() {
             return Err(Failure::missing("mapping"));
         }
-        let choices = Choices::load(ctx, frame.text).await?;
+        let choices = Choices::load(ctx, &frame).await?;
         let back = format!("{}/settings/authentication/{id}", frame.base);
         let made_from = made_from(&overview);
         // The rules are one list: who touched none of them leaves the list as it is.
@@ -155,7 +76,9 @@ impl GroupsPage {
         let spare = sent.map_or(SPARE, |form| form.text("spare").parse().unwrap_or(SPARE));
         let most = MOST_RULES.saturating_sub(rows.len()).min(spare.clamp(SPARE, MOST_RULES));
         let first = rows.len();
-        rows.extend((first..first + most).map(|at| choices.row(at, "", None, &[])));
+        rows.extend(
+            (first..first + most).map(|at| choices.row(at, "", &RuleValues::default())),
+        );
         let connection = overview.connection;
         let tested = connection.test.iter().flat_map(|test| &test.claims);
         let claim = connection.groups.claim.clone();
@@ -173,6 +96,7 @@ impl GroupsPage {
             changes: 0,
             effect: None,
             faults: Faults::default(),
+            gives_levels: choices.gives_levels(),
             reasons: choices.roles.into_iter().filter_map(|role| role.reason).collect(),
             rows,
             back,
@@ -186,13 +110,6 @@ impl GroupsPage {
 
     #[cfg(test)]
     pub(crate) fn sample() -> GroupsPage {
-        let choice = |is_chosen, is_blocked| Choice {
-            value: "manager".into(),
-            name: "<script>".into(),
-            is_chosen,
-            is_blocked,
-            reason: Some("<script>".to_owned()),
-        };
         GroupsPage {
             frame: Frame::sample(),
             name: "<script>".into(),
@@ -204,16 +121,8 @@ impl GroupsPage {
             made_from: String::new(),
             claim: "groups".into(),
             reasons: vec!["<script>".into()],
-            rows: vec![RuleRow {
-                at: 0,
-                number: 1,
-                group: "<script>".into(),
-                roles: vec![choice(true, false), choice(false, true)],
-                teams: vec![choice(true, false)],
-                note: "<script>".into(),
-                has_lapsed: true,
-                error: Some("<script>".into()),
-            }],
+            rows: vec![RuleRow::sample()],
+            gives_levels: true,
             tested: vec!["<script>".into()],
             changes: 1,
             effect: None,
@@ -230,7 +139,6 @@ fn saved_rows(
 ) -> Vec<RuleRow> {
     let rules = overview.connection.groups.rules.iter().zip(&overview.notes).enumerate();
     let row = |(at, (rule, note)): (usize, (&GroupRule, &RuleNote))| {
-        let teams: Vec<String> = rule.teams.iter().map(ToString::to_string).collect();
         let author = note.author.clone().unwrap_or_else(|| frame.t("group-author-unknown"));
         let key = match note.lapse {
             None => "group-by",
@@ -240,7 +148,7 @@ fn saved_rows(
         RuleRow {
             note: frame.with(key, "name", &author),
             has_lapsed: note.lapse.is_some(),
-            ..choices.row(at, &rule.group, rule.role.as_deref(), &teams)
+            ..choices.row(at, &rule.group, &RuleValues::of(rule))
         }
     };
     rules.map(row).collect()
@@ -251,10 +159,7 @@ fn sent_rows(choices: &Choices, form: &Form) -> Vec<RuleRow> {
     let form = &form.whole();
     let rows = filled(form).into_iter().enumerate();
     rows.map(|(at, sent)| {
-        let teams: Vec<String> =
-            form.every(&format!("team.{sent}")).map(str::to_owned).collect();
-        let role = form.filled(&format!("role.{sent}"));
-        choices.row(at, form.text(&format!("group.{sent}")), role, &teams)
+        choices.row(at, form.text(&format!("group.{sent}")), &RuleValues::of_form(form, sent))
     })
     .collect()
 }

@@ -6,9 +6,10 @@
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::group_mapping::{GroupMappingInput, GroupMappingOverview, GroupRuleInput};
 use hallpass_app::naming::{RoleRef, TeamRef};
-use hallpass_domain::connection::group::{CLAIM, GroupRule, MOST_RULES};
+use hallpass_domain::connection::group::{CLAIM, GivenLevels, GroupRule, MOST_RULES};
 use hallpass_domain::id::ConnectionId;
 
+use super::choice::{OWN, RuleValues};
 use crate::failure::Failure;
 use crate::faults::{Faults, Saved};
 use crate::form::{Form, MADE_FROM};
@@ -19,6 +20,8 @@ pub(super) fn filled(form: &Form) -> Vec<usize> {
     let has = |at: usize| {
         form.filled(&format!("group.{at}")).is_some()
             || form.filled(&format!("role.{at}")).is_some()
+            || form.filled(&format!("preset.{at}")).is_some()
+            || form.below(&format!("level.{at}.")).any(|(_, level)| !level.is_empty())
             || form.every(&format!("team.{at}")).next().is_some()
     };
     (0..=MOST_RULES).filter(|at| has(*at)).collect()
@@ -31,6 +34,10 @@ pub(super) fn made_from(overview: &GroupMappingOverview) -> String {
     for (at, rule) in groups.rules.iter().enumerate() {
         values.push((format!("group.{at}"), rule.group.clone()));
         values.push((format!("role.{at}"), rule.role.clone().unwrap_or_default()));
+        let given = RuleValues::of(rule);
+        values.push((format!("preset.{at}"), given.preset));
+        let levels = given.levels.into_iter();
+        values.extend(levels.map(|(key, level)| (format!("level.{at}.{key}"), level)));
         values.push((format!("team.{at}"), String::new()));
         values.extend(rule.teams.iter().map(|team| (format!("team.{at}"), team.to_string())));
     }
@@ -42,7 +49,8 @@ pub(super) fn made_from(overview: &GroupMappingOverview) -> String {
 /// Whether a form changes a rule; one that does not say what it was made from does.
 pub(super) fn touches_rules(form: &Form) -> bool {
     let touches = |prefix| form.is_touched_below(prefix);
-    form.exact(MADE_FROM).is_empty() || ["group.", "role.", "team."].into_iter().any(touches)
+    form.exact(MADE_FROM).is_empty()
+        || ["group.", "role.", "preset.", "level.", "team."].into_iter().any(touches)
 }
 
 /// What a form makes of the mapping that is saved.
@@ -60,6 +68,8 @@ pub(super) async fn read(
         let rule = |rule: &GroupRule| GroupRuleInput {
             group: rule.group.clone(),
             role: rule.role.as_deref().map(RoleRef::from),
+            preset: preset(&RuleValues::of(rule)),
+            levels: levels(RuleValues::of(rule)),
             teams: rule.teams.iter().map(|team| TeamRef::from(*team)).collect(),
         };
         saved.rules.iter().map(rule).collect()
@@ -67,11 +77,25 @@ pub(super) async fn read(
     Ok(GroupMappingInput { claim, rules })
 }
 
+/// The preset that a rule names.
+fn preset(chosen: &RuleValues) -> Option<String> {
+    Some(chosen.preset.clone()).filter(|key| !key.is_empty() && key != OWN)
+}
+
+/// The levels of a rule's own. Those that were chosen beside a preset do not count.
+fn levels(chosen: RuleValues) -> Option<Vec<(String, String)>> {
+    let is_own =
+        chosen.preset == OWN || (chosen.preset.is_empty() && !chosen.levels.is_empty());
+    is_own.then_some(chosen.levels)
+}
+
 /// The rules of a form.
 fn read_rules(form: &Form) -> Vec<GroupRuleInput> {
     let rules = filled(form).into_iter().map(|at| GroupRuleInput {
         group: form.text(&format!("group.{at}")).to_owned(),
         role: form.filled(&format!("role.{at}")).map(RoleRef::from),
+        preset: preset(&RuleValues::of_form(form, at)),
+        levels: levels(RuleValues::of_form(form, at)),
         teams: form.every(&format!("team.{at}")).map(TeamRef::from).collect(),
     });
     rules.collect()
@@ -91,10 +115,18 @@ pub(super) async fn stale(
     if touches_rules(form) && form.exact(MADE_FROM) != made_from(&overview) {
         let rule = |rule: &GroupRule| {
             let role = rule.role.as_deref().map(|role| ctx.snapshot().role_name(role));
-            match role {
-                Some(role) => format!("{}: {role}", rule.group),
-                None => rule.group.clone(),
+            let levels = rule.levels.as_ref().map(|levels| match levels {
+                GivenLevels::Preset(key) => {
+                    let known = ctx.model().blueprint().preset(key);
+                    known.map_or_else(|| key.clone(), |preset| preset.name.clone())
+                }
+                GivenLevels::Own(_) => frame.t("groups-own-levels"),
+            });
+            let gives: Vec<String> = role.into_iter().chain(levels).collect();
+            if gives.is_empty() {
+                return rule.group.clone();
             }
+            format!("{}: {}", rule.group, gives.join(", "))
         };
         let rules = groups.rules.iter().map(rule).collect::<Vec<_>>().join(", ");
         faults.whole.push(text!(frame.text, "groups-saved-now", rules = rules));

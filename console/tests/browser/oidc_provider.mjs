@@ -19,6 +19,13 @@ const read = async (request) => {
   return new URLSearchParams(Buffer.concat(parts).toString());
 };
 
+/** A page that shows an address in a frame, as a provider does where people log out of it, and that links to one. */
+export const framing = (request, response) => {
+  const to = new URL(request.url, "http://x").searchParams.get("to").replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+  response.end(`<!doctype html><html lang="en"><title>Logged out</title><h1>The organisation</h1><iframe title="Log out" src="${to}"></iframe><p><a href="${to}">Open</a></p>`);
+};
+
 /** What the provider stores, in memory; its clients can be changed, as an administrator does. */
 class Adapter {
   static stored = new Map();
@@ -90,6 +97,10 @@ export class OidcPeer {
 
   async serve(request, response) {
     const prefix = `/${TENANT}/v2.0`;
+    if (request.url.startsWith("/leaving?") || request.url.startsWith("/elsewhere?")) {
+      framing(request, response);
+      return;
+    }
     const provider = request.url.startsWith(prefix) ? this.microsoft : this.own;
     if (provider === this.microsoft) {
       request.originalUrl = request.url;
@@ -114,6 +125,12 @@ export class OidcPeer {
       grant_types: ["authorization_code"], response_types: ["code"], ...changes };
     Adapter.stored.set(`Client:${client.client_id}`, client);
     return client;
+  }
+
+  /** The ids that the sessions of a person at the provider have at a client. */
+  sids(clientId, accountId) {
+    const sessions = [...Adapter.stored].filter(([key, one]) => key.startsWith("Session:") && one.accountId === accountId);
+    return sessions.map(([, one]) => one.authorizations?.[clientId]?.sid).filter(Boolean);
   }
 
   /** A token of the provider with other claims, signed with its key. */

@@ -33,7 +33,8 @@ const connection = async (api) => {
 const mapped = async (api) => {
   const provider = { name: "Northwind", kind: "oidc", client_id: "hallpass", client_secret: "of the provider", issuer: "https://login.northwind.example" };
   const { id } = await api.post("/sso", provider);
-  await api.put(`/sso/${id}/groups`, { rules: [{ group: "sales-leads", role: "manager" }, { group: "staff", role: "member" }] });
+  await api.put(`/sso/${id}/groups`, { rules: [{ group: "sales-leads", role: "manager" }, { group: "marketing", preset: "marketing" },
+    { group: "staff", role: "member", levels: { tickets: "edit" } }] });
   return id;
 };
 /** Begins to add an authenticator app, which the page shows. */

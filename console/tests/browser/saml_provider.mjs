@@ -1,5 +1,6 @@
 // A small SAML identity provider on a port of this machine, on samlify: it reads our metadata, verifies our signed requests,
 // and signs and encrypts by a library that shares no code with ours.
+import { framing } from "./oidc_provider.mjs";
 import { createServer } from "node:http";
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { execFileSync } from "node:child_process";
@@ -84,6 +85,10 @@ export class SamlPeer {
       const read = await this.provider.parseLogoutResponse(this.service, "redirect", { query, octetString });
       this.answers.push(read.extract);
       page("<p>Logged out</p>");
+      return;
+    }
+    if (url.pathname === "/elsewhere") {
+      framing(request, response);
       return;
     }
     if (url.pathname === "/start") {

@@ -90,6 +90,8 @@ const credentials = (client, more = async () => {}) => async (page) => {
 /** Signs in at a provider in a new browser; returns the page that follows. */
 const signIn = async (start, person, options = {}) => {
   const page = await demo.open(null, start, options);
+  // The address was typed: it is no link of ours.
+  await page.getByRole("link", { name: /^Sign in with/ }).click();
   await logIn(page, person);
   if (await button(page, "Continue").count() > 0) await button(page, "Continue").click();
   return page;
@@ -119,6 +121,8 @@ test("any OpenID Connect provider is connected from the page, and signs an invit
     assert.equal(await role(page), "member");
   }
   const stranger = await demo.open(null, made.entries["Address to start at"]);
+  await accessible(stranger);
+  await stranger.getByRole("link", { name: "Sign in with Northwind" }).click();
   oidc.people.set("olga", { email: "olga@northwind.example", email_verified: true });
   await logIn(stranger, "olga");
   await stranger.getByText("You are not invited to this workspace.").waitFor();
@@ -135,6 +139,57 @@ test("any OpenID Connect provider is connected from the page, and signs an invit
   await leaving.waitForLoadState();
   for (let tries = 0; tries < 30 && await isIn(leaving); tries++) await leaving.waitForTimeout(100);
   assert.equal(await isIn(leaving), false, "the back channel has ended the session");
+});
+
+test("a link of another site asks before it signs in, and the provider's page logs out in a frame that no other page shows", async () => {
+  const client = oidc.register();
+  const made = await connect("OpenID Connect", "Framed", credentials(client, (page) => page.getByLabel("Issuer").fill(oidc.base)));
+  Object.assign(client, { redirect_uris: [made.entries["Redirect URI"]], backchannel_logout_uri: `${oidc.base}/none`, backchannel_logout_session_required: true });
+  oidc.people.set("anna-framed", { email: "anna-framed@northwind.example", email_verified: true });
+  await turnOn("anna-framed", "They do not come in: they are not invited.");
+  await invite("fred");
+  const start = made.entries["Address to start at"];
+  const page = await signIn(start, "fred");
+  await page.waitForURL(`${demo.base}/workspace/**`);
+
+  // Who has a session at the provider would be signed in by a link alone: it asks, with who is signed in already.
+  const context = page.context();
+  const other = await context.newPage();
+  await other.goto(`${oidc.base}/elsewhere?to=${encodeURIComponent(start)}`);
+  await other.getByRole("link", { name: "Open" }).click();
+  await other.getByRole("heading", { name: "Sign in with Framed?" }).waitFor();
+  await other.getByText("You are signed in as fred@northwind.example.").waitFor();
+  const cookies = await context.cookies(demo.base);
+  await context.clearCookies({ name: "hallpass_session" });
+  await other.reload();
+  assert.equal(await isIn(other), false);
+  await other.getByRole("link", { name: "Sign in with Framed" }).click();
+  await other.waitForURL(`${demo.base}/workspace/**`);
+  await context.addCookies(cookies);
+
+  // Each page frames the address in turn. No cookie of ours is sent from there, so that a browser may block them all.
+  const sids = oidc.sids(client.client_id, "fred");
+  assert(sids.length > 0);
+  const front = (sid) => `${made.entries["Front-channel logout URI"]}?${new URLSearchParams({ iss: oidc.base, sid })}`;
+  const framed = async (base, to) => {
+    const shown = await context.newPage();
+    const asked = shown.waitForRequest((request) => request.url() === to);
+    await shown.goto(`${base}?to=${encodeURIComponent(to)}`);
+    const headers = await (await asked).allHeaders();
+    await shown.waitForLoadState("load");
+    const { cookie } = headers;
+    const url = await shown.frames()[1].evaluate(() => location.href).catch(() => "blocked");
+    await shown.close();
+    return [cookie, url];
+  };
+  assert.deepEqual(await framed(`${oidc.base}/leaving`, front("another")), [undefined, front("another")]);
+  assert.equal(await isIn(page), true, "a session of no one here ends nothing");
+  const [, refused] = await framed(`${oidc.base}/leaving`, `${demo.base}/sign-in`);
+  assert.notEqual(refused, `${demo.base}/sign-in`, "no other page of ours is shown in a frame");
+  const [, elsewhere] = await framed(`${saml.base}/elsewhere`, front("another"));
+  assert.notEqual(elsewhere, front("another"), "no page of another origin shows it");
+  for (const sid of sids) assert.deepEqual(await framed(`${oidc.base}/leaving`, front(sid)), [undefined, front(sid)]);
+  assert.equal(await isIn(page), false, "the session has ended");
 });
 
 test("HARMONIA-83: Google signs in the people of the domains that the page names, and no others", async () => {
@@ -194,6 +249,9 @@ test("HARMONIA-85: SAML takes metadata in and gives ours out, in both directions
   // The person starts at the provider: what it sends unasked only begins a request of ours.
   const page = await demo.open(null, `${saml.base}/start?person=sara`);
   await button(page, "Continue").click();
+  await page.getByRole("heading", { name: "Sign in with Northwind SAML?" }).waitFor();
+  assert.equal(await isIn(page), false, "what the provider sends begins no session");
+  await page.getByRole("link", { name: "Sign in with Northwind SAML" }).click();
   await logIn(page, "sara");
   await button(page, "Continue").click();
   await page.waitForURL(`${demo.base}/workspace/**`);

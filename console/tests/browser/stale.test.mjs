@@ -16,7 +16,8 @@ const OTHER = {
   // A key with no permission is refused; a test of its own changes them.
   days: null, access: null, scope: null, own: null, networks: ["10.0.0.0/8", "192.168.0.0/16"],
   // The title of records is required; stages that hold records stay as they are; the rules of groups are one list.
-  "field.name.required": null, "field.where.required": null, "stage.*.place": null, "stage.*.open": null, "group.1": null, "group.2": null, "group.3": null, "role.*": null, "team.*": null,
+  "field.name.required": null, "field.where.required": null, "stage.*.place": null, "stage.*.open": null, "group.1": null, "group.2": null, "group.3": null, "group.4": null, "role.*": null, "team.*": null,
+  "preset.*": null, "level.*.*": null,
 };
 /** A form that adds something has nothing that is saved: its version only keeps it from replacing what another person has added. */
 const ADDS = ["integrations 0"];
@@ -61,7 +62,7 @@ const tools = () => {
     }
     return true;
   };
-  window.other = (others, name) => others[name] !== undefined ? others[name] : others[name.replace(/\.[^.]+\./, ".*.").replace(/^(role|team)\..*$/, "$1.*")];
+  window.other = (others, name) => others[name] !== undefined ? others[name] : others[name.replace(/\.[^.]+\./, ".*.").replace(/^(role|team|preset|level\.\*)\..*$/, "$1.*")];
   window.read = async (path) => new DOMParser().parseFromString(await (await fetch(path)).text(), "text/html");
   window.send = async (form, address = form.getAttribute("action") ?? location.pathname, extra = []) => {
     const answer = await fetch(address, { method: "POST", body: new URLSearchParams([...pairs(form), ...extra]) });

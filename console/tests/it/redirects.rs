@@ -184,7 +184,7 @@ async fn single_sign_on_goes_on_to_no_other_server() {
         let mut query = form_urlencoded::Serializer::new(String::new());
         let query = query.append_pair("next", &payload).finish();
         let person = scene.server.anonymous();
-        let started = person.open(&format!("{}?{query}", connection.url("start"))).await;
+        let started = person.follow(&format!("{}?{query}", connection.url("start"))).await;
         let url = started.expect(303).header("location");
         let back = connection.answer(&url, &claims).collect(&person).await.expect(303);
         stays(&back, &format!("single sign-on {payload:?}"));

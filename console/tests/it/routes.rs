@@ -130,11 +130,13 @@ async fn an_address_of_a_form_names_the_page_it_belongs_to() {
     }
 }
 
-/// Answers of GET that are not a page of their own: they lead on, or are a part or a file.
+/// Answers of GET that are not a page of their own: they lead on, or are a part or a file. The question at the start of
+/// single sign-on needs a provider: `console/tests/browser/sign_on.test.mjs` opens it.
 const NO_PAGES: &[&str] = &[
     "/",
     "/dashboard/settings/team",
     "/operator/blueprints/{blueprint}/text",
+    "/session",
     "/sso/{workspace}/{connection}/again",
     "/sso/{workspace}/{connection}/callback",
     "/sso/{workspace}/{connection}/front-channel-logout",

@@ -12,9 +12,11 @@ use hallpass_testkit::{Answer, Person, SamlProvider, TestServer};
 use serde_json::{Value, json};
 
 use scene::{
-    ADDRESS, Scene, TENANT, ben, body, invite, leave, local, location, parameter, role,
+    ADDRESS, Scene, TENANT, ben, body, invite, leave, link_out, local, location, parameter,
+    role,
 };
 
+mod consent;
 mod further;
 mod group_mapping;
 pub(crate) mod scene;
@@ -133,13 +135,13 @@ async fn harmonia_85_saml_signs_an_invited_person_in() {
     let metadata = scene.server.anonymous().open(&local(&connection.url("metadata"))).await;
 
     let person = scene.server.anonymous();
-    // The person starts at the provider: what it sends without a request only begins one.
+    // The person starts at the provider: what it sends without a request only leads to the question.
     let unsolicited = connection.says(&scene.server, None);
     let unsolicited = connection.provider.response(&unsolicited, Signed::Both);
     let posted = connection.post(&person, &unsolicited, "").await.expect(303);
     assert_eq!(person.cookie(), None);
-    let started = person.open(&location(&posted)).await.expect(303);
-    let url = location(&started);
+    let asked = person.open(&location(&posted)).await.expect(200);
+    let url = link_out(&asked);
     let (request, state) = (request_id(&url), parameter(&url, "RelayState"));
     let says = connection.says(&scene.server, Some(&request));
     let response = connection.provider.response(&says, Signed::Assertion);
@@ -156,7 +158,7 @@ async fn harmonia_85_saml_signs_an_invited_person_in() {
     let again = scene.server.anonymous();
     assert_ne!(connection.post(&again, &response, &state).await.status, 200);
     assert_eq!(again.cookie(), None);
-    let url = location(&again.open(&local(&connection.url("start"))).await.expect(303));
+    let url = location(&again.follow(&local(&connection.url("start"))).await.expect(303));
     let state = parameter(&url, "RelayState");
     assert_eq!(connection.post(&again, &response, &state).await.status, 403);
     let forger = SamlProvider::new("https://idp.northwind.example/saml");
@@ -571,7 +573,7 @@ async fn what_is_sealed_is_in_a_declared_column() {
     let _ = workspace.anna.post("/api/v1/me/totp", json!({})).await.expect(201);
     // An answer that its browser has not collected.
     let person = server.anonymous();
-    let url = location(&person.open(&local(&connection.url("start"))).await.expect(303));
+    let url = location(&person.follow(&local(&connection.url("start"))).await.expect(303));
     let says = connection.says(server, Some(&request_id(&url)));
     let response = connection.provider.response(&says, Signed::Assertion);
     let state = parameter(&url, "RelayState");

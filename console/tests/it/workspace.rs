@@ -1,5 +1,6 @@
 //! Workspaces: a new one, the switcher, one's own profile, and pages that do not exist.
 
+use hallpass_domain::time::Span;
 use hallpass_testkit::TestServer;
 use serde_json::json;
 
@@ -173,6 +174,63 @@ async fn other_sessions_are_ended_one_by_one_and_all_at_once() {
         assert_eq!(person.open("/workspaces").await.status, 303);
     }
     let _ = anna.open("profile").await.expect(200);
+}
+
+#[tokio::test]
+async fn other_sessions_are_ended_on_the_profile_after_signing_in_again() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let fields = [("email", "anna@example.com"), ("password", PASSWORD)];
+    let other = server.anonymous();
+    let _ = other.submit("/sign-in", &fields).await.expect(303);
+    let page = anna.open("profile").await.expect(200);
+    let id = page.text.split("/profile/sessions/").nth(1).unwrap().split('"').next().unwrap();
+    server.clock.advance(Span::minutes(16));
+
+    for path in [&format!("profile/sessions/{id}"), "profile/sessions"] {
+        let asked = anna.submit(path, &[]).await.expect(303);
+        let to = asked.header("location");
+        assert!(to.starts_with("/step-up?missing=recent_sign_in&next="), "{path}: {to}");
+        assert_eq!(other.open("/workspaces").await.status, 200, "{path}");
+    }
+    let again = [("password", PASSWORD), ("next", "/"), ("missing", "recent_sign_in")];
+    let _ = anna.submit("/step-up", &again).await.expect(303);
+    let _ = anna.submit("profile/sessions", &[]).await.expect(303);
+    assert_eq!(other.open("/workspaces").await.status, 303);
+}
+
+#[tokio::test]
+async fn an_open_page_learns_how_long_its_session_lasts_and_does_not_use_it() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let lasts = async |person: &hallpass_testkit::Person, query: &str| {
+        let answer = person.open(&format!("/session{query}")).await.expect(200);
+        answer.body["seconds"].as_i64().unwrap_or_else(|| panic!("{}", answer.text))
+    };
+    let (day, in_acme) = (86_400, "?workspace=acme");
+    assert_eq!(lasts(anna, "").await, 14 * day);
+    assert_eq!(lasts(anna, "?workspace=nowhere").await, 0);
+    assert_eq!(lasts(&server.anonymous(), "").await, 0);
+    assert_eq!(lasts(&server.sign_up("zoe").await, in_acme).await, 0);
+    let _ = anna.patch("/settings/security", json!({"idle_minutes": 30})).await.expect(200);
+    assert_eq!(lasts(anna, in_acme).await, 1_800);
+    let page = anna.open("profile").await.expect(200);
+    assert!(page.text.contains("data-session=\"1800\" data-workspace=\"acme\""));
+
+    // However often it is asked, the session is not used.
+    for minutes in 1..30 {
+        server.clock.advance(Span::minutes(1));
+        assert_eq!(lasts(anna, in_acme).await, 1_800 - minutes * 60);
+    }
+    server.clock.advance(Span::minutes(1));
+    assert_eq!(lasts(anna, in_acme).await, 0);
+    // It is good for the account itself, until it is ended.
+    assert_eq!(lasts(anna, "").await, 14 * day - 1_800);
+    let other = anna.same_session();
+    let _ = anna.submit("/sign-out", &[]).await.expect(303);
+    assert_eq!(lasts(&other, "").await, 0);
 }
 
 #[tokio::test]

@@ -17,6 +17,9 @@ none = keine
 to-start = Zur Startseite
 next-page = Nächste Seite
 offline = Sie sind offline. Was Sie eingegeben haben, ist noch hier: Senden Sie es wieder, sobald Sie verbunden sind.
+session-has-ended = Ihre Sitzung ist beendet, und diese Seite ist geleert.
+session-unreachable = Diese Seite ist geleert, da ihre Sitzung beendet sein kann und der Server nicht antwortet.
+session-still-open = Diese Seite ist geleert, aber der Server antwortet nicht: In diesem Browser sind Sie noch angemeldet. Melden Sie sich noch einmal ab, sobald Sie verbunden sind.
 form-restored = Ihre Sitzung war abgelaufen. Was Sie eingegeben haben, ist wieder hier: Gespeichert ist noch nichts.
 
 rail-dashboard = Dashboard

@@ -17,6 +17,9 @@ none = none
 to-start = To the start page
 next-page = Next page
 offline = You are offline. What you typed is still here: send it again once you are connected.
+session-has-ended = Your session has ended, and this page is cleared.
+session-unreachable = This page is cleared, since its session may have ended and the server does not answer.
+session-still-open = This page is cleared, but the server does not answer: you are still signed in in this browser. Sign out again once you are connected.
 form-restored = Your session had ended. What you typed is here again: nothing has been saved yet.
 
 rail-dashboard = Dashboard

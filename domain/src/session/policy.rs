@@ -170,6 +170,17 @@ impl SignInPolicy {
         missing
     }
 
+    /// For how long a session that is not used stays good for the workspace. What the workspace asks from a day
+    /// on does not count before that day.
+    #[must_use]
+    pub fn lasts(&self, session: &Session, workspace: WorkspaceId, now: Timestamp) -> Span {
+        let last = session.authentications.last_at(Some(workspace));
+        let too_old = self.longest.map(|span| last.map_or(now, |at| at + span));
+        let unused = self.idle.map(|span| session.seen_at + span);
+        let ends = [too_old, unused].into_iter().flatten().fold(session.ends_at(), Ord::min);
+        (ends - now).max(Span(0))
+    }
+
     /// Until when a session may do what is dangerous.
     #[must_use]
     pub fn recent_until(&self, session: &Session, workspace: WorkspaceId) -> Timestamp {

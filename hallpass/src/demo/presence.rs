@@ -19,8 +19,12 @@ pub(super) async fn present(app: &App, principal: &Principal) -> Result<Principa
 
 /// Ends every session of an account, which were those of the demo itself.
 pub(super) async fn sign_out(app: &App, principal: &Principal) -> Result<(), Error> {
-    for session in app.sessions().list(principal).await? {
-        app.sessions().revoke(principal, session.id).await?;
+    let present = present(app, principal).await?;
+    let own = present.session()?;
+    for session in app.sessions().list(&present).await? {
+        if session.id != own {
+            app.sessions().revoke(&present, session.id).await?;
+        }
     }
-    Ok(())
+    app.sessions().sign_out(&present).await
 }

@@ -26,6 +26,7 @@ mod load;
 mod metrics;
 mod power_cut;
 mod provider;
+mod reminder_crash;
 mod secrets;
 mod serve;
 mod server;

@@ -49,6 +49,13 @@ impl Kind {
         }
     }
 
+    /// The origin of the issuer, whose pages people see: `https://login.example`. None where it has no address.
+    #[must_use]
+    pub fn origin(&self) -> Option<String> {
+        let origin = url::Url::parse(&self.issuer()).ok()?.origin();
+        origin.is_tuple().then(|| origin.ascii_serialization())
+    }
+
     /// Fails unless this is enough to recognise the organisation.
     pub fn check(&self) -> Result<(), Refusal> {
         let is_complete = match self {

@@ -2,7 +2,7 @@
 //! sessions that began at a provider, and proven domains; each in its own workspace.
 //! Long because seven tables of one subject have their contract in it.
 
-use hallpass_domain::connection::group::{Assignment, GroupMapping, GroupRule};
+use hallpass_domain::connection::group::{Assignment, GivenLevels, GroupMapping, GroupRule};
 use hallpass_domain::connection::{Connection, Provider, Test};
 use hallpass_domain::id::{AccountId, ConnectionId, MemberId, SessionId, TeamId, WorkspaceId};
 use hallpass_domain::proven_domain::{ProvenBy, ProvenDomain};
@@ -62,6 +62,7 @@ fn connection(number: u128) -> Connection {
             rules: vec![GroupRule {
                 group: "sales".to_owned(),
                 role: Some("member".to_owned()),
+                levels: Some(GivenLevels::Preset("marketing".to_owned())),
                 teams: vec![TeamId(id(90))],
                 author: MemberId(id(6)),
             }],
@@ -79,7 +80,7 @@ fn test() -> Test {
         member: MemberId(id(6)),
         failure: None,
         arrival: Some("member".to_owned()),
-        gives: Some(Assignment { role: None, teams: vec![TeamId(id(90))] }),
+        gives: Some(Assignment { role: None, levels: None, teams: vec![TeamId(id(90))] }),
         claims: vec![("groups".to_owned(), vec!["a".to_owned(), "b".to_owned()])],
     }
 }
@@ -225,7 +226,11 @@ async fn what_groups_gave_is_kept_with_the_identity(fixture: Fixture) {
         tx.identities().connect(key(subject), account, at(10)).await.unwrap();
     }
     assert!(tx.identities().list_with_groups(CONNECTION).await.unwrap().is_empty());
-    let given = Assignment { role: Some("member".to_owned()), teams: vec![TeamId(id(90))] };
+    let given = Assignment {
+        role: Some("member".to_owned()),
+        levels: Some(vec![("tickets".to_owned(), "edit".to_owned())]),
+        teams: vec![TeamId(id(90))],
+    };
     let groups = ["sales".to_owned(), "a \"quote\"".to_owned()];
     tx.identities().save_groups(key("a"), &groups, &given).await.unwrap();
     tx.commit().await.unwrap();

@@ -128,7 +128,8 @@ fn browser_name(web: &Web) -> &'static str {
 }
 
 /// The session token of a request.
-pub(super) fn session_token(web: &Web, headers: &HeaderMap) -> Option<Token> {
+#[must_use]
+pub fn session_token(web: &Web, headers: &HeaderMap) -> Option<Token> {
     find(headers, name(web)).map(|value| Token::received(&value))
 }
 

@@ -4,6 +4,8 @@
 mod given;
 mod group;
 
+use std::collections::BTreeMap;
+
 use hallpass_app::connection::{ConnectionChange, ConnectionOverview, NewConnection};
 use hallpass_domain::connection::{Provider, Test};
 use hallpass_domain::id::ConnectionId;
@@ -45,6 +47,9 @@ struct ConnectionTestResponse {
     /// The role that their groups would give them.
     #[schema(value_type = Option<scalar::RoleKey>)]
     role: Option<String>,
+    /// The level on each resource that their groups would give them.
+    #[schema(value_type = BTreeMap<scalar::Key, scalar::Key>)]
+    levels: BTreeMap<String, String>,
     /// The ids of the teams that their groups would give them.
     #[schema(value_type = Vec<scalar::TeamId>)]
     teams: Vec<String>,
@@ -63,6 +68,7 @@ impl From<Test> for ConnectionTestResponse {
             failure: test.failure,
             arrival: test.arrival,
             role: gives.role,
+            levels: gives.levels.into_iter().flatten().collect(),
             teams: gives.teams.iter().map(ToString::to_string).collect(),
             claims: claims.map(|(name, values)| (name, json!(values))).collect(),
         }

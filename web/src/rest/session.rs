@@ -184,9 +184,10 @@ async fn list(
 /// Revoke a session
 ///
 /// Ends a session of your account. The next request with its cookie gets 401. The session of the request itself
-/// loses its cookie, as when you sign out.
+/// loses its cookie, as when you sign out. Ending another one needs a recent sign-in.
 #[utoipa::path(delete, path = "/api/v1/me/sessions/{id}", tag = "Sessions",
     responses((status = 204),
+        (status = 401, description = "`step_up`: the sign-in is too long ago."),
         (status = 403, description = "`not_by_key`: an API key has no sessions.")))]
 async fn revoke(
     State(web): State<Web>,

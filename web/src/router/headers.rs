@@ -44,8 +44,30 @@ pub(super) fn add_of_session(web: &Web, has_tls: bool, headers: &mut HeaderMap) 
     }
 }
 
+/// The one origin whose pages may show a response in a frame: the empty answer of a logout that a page of an
+/// identity provider asks for. It loads nothing, and sends no form.
+#[derive(Clone, Debug)]
+pub struct FramedBy(pub String);
+
 pub(super) fn add<B>(mut response: Response<B>) -> Response<B> {
+    let framed_by = response.extensions().get::<FramedBy>().cloned();
     let headers = response.headers_mut();
+    if let Some(FramedBy(origin)) = framed_by {
+        let policy = format!(
+            "default-src 'none'; frame-ancestors {origin}; base-uri 'none'; form-action 'none'"
+        );
+        if let Ok(policy) = HeaderValue::from_str(&policy) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+            // A page of the provider that isolates itself embeds nothing else.
+            headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+            for (name, value) in SECURITY_HEADERS {
+                if name != header::X_FRAME_OPTIONS {
+                    headers.entry(name).or_insert(value);
+                }
+            }
+            return response;
+        }
+    }
     for (name, value) in SECURITY_HEADERS {
         headers.entry(name).or_insert(value);
     }

@@ -48,6 +48,7 @@ mod settings;
 mod setup;
 mod sign_in_log;
 mod sign_in_policy;
+mod sign_in_times;
 mod slugs;
 mod storage;
 mod stripe;

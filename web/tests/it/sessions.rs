@@ -66,3 +66,33 @@ async fn sessions_links_and_failures_are_deleted_once_they_have_expired() {
 
     assert_eq!(counts(&server, &tables).await, [0; 4]);
 }
+
+/// A browser that was left open does not end the other sessions of its account.
+#[tokio::test]
+async fn another_session_is_ended_soon_after_a_sign_in_and_the_own_at_any_time() {
+    let server = TestServer::in_memory().await;
+    let anna = server.sign_up("anna").await;
+    let _ = sign_in(&server, "other").await.expect(201);
+    let sessions = anna.get("/api/v1/me/sessions").await.expect(200);
+    let id = |is_current: bool| {
+        let mut items = sessions.items().iter();
+        let found = items.find(|one| one["current"] == json!(is_current));
+        let id = found.unwrap_or_else(|| panic!("{}", sessions.text))["id"].as_str().unwrap();
+        format!("/api/v1/me/sessions/{id}")
+    };
+    server.clock.advance(Span::minutes(16));
+
+    let refused = anna.delete(&id(false)).await;
+    let missing = refused.body["missing"].clone();
+    refused.refused(401, "step_up");
+    assert_eq!(missing, json!(["recent_sign_in"]));
+    assert_eq!(anna.get("/api/v1/me/sessions").await.items().len(), 2);
+
+    let again = json!({"password": PASSWORD});
+    let _ = anna.post("/api/v1/sessions/current/authentications", again).await.expect(200);
+    let _ = anna.delete(&id(false)).await.expect(204);
+    assert_eq!(anna.get("/api/v1/me/sessions").await.items().len(), 1);
+    server.clock.advance(Span::minutes(16));
+    let _ = anna.delete(&id(true)).await.expect(204);
+    assert_eq!(anna.get("/api/v1/me/sessions").await.status, 401);
+}

@@ -258,7 +258,7 @@ async fn a_session_without_single_sign_on_finds_the_provider_and_the_place() {
     );
     assert!(!page.contains("Connect to Northwind"), "{page}");
     let link = format!("/sso/{}", link.replace("&amp;", "&").replace("&#38;", "&"));
-    let url = location(&by_password.open(&link).await.expect(303));
+    let url = location(&by_password.follow(&link).await.expect(303));
     let back = connection.answer(&url, &claims("ben")).collect(&by_password).await.expect(303);
     assert_eq!(location(&back), place);
     let _ = by_password.open(&place).await.expect(200);
@@ -272,4 +272,51 @@ async fn a_session_without_single_sign_on_finds_the_provider_and_the_place() {
     // The account itself is not another one: the password still counts.
     let _ = by_password.get("/api/v1/me/sessions").await.expect(200);
     let _ = leave(&by_password, &connection.url("start"), "connect").await;
+}
+
+/// The answer of a front-channel logout is shown in a frame of the provider's page, and of no other; whatever is
+/// wrong with the request, in none.
+#[tokio::test]
+async fn a_front_channel_logout_is_framed_by_its_provider_alone_and_needs_no_cookie() {
+    let scene = Scene::new().await;
+    let workspace = scene.workspace().await;
+    let connection = scene.oidc(&workspace.anna).await;
+    invite(&workspace, ADDRESS, "member").await;
+    let (ben, answer) = connection.sign_in(&ben()).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let in_workspace = format!("/api/v1/workspaces/{}/me", workspace.slug);
+    let issuer = scene.provider.base.clone();
+    let frame = async |issuer: &str, session: &str| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let query = query.append_pair("iss", issuer).append_pair("sid", session).finish();
+        let path = format!("{}?{query}", connection.url("front_channel_logout"));
+        scene.server.anonymous().open(&path).await
+    };
+
+    for (issuer, session) in
+        [(issuer.as_str(), ""), ("https://evil.example", "s1"), ("", "s1"), ("", "")]
+    {
+        let refused = frame(issuer, session).await;
+        assert_ne!(refused.status, 200, "{issuer} {session}");
+        assert_eq!(refused.header("x-frame-options"), "DENY", "{issuer} {session}");
+        let policy = refused.header("content-security-policy");
+        assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+    }
+    // A session that the provider never had ends nothing, and is not told apart.
+    let other = frame(&issuer, "s2").await.expect(200);
+    let _ = ben.get(&in_workspace).await.expect(200);
+    let ended = frame(&issuer, "s1").await.expect(200);
+    assert_eq!(ben.get(&in_workspace).await.status, 401);
+
+    for answer in [&other, &ended] {
+        let policy = format!(
+            "default-src 'none'; frame-ancestors {issuer}; base-uri 'none'; form-action 'none'"
+        );
+        assert_eq!(answer.header("content-security-policy"), policy);
+        assert!(!answer.headers.contains_key("x-frame-options"));
+        assert!(!answer.headers.contains_key("set-cookie"));
+        assert_eq!(answer.header("cache-control"), "no-store");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        assert_eq!(answer.text, "");
+    }
 }

@@ -494,3 +494,192 @@ async fn harmonia_90_there_is_no_mapping_of_groups() {
     let mapping = rules(json!([{"group": "owner", "role": "member"}]));
     map(&workspace.anna, &connection, mapping).await.refused(422, "invalid");
 }
+
+/// The levels of a member, as the workspace has them.
+async fn levels(workspace: &TestWorkspace<'_>, name: &str) -> Value {
+    let mut levels = member(workspace, name).await["levels"].clone();
+    if let Some(levels) = levels.as_object_mut() {
+        levels.retain(|_, level| level != "none");
+    }
+    levels
+}
+
+#[tokio::test]
+async fn groups_give_a_preset_or_levels_which_follow_them() {
+    let scene = Scene::new().await;
+    let workspace = workspace(&scene).await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let mapping = rules(json!([
+        {"group": "marketing", "preset": "marketing"},
+        {"group": "support", "levels": {"tickets": "edit", "articles": "none"}},
+        {"group": "leads", "role": "manager"},
+        {"group": "staff", "role": "member"},
+    ]));
+    let saved = map(&workspace.anna, &connection, mapping).await.expect(200);
+    assert_eq!(saved.body["rules"][0]["preset"], "marketing");
+    assert_eq!(saved.body["rules"][0]["levels"], json!({}));
+    assert_eq!(saved.body["rules"][1]["levels"], json!({"tickets": "edit"}));
+    assert_eq!(saved.body["rules"][1]["preset"], Value::Null);
+    let marketing = json!({"automations": "send", "contacts": "view", "companies": "view", "articles": "edit"});
+    let sign_in = async |name: &str, groups: &[&str]| {
+        let (_, answer) = connection.sign_in(&claims(name, groups)).await;
+        assert_eq!(answer.status, 303, "{}", answer.text);
+    };
+
+    // Who joins gets them; of two rules with levels, the first counts.
+    sign_in("ben", &["staff", "support", "marketing"]).await;
+    assert_eq!(levels(&workspace, "ben").await, marketing);
+    let log = workspace.anna.get("/audit?action=member.update").await.expect(200);
+    assert_eq!(log.items()[0]["actor_name"], "single sign-on");
+    // They follow the groups, to other levels, to none and back.
+    sign_in("ben", &["staff", "support"]).await;
+    assert_eq!(levels(&workspace, "ben").await, json!({"tickets": "edit"}));
+    sign_in("ben", &["staff"]).await;
+    assert_eq!(levels(&workspace, "ben").await, json!({}));
+    sign_in("ben", &["staff", "marketing"]).await;
+    assert_eq!(levels(&workspace, "ben").await, marketing);
+    // A role without levels has none, and a preset returns with one that has them.
+    sign_in("ben", &["leads", "marketing"]).await;
+    assert_eq!(member(&workspace, "ben").await["role"], "manager");
+    assert_eq!(levels(&workspace, "ben").await, json!({}));
+    sign_in("ben", &["staff", "marketing"]).await;
+    assert_eq!(levels(&workspace, "ben").await, marketing);
+
+    // What a person chose stays, whatever the groups say.
+    let path = format!("/members/{}", member(&workspace, "ben").await["id"].as_str().unwrap());
+    let own = json!({"levels": {"contacts": "view"}});
+    let _ = workspace.anna.patch(&path, own).await.expect(200);
+    for groups in [&["staff", "marketing"][..], &["staff"]] {
+        sign_in("ben", groups).await;
+        assert_eq!(levels(&workspace, "ben").await, json!({"contacts": "view"}));
+    }
+    // Who was invited with a role keeps it, and gets levels where they have none.
+    let invitation = json!({"email": "dana@northwind.example", "role": "member"});
+    let _ = workspace.anna.post("/invitations", invitation).await.expect(201);
+    sign_in("dana", &["support"]).await;
+    assert_eq!(levels(&workspace, "dana").await, json!({"tickets": "edit"}));
+    sign_in("dana", &[]).await;
+    assert_eq!(levels(&workspace, "dana").await, json!({}));
+}
+
+#[tokio::test]
+async fn levels_of_a_rule_are_bounded_by_its_author_and_lapse_with_their_rights() {
+    let scene = Scene::new().await;
+    let workspace = workspace(&scene).await;
+    let connection = scene.oidc(&workspace.anna).await;
+    // Who manages sign-in and invites, and does not hold what the levels give.
+    let keeper = json!({"name": "Keeper", "grants": [
+        "contacts,companies,opportunities,activities,tasks,conversations,tickets,invoices:*:all",
+        "articles,automations,dashboard,reports:read:all", "ask_ai:use:all",
+        "team,roles,teams,authentication:*:all",
+    ]});
+    let keeper = workspace.anna.post("/roles", keeper).await.expect(201).id();
+    let otto = workspace.join("otto", json!({"role": keeper})).await;
+
+    let held = rules(json!([{"group": "readers", "levels": {"contacts": "view"}}]));
+    let saved = map(&otto, &connection, held).await;
+    assert_eq!(saved.status, 200, "{}", saved.text);
+    for rule in [
+        json!({"group": "publishers", "levels": {"articles": "publish"}}),
+        json!({"group": "publishers", "preset": "help_center_editor"}),
+    ] {
+        let beyond = map(&otto, &connection, rules(json!([rule]))).await;
+        assert_eq!(beyond.status, 403, "{rule}: {}", beyond.text);
+    }
+
+    let (_, answer) = {
+        let staff = json!([
+            {"group": "readers", "levels": {"contacts": "view"}},
+            {"group": "staff", "role": "member"},
+        ]);
+        let _ = map(&workspace.anna, &connection, rules(staff)).await.expect(200);
+        connection.sign_in(&claims("ben", &["readers", "staff"])).await
+    };
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    assert_eq!(levels(&workspace, "ben").await, json!({"contacts": "view"}));
+    // The rule that stayed as it was has kept its author, and lapses with their rights.
+    let path = format!("/members/{}", otto.id);
+    let _ = workspace.anna.patch(&path, json!({"role": "member"})).await.expect(200);
+    let read = format!("/sso/{}/groups", connection.id());
+    let found = workspace.anna.get(&read).await.expect(200);
+    assert_eq!(found.body["rules"][0]["lapse"], "author");
+    let (_, answer) = connection.sign_in(&claims("cara", &["readers", "staff"])).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    assert_eq!(levels(&workspace, "cara").await, json!({}), "it gives nothing more");
+    let (_, answer) = connection.sign_in(&claims("ben", &["readers", "staff"])).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    assert_eq!(levels(&workspace, "ben").await, json!({"contacts": "view"}), "and takes none");
+}
+
+#[tokio::test]
+async fn a_rule_with_levels_that_the_model_lacks_is_refused_where_it_is() {
+    let scene = Scene::new().await;
+    let standard = workspace(&scene).await;
+    let connection = scene.oidc(&standard.anna).await;
+    let pointer = async |rule: Value| {
+        let answer = map(&standard.anna, &connection, rules(json!([rule]))).await.expect(422);
+        answer.body["errors"][0]["pointer"].as_str().unwrap_or_default().to_owned()
+    };
+    let both = json!({"group": "a", "preset": "marketing", "levels": {"tickets": "edit"}});
+    assert_eq!(pointer(both).await, "/rules/0/preset");
+    let unknown = json!({"group": "a", "preset": "marketting"});
+    assert_eq!(pointer(unknown).await, "/rules/0/preset");
+    let resource = json!({"group": "a", "levels": {"tickts": "edit"}});
+    assert_eq!(pointer(resource).await, "/rules/0/levels/tickts");
+    let level = json!({"group": "a", "levels": {"tickets": "publish"}});
+    assert_eq!(pointer(level).await, "/rules/0/levels/tickets");
+    let nothing = json!({"group": "a", "levels": {"tickets": "none"}});
+    assert_eq!(pointer(nothing).await, "/rules/0");
+    // A role without levels takes none.
+    let manager = json!({"group": "a", "role": "manager", "levels": {"tickets": "edit"}});
+    assert_eq!(pointer(manager).await, "/levels");
+}
+
+#[tokio::test]
+async fn the_page_of_groups_has_presets_and_levels_and_previews_them() {
+    let scene = Scene::new().await;
+    let workspace = workspace(&scene).await;
+    let connection = scene.oidc(&workspace.anna).await;
+    let mapping = rules(json!([{"group": "staff", "role": "member"}]));
+    let _ = map(&workspace.anna, &connection, mapping).await.expect(200);
+    let (_, answer) = connection.sign_in(&claims("ben", &["staff"])).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    let path = format!("settings/authentication/{}/groups", connection.id());
+    let page = workspace.anna.open(&path).await.expect(200);
+    assert!(
+        page.text.contains("name=\"preset.0\"") && page.text.contains("Help center editor")
+    );
+    assert!(page.text.contains("name=\"level.0.tickets\""));
+    let version = page.text.split("name=\"version\" value=\"").nth(1).unwrap();
+    let version = version.split('"').next().unwrap().to_owned();
+
+    let fields = [
+        ("version", version.as_str()),
+        ("group.0", "staff"),
+        ("role.0", "member"),
+        ("preset.0", "custom"),
+        ("level.0.tickets", "edit"),
+        ("level.0.articles", ""),
+        ("group.1", "marketing"),
+        ("preset.1", "marketing"),
+        ("level.1.tickets", "edit"),
+    ];
+    let preview = workspace.anna.submit(&format!("{path}/preview"), &fields).await.expect(200);
+    assert!(preview.text.contains("ben Northwind"), "{}", preview.text);
+    let _ = workspace.anna.submit(&path, &fields).await.expect(303);
+
+    let read = format!("/sso/{}/groups", connection.id());
+    let saved = workspace.anna.get(&read).await.expect(200);
+    assert_eq!(saved.body["rules"][0]["levels"], json!({"tickets": "edit"}));
+    assert_eq!(saved.body["rules"][1]["preset"], "marketing");
+    assert_eq!(
+        saved.body["rules"][1]["levels"],
+        json!({}),
+        "what is beside a preset is left out"
+    );
+    let page = workspace.anna.open(&path).await.expect(200);
+    assert!(page.text.contains("<option value=\"marketing\" selected>"), "{}", page.text);
+    assert!(page.text.contains("<option value=\"custom\" selected>"));
+    // The form of an access model without levels has no column for them.
+    assert_eq!(page.text.matches("<th scope=\"col\">Levels</th>").count(), 1);
+}

@@ -89,8 +89,12 @@ impl Back {
 /// Begins a test, or to connect; returns where the page leads.
 pub(crate) async fn leave(person: &Person, start: &str, purpose: &str) -> String {
     let path = start.replace("/start", &format!("/{purpose}"));
-    let left = person.submit(&path, &[("next", "/")]).await.expect(200);
-    let url = left.text.split("<a class=\"button primary large\" href=\"").nth(1).unwrap();
+    link_out(&person.submit(&path, &[("next", "/")]).await.expect(200))
+}
+
+/// Where the button of a page leads that goes on to the provider.
+pub(crate) fn link_out(page: &Answer) -> String {
+    let url = page.text.split("<a class=\"button primary large\" href=\"").nth(1).unwrap();
     url.split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&")
 }
 
@@ -119,7 +123,7 @@ impl Connection<'_> {
 
     /// Begins to sign in; returns where the browser is sent.
     pub(crate) async fn start(&self, person: &Person) -> String {
-        let started = person.open(&self.url("start")).await.expect(303);
+        let started = person.follow(&self.url("start")).await.expect(303);
         location(&started)
     }
 

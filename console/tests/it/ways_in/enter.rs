@@ -96,7 +96,7 @@ impl World {
             let _ = self.oidc.answer(&url, &claims).collect(&person).await;
             return person;
         }
-        let url = location(&person.open(&local(&self.saml.url("start"))).await.expect(303));
+        let url = location(&person.follow(&local(&self.saml.url("start"))).await.expect(303));
         let mut says = self.saml.says(self.server(), Some(&request_id(&url)));
         name.clone_into(&mut says.name_id);
         says.assertion_id = format!("_{}", parameter(&url, "RelayState"));

@@ -1,9 +1,11 @@
 //! What the groups of a person give, take away and leave.
 
-use hallpass_engine::Visibility;
+use hallpass_engine::{Blueprint, Visibility};
 use uuid::Uuid;
 
-use super::{Assignment, Following, GroupMapping, GroupRule, MOST_RULES, MOST_TEAMS};
+use super::{
+    Assignment, Following, GivenLevels, GroupMapping, GroupRule, MOST_RULES, MOST_TEAMS,
+};
 use crate::id::{MemberId, TeamId};
 use crate::member::{MemberAccess, MemberAccessChange};
 use crate::refusal::Refusal;
@@ -16,14 +18,33 @@ fn rule(group: &str, role: Option<&str>, teams: &[u128]) -> GroupRule {
     GroupRule {
         group: group.to_owned(),
         role: role.map(ToOwned::to_owned),
+        levels: None,
         teams: teams.iter().copied().map(team).collect(),
         author: MemberId(Uuid::from_u128(9)),
     }
 }
 
+fn standard() -> Blueprint {
+    Blueprint::parse(crate::blueprint::find("standard").unwrap()).unwrap()
+}
+
+fn levels(levels: &[(&str, &str)]) -> Vec<(String, String)> {
+    let owned = |(key, level): &(&str, &str)| ((*key).to_owned(), (*level).to_owned());
+    levels.iter().map(owned).collect()
+}
+
+fn with_levels(access: MemberAccess, has: &[(&str, &str)]) -> MemberAccess {
+    MemberAccess { levels: levels(has), ..access }
+}
+
+fn giving(given: Assignment, gives: &[(&str, &str)]) -> Assignment {
+    Assignment { levels: Some(levels(gives)), ..given }
+}
+
 fn given(role: Option<&str>, teams: &[u128]) -> Assignment {
     Assignment {
         role: role.map(ToOwned::to_owned),
+        levels: None,
         teams: teams.iter().copied().map(team).collect(),
     }
 }
@@ -40,12 +61,12 @@ fn access(role: &str, teams: &[u128]) -> MemberAccess {
     }
 }
 
-fn change(role: Option<&str>, teams: Option<&[u128]>) -> MemberAccessChange {
-    MemberAccessChange {
+fn change(role: Option<&str>, teams: Option<&[u128]>) -> Box<MemberAccessChange> {
+    Box::new(MemberAccessChange {
         role: role.map(ToOwned::to_owned),
         teams: teams.map(|teams| teams.iter().copied().map(team).collect()),
         ..MemberAccessChange::default()
-    }
+    })
 }
 
 fn mapping(rules: Vec<GroupRule>) -> GroupMapping {
@@ -69,7 +90,7 @@ fn the_first_rule_gives_the_role_and_every_rule_its_teams() {
         rule("others", Some("admin"), &[7]),
     ]);
     let groups = ["staff", "leads", "sales", "unknown"].map(ToOwned::to_owned);
-    let found = Assignment::of(mapping.matching(&groups));
+    let found = Assignment::of(&standard(), mapping.matching(&groups));
     assert_eq!(found, given(Some("manager"), &[1, 2, 3]));
 }
 
@@ -77,10 +98,10 @@ fn the_first_rule_gives_the_role_and_every_rule_its_teams() {
 fn a_group_is_named_exactly() {
     let mapping = mapping(vec![rule("Sales", Some("manager"), &[])]);
     for near in ["sales", "Sales ", "Sales,Leads", "ales", ""] {
-        let found = Assignment::of(mapping.matching(&[near.to_owned()]));
+        let found = Assignment::of(&standard(), mapping.matching(&[near.to_owned()]));
         assert_eq!(found, Assignment::default(), "{near}");
     }
-    let exact = Assignment::of(mapping.matching(&["Sales".to_owned()]));
+    let exact = Assignment::of(&standard(), mapping.matching(&["Sales".to_owned()]));
     assert_eq!(exact, given(Some("manager"), &[]));
 }
 
@@ -164,8 +185,89 @@ fn every_mistake_of_a_mapping_is_reported_where_it_is() {
 }
 
 #[test]
+fn the_first_rule_with_levels_gives_them_and_a_preset_gives_those_of_the_model() {
+    let preset = GivenLevels::Preset("marketing".to_owned());
+    let own = GivenLevels::Own(levels(&[("tickets", "edit"), ("articles", "none")]));
+    let unknown = GivenLevels::Preset("gone".to_owned());
+    let with = |group: &str, levels: &GivenLevels| GroupRule {
+        levels: Some(levels.clone()),
+        ..rule(group, None, &[])
+    };
+    let of = |rules: &[GroupRule]| Assignment::of(&standard(), rules).levels;
+    let marketing = [
+        ("articles", "edit"),
+        ("automations", "send"),
+        ("companies", "view"),
+        ("contacts", "view"),
+    ];
+
+    let staff = rule("staff", Some("member"), &[1]);
+    assert_eq!(of(std::slice::from_ref(&staff)), None);
+    assert_eq!(of(&[staff, with("a", &preset), with("b", &own)]), Some(levels(&marketing)));
+    assert_eq!(
+        of(&[with("b", &own), with("a", &preset)]),
+        Some(levels(&[("tickets", "edit")]))
+    );
+    assert_eq!(
+        of(&[with("c", &unknown), with("b", &own)]),
+        Some(levels(&[("tickets", "edit")]))
+    );
+}
+
+#[test]
+fn levels_follow_the_groups_and_those_that_a_person_gave_stay() {
+    let (view, edit) = ([("tickets", "view")], [("tickets", "edit")]);
+    let member = access("member", &[]);
+    let goes = |now: &Assignment, before: &Assignment, access: &MemberAccess| {
+        let Following::Goes { change, given } = now.follow(before, access) else {
+            panic!("{now:?}");
+        };
+        assert_eq!((change.role, change.teams), (None, None));
+        (change.levels, given.levels)
+    };
+    let (none, now) = (given(None, &[]), giving(given(None, &[]), &edit));
+
+    // Who has none gets them, and who has those of the groups follows.
+    assert_eq!(goes(&now, &none, &member), (Some(levels(&edit)), Some(levels(&edit))));
+    let viewer = with_levels(member.clone(), &view);
+    let gave = giving(given(None, &[]), &view);
+    assert_eq!(goes(&now, &gave, &viewer), (Some(levels(&edit)), Some(levels(&edit))));
+    let editor = with_levels(member.clone(), &edit);
+    assert_eq!(goes(&now, &now, &editor), (None, Some(levels(&edit))));
+    // Without a group that gives some they end, as those that were given.
+    assert_eq!(goes(&none, &gave, &viewer), (Some(Vec::new()), None));
+    // What a person chose stays, also where the groups give the same.
+    assert_eq!(goes(&now, &none, &viewer), (None, None));
+    assert_eq!(goes(&now, &gave, &editor), (None, None));
+    assert_eq!(goes(&none, &gave, &editor), (None, None));
+    assert_eq!(goes(&none, &none, &member), (None, None));
+}
+
+#[test]
+fn a_mapping_that_was_stored_before_rules_had_levels_is_read() {
+    let text = r#"{"claim": "groups", "rules": [{"group": "sales", "role": "member", "teams": [],
+        "author": "mbr_00000000000000000000000000000009"}]}"#;
+    let read: GroupMapping = serde_json::from_str(text).unwrap();
+    assert_eq!(read, mapping(vec![rule("sales", Some("member"), &[])]));
+    let given: Assignment = serde_json::from_str(r#"{"role": "member", "teams": []}"#).unwrap();
+    assert_eq!(given.levels, None);
+}
+
+#[test]
 fn a_mapping_is_stored_as_it_is() {
-    let stored = mapping(vec![rule("sales", Some("member"), &[1]), rule("staff", None, &[2])]);
+    let own = Some(GivenLevels::Own(levels(&[("tickets", "edit")])));
+    let stored = mapping(vec![
+        rule("sales", Some("member"), &[1]),
+        rule("staff", None, &[2]),
+        GroupRule { levels: own, ..rule("support", None, &[]) },
+        GroupRule {
+            levels: Some(GivenLevels::Preset("marketing".to_owned())),
+            ..rule("marketing", None, &[])
+        },
+    ]);
+    assert!(stored.check().is_ok());
+    let without = GroupRule { levels: None, ..stored.rules[2].clone() };
+    assert!(!stored.rules[2].says_the_same(&without));
     let text = serde_json::to_string(&stored).unwrap();
     assert_eq!(serde_json::from_str::<GroupMapping>(&text).unwrap(), stored);
     assert!(!stored.rules[0].says_the_same(&stored.rules[1]));

@@ -62,6 +62,37 @@ fn without_a_policy_nothing_is_missing() {
 }
 
 #[test]
+fn a_session_lasts_until_something_is_missing() {
+    let by_password = session(Authentications::of(Method::Password, START));
+    for (settings, lasts) in [
+        (json!({}), Span::days(14)),
+        (json!({"security": {"idle_minutes": 30}}), Span::minutes(30)),
+        (json!({"security": {"absolute_minutes": 20}}), Span::minutes(20)),
+        (json!({"security": {"idle_minutes": 30, "absolute_minutes": 40}}), Span::minutes(30)),
+        (json!({"security": {"absolute_minutes": 100_000}}), Span::days(14)),
+    ] {
+        let policy = policy(&settings);
+        let tick = Span(1);
+        assert_eq!(policy.lasts(&by_password, HERE, START), lasts, "{settings}");
+        assert_eq!(
+            policy.lasts(&by_password, HERE, START + lasts + tick),
+            Span(0),
+            "{settings}"
+        );
+        let before = Span(lasts.0 - tick.0);
+        assert_eq!(policy.lasts(&by_password, HERE, START + before), tick, "{settings}");
+        // It lasts exactly as long as it is enough.
+        assert_eq!(missing(&policy, &by_password, before), [], "{settings}");
+        let is_enough = missing(&policy, &by_password, lasts).is_empty();
+        assert!(!is_enough || !by_password.is_alive(START + lasts), "{settings}");
+    }
+    // Whatever is asked of another workspace's connection is missing at once.
+    let by_another = session(by_connection_of(ELSEWHERE));
+    let policy = policy(&json!({"security": {"absolute_minutes": 20}}));
+    assert_eq!(policy.lasts(&by_another, HERE, START), Span(0));
+}
+
+#[test]
 fn a_connection_of_another_workspace_proves_nothing() {
     let session = session(by_connection_of(ELSEWHERE));
     assert_eq!(missing(&SignInPolicy::default(), &session, Span(0)), [Missing::SignIn]);

@@ -1,8 +1,10 @@
 //! The mapping of a connection over HTTP: which roles and teams the groups of its provider give.
 
+use std::collections::BTreeMap;
+
 use hallpass_app::group_mapping::{GroupMappingInput, GroupMappingOverview, GroupRuleInput};
 use hallpass_app::naming::{RoleRef, TeamRef};
-use hallpass_domain::connection::group::CLAIM;
+use hallpass_domain::connection::group::{CLAIM, GivenLevels};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -24,9 +26,15 @@ struct GroupRuleResponse {
     /// The group, as the provider sends it.
     #[schema(value_type = scalar::GroupName)]
     group: String,
-    /// The role; `null` if the rule gives teams only.
+    /// The role; `null` if the rule gives none.
     #[schema(value_type = Option<scalar::RoleKey>)]
     role: Option<String>,
+    /// The key of the preset whose levels the rule gives; `null` if it gives none, or `levels` of its own.
+    #[schema(value_type = Option<scalar::Key>)]
+    preset: Option<String>,
+    /// The level on each resource that the rule gives by itself.
+    #[schema(value_type = BTreeMap<scalar::Key, scalar::Key>)]
+    levels: BTreeMap<String, String>,
     /// The ids of the teams.
     #[schema(value_type = Vec<scalar::TeamId>)]
     teams: Vec<String>,
@@ -38,13 +46,14 @@ struct GroupRuleResponse {
     lapse: Option<String>,
 }
 
-/// Which roles and teams the groups of a provider give.
+/// Which roles, levels and teams the groups of a provider give.
 #[derive(Serialize, ToSchema)]
 struct GroupMappingResponse {
     /// The claim, or the attribute of SAML, that has the groups.
     #[schema(value_type = scalar::GroupName)]
     claim: String,
-    /// The rules, in order. Of several that give a role, the first counts; teams add up.
+    /// The rules, in order. Of several that give a role, the first counts, and so of several that give a preset or
+    /// levels; teams add up.
     rules: Vec<GroupRuleResponse>,
 }
 
@@ -52,12 +61,21 @@ impl From<GroupMappingOverview> for GroupMappingResponse {
     fn from(overview: GroupMappingOverview) -> GroupMappingResponse {
         let GroupMappingOverview { connection, notes } = overview;
         let rules = connection.groups.rules.into_iter().zip(notes);
-        let rules = rules.map(|(rule, note)| GroupRuleResponse {
-            group: rule.group,
-            role: rule.role,
-            teams: rule.teams.iter().map(ToString::to_string).collect(),
-            author: rule.author.to_string(),
-            lapse: note.lapse.map(|lapse| lapse.word().to_owned()),
+        let rules = rules.map(|(rule, note)| {
+            let (preset, levels) = match rule.levels {
+                Some(GivenLevels::Preset(key)) => (Some(key), Vec::new()),
+                Some(GivenLevels::Own(levels)) => (None, levels),
+                None => (None, Vec::new()),
+            };
+            GroupRuleResponse {
+                group: rule.group,
+                role: rule.role,
+                preset,
+                levels: levels.into_iter().collect(),
+                teams: rule.teams.iter().map(ToString::to_string).collect(),
+                author: rule.author.to_string(),
+                lapse: note.lapse.map(|lapse| lapse.word().to_owned()),
+            }
         });
         GroupMappingResponse { claim: connection.groups.claim, rules: rules.collect() }
     }
@@ -73,6 +91,14 @@ struct GroupRuleRequest {
     /// The role that it gives; not the top role.
     #[schema(value_type = Option<scalar::RoleNamed>)]
     role: Option<String>,
+    /// The key of a preset whose levels it gives.
+    #[serde(default)]
+    #[schema(value_type = Option<scalar::Key>)]
+    preset: Option<String>,
+    /// The level on each resource that it gives, by keys; not beside `preset`.
+    #[serde(default)]
+    #[schema(value_type = Option<BTreeMap<scalar::Key, scalar::Key>>)]
+    levels: Option<BTreeMap<String, String>>,
     /// The teams that it gives.
     #[serde(default)]
     #[schema(value_type = Option<Vec<scalar::TeamNamed>>, max_items = 50)]
@@ -111,7 +137,8 @@ async fn load(
 /// A person without a membership and without an invitation joins with the role that their groups
 /// give. From then on the role follows the groups at each sign-in by this connection, until another
 /// member changes it; where no group gives a role any more, the membership ends. Teams follow the
-/// groups for every member; those that another member gave stay.
+/// groups for every member; those that another member gave stay. So do levels, for members who have none or
+/// those that their groups gave; they count on roles that have levels.
 ///
 /// A rule gives at most what its author may give, now and at each sign-in. Rules that are sent as they
 /// are keep their author; those that have lapsed, and all rules if the claim changes, get the caller.
@@ -119,7 +146,7 @@ async fn load(
 /// (`POST …/access/preview`).
 ///
 /// Requires `authentication: update`, a recent sign-in, a plan with single sign-on, and what an
-/// invitation with the same role and teams requires. Not with Google Workspace, which sends no groups,
+/// invitation with the same role, levels and teams requires. Not with Google Workspace, which sends no groups,
 /// and not in access models where single sign-on gives no roles (`sso = "accounts only"`).
 #[utoipa::path(put, path = "/api/v1/workspaces/{ws}/sso/{id}/groups", tag = "Administration", request_body = GroupMappingRequest,
     responses((status = 200, body = GroupMappingResponse),
@@ -132,6 +159,8 @@ async fn replace(
     let rules = ask.rules.into_iter().map(|rule| GroupRuleInput {
         group: rule.group,
         role: rule.role.map(RoleRef::from),
+        preset: rule.preset,
+        levels: rule.levels.map(|levels| levels.into_iter().collect()),
         teams: rule.teams.unwrap_or_default().into_iter().map(TeamRef::from).collect(),
     });
     let input = GroupMappingInput {
