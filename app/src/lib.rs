@@ -32,6 +32,7 @@ pub mod environment;
 pub mod error;
 pub mod export;
 pub mod factor;
+pub mod future_time;
 pub mod gate;
 pub mod group_mapping;
 pub mod hasher;

@@ -52,6 +52,7 @@ pub mod entity;
 pub mod error;
 pub mod factor;
 mod file;
+mod future_time;
 mod highest_id;
 pub mod idempotency;
 pub mod identity;

@@ -8,6 +8,7 @@
 )]
 
 mod advice;
+mod clocks;
 mod comeback;
 mod comparisons;
 mod confirmed_password;
