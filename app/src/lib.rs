@@ -10,6 +10,7 @@
 )]
 
 pub mod access;
+mod access_change;
 pub mod account;
 pub mod admission;
 pub mod api_key;

@@ -19,5 +19,6 @@ mod previews;
 mod races;
 mod restoration;
 mod rotation;
+mod second_server;
 mod test_server;
 mod worlds;
