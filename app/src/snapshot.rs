@@ -282,6 +282,21 @@ impl Snapshots {
         }
     }
 
+    /// The workspace under an access model that was compared, if it is cached.
+    pub(crate) fn find_compared(
+        &self,
+        id: WorkspaceId,
+        comparison: &str,
+    ) -> Option<Arc<Snapshot>> {
+        self.compiled.get(&(id, Some(comparison.to_owned())))
+    }
+
+    /// Caches a workspace under an access model that was compared.
+    pub(crate) fn insert_compared(&self, comparison: String, snapshot: Snapshot) {
+        let key = (snapshot.workspace.id, Some(comparison));
+        self.compiled.insert(key, snapshot.memory(), Arc::new(snapshot));
+    }
+
     /// Counts the compilation of a workspace.
     pub(crate) fn count_compilation(&self) {
         self.compilations.fetch_add(1, Ordering::Relaxed);

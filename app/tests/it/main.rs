@@ -17,6 +17,7 @@ mod imports;
 mod jobs;
 mod previews;
 mod races;
+mod replacement;
 mod restoration;
 mod rotation;
 mod second_server;
