@@ -81,7 +81,7 @@ impl Model {
         Change::SetDepartments(both)
     }
 
-    /// The changes of members. Who has another manager first has none, so that no one is assigned to a member
+    /// The changes of members. Who is new or has another manager first has none, so that no one is assigned to a member
     /// who comes later, or in a circle.
     fn moved(&self, present: &BTreeMap<MemberId, Option<Member>>) -> Vec<Change> {
         let (mut apart, mut put, mut gone) = (Vec::new(), Vec::new(), Vec::new());
@@ -89,7 +89,7 @@ impl Model {
             let was = self.member(*id);
             let manager = was.and_then(|was| was.manager.as_ref());
             match member {
-                Some(is) if is.manager.as_ref() == manager => {
+                Some(is) if was.is_some() && is.manager.as_ref() == manager => {
                     put.push(Change::PutMember(is.clone()));
                 }
                 Some(is) => {
