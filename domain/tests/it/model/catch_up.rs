@@ -24,7 +24,7 @@ impl Rng {
 
     fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         let most = u64::try_from(from.len()).unwrap();
-        (most > 0).then(|| &from[usize::try_from(self.below(most)).unwrap()])
+        if most == 0 { None } else { from.get(usize::try_from(self.below(most)).unwrap()) }
     }
 
     /// Some of the numbers from 1 to a limit, in any order.
