@@ -91,16 +91,21 @@ impl TouchedIds {
     pub(crate) fn parse(texts: &[String]) -> Option<TouchedIds> {
         let mut all = TouchedIds::default();
         for word in texts.iter().flat_map(|text| text.split_ascii_whitespace()) {
-            if word == DEPARTMENTS {
-                all.has_departments = true;
-            } else if let Ok(id) = word.parse() {
-                all.members.insert(id);
-            } else if let Ok(id) = word.parse() {
-                all.roles.insert(id);
-            } else if let Ok(id) = word.parse() {
-                all.profiles.insert(id);
-            } else {
-                all.teams.insert(word.parse().ok()?);
+            match word.split_once('_').map_or(word, |(prefix, _)| prefix) {
+                DEPARTMENTS => all.has_departments = true,
+                MemberId::PREFIX => {
+                    all.members.insert(word.parse().ok()?);
+                }
+                RoleId::PREFIX => {
+                    all.roles.insert(word.parse().ok()?);
+                }
+                ProfileId::PREFIX => {
+                    all.profiles.insert(word.parse().ok()?);
+                }
+                TeamId::PREFIX => {
+                    all.teams.insert(word.parse().ok()?);
+                }
+                _ => return None,
             }
         }
         Some(all)

@@ -38,7 +38,9 @@ impl WorkspaceContext {
         if changes_top_role(self.model(), changes) {
             self.check_recent()?;
         }
-        changes.iter().for_each(|change| self.touched.add(change));
+        for change in changes {
+            self.touched.add(change);
+        }
         self.put_model(model);
         Ok(())
     }
@@ -67,7 +69,7 @@ impl WorkspaceContext {
     }
 
     /// Gives the name of a team, profile or role, which was put into the model before.
-    pub(crate) fn set_name(&mut self, id: impl ToString, name: &Name) {
+    pub(crate) fn set_name(&mut self, id: &impl ToString, name: &Name) {
         self.next_mut().names.insert(id.to_string(), name.to_string());
     }
 
