@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use hallpass_domain::blueprint;
 use hallpass_domain::id::{MemberId, WorkspaceId};
+use hallpass_domain::misfit::Misfit;
 use hallpass_domain::model::Model;
 use hallpass_domain::model::comparison::MemberDifference;
 use hallpass_domain::refusal::{FieldError, Refusal};
@@ -17,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::boxed;
-use crate::compute::SHORT_MODEL;
+use crate::compute::{FEW, SHORT_MODEL, apart};
 use crate::context::WorkspaceContext;
 use crate::entity::{find_replaced, list_keys_with_other_scopes};
 use crate::error::Error;
@@ -25,6 +26,7 @@ use crate::gate::permission::{ReadApiKeys, ReadBlueprint, UpdateBlueprint};
 use crate::gate::{Pass, Permission};
 use crate::invitation::misfit as of_invitation;
 use crate::preview::{PreviewPosition, cut_page};
+use crate::snapshot::Snapshot;
 pub use misfit::BlueprintMisfit;
 pub(crate) use own::check_may_bring;
 
@@ -143,6 +145,8 @@ impl WorkspaceBlueprint<'_> {
         };
         match replaced {
             Ok(model) => {
+                let compared = Snapshot { model: model.clone(), ..ctx.snapshot().clone() };
+                ctx.app.snapshots().insert_compared(comparison.id.clone(), compared);
                 list_changes(ctx, &pass, &model, (after, limit), &mut comparison).await?;
             }
             Err(misfits) => comparison.misfits = misfits,
@@ -297,9 +301,7 @@ async fn replaced(
     pass: &Pass<impl Permission>,
     parsed: &ParsedBlueprint,
 ) -> Result<Result<Model, Vec<BlueprintMisfit>>, Error> {
-    let added = ctx.snapshot().entities.iter().filter(|entity| entity.is_added);
-    let added = added.map(|entity| entity.entity.clone()).collect();
-    let model = match ctx.model().with_blueprint(&parsed.blueprint, added) {
+    let model = match compiled_with(ctx, parsed) {
         Ok(model) => model,
         Err(found) => return Ok(Err(found.into_iter().map(BlueprintMisfit::Model).collect())),
     };
@@ -332,6 +334,24 @@ async fn replaced(
         invitations.iter().filter_map(|one| of_invitation(ctx, (&next.model, &changed), one));
     misfits.extend(found.map(BlueprintMisfit::Invitation));
     Ok(if misfits.is_empty() { Ok(next.model) } else { Err(misfits) })
+}
+
+/// The model of the workspace under another access model. What was compared is compiled already, so that no one
+/// waits for that when it is replaced.
+fn compiled_with(
+    ctx: &WorkspaceContext,
+    parsed: &ParsedBlueprint,
+) -> Result<Model, Vec<Misfit>> {
+    let snapshots = ctx.app.snapshots();
+    let id = comparison_id(ctx, &parsed.text);
+    if let Some(compared) = snapshots.find_compared(ctx.workspace_id(), &id) {
+        return Ok(compared.model.clone());
+    }
+    snapshots.count_compilation();
+    let added = ctx.snapshot().entities.iter().filter(|entity| entity.is_added);
+    let added = added.map(|entity| entity.entity.clone()).collect();
+    let compile = || ctx.model().with_blueprint(&parsed.blueprint, added);
+    if ctx.model().count_members() <= FEW { compile() } else { apart(compile) }
 }
 
 /// The refusal of an access model that does not fit.

@@ -68,7 +68,7 @@ impl Computations {
 }
 
 /// Does work while the other tasks of this thread go on elsewhere. A runtime of one thread has no other.
-fn apart<T>(work: impl FnOnce() -> T) -> T {
+pub(crate) fn apart<T>(work: impl FnOnce() -> T) -> T {
     let flavor = Handle::try_current().map(|handle| handle.runtime_flavor());
     if matches!(flavor, Ok(RuntimeFlavor::MultiThread)) {
         tokio::task::block_in_place(work)

@@ -8,16 +8,15 @@ use std::sync::Arc;
 
 use hallpass_domain::audit::{Entry, Outcome, touched};
 use hallpass_domain::id::{AuditId, MemberId, WorkspaceId};
-use hallpass_domain::model::{ChangeKind, Grantor, Model};
+use hallpass_domain::model::{Grantor, Model};
 use hallpass_domain::operation::Operation;
-use hallpass_domain::refusal::Refusal;
-use hallpass_domain::session::danger::changes_top_role;
 use hallpass_domain::time::Timestamp;
-use hallpass_engine::{Boundary, Change, MemberIndex, Policy, SelfServe};
+use hallpass_engine::{Boundary, MemberIndex, Policy, SelfServe};
 use hallpass_store::{Tx, WorkspaceReader, WorkspaceTx};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::access_change::{self, Touched};
 use crate::app::App;
 use crate::boxed;
 use crate::dry_run::{Newcomer, Run};
@@ -26,11 +25,13 @@ use crate::gate::pass::GatedTx;
 use crate::gate::permission::Granted;
 use crate::gate::{Pass, Permission, WritePermission};
 use crate::idempotency::request::IdempotentRequest;
-use crate::snapshot::{DisplayNames, Snapshot};
+use crate::snapshot::Snapshot;
+use crate::snapshot::names::DisplayNames;
 use crate::version::Expected;
 
 mod actor;
 mod bound;
+mod change;
 pub(crate) mod entrance;
 mod handles;
 mod notification;
@@ -54,6 +55,8 @@ pub struct WorkspaceContext {
     snapshot: Arc<Snapshot>,
     /// The snapshot after the commit, once the request has changed something in it.
     next: Option<Arc<Snapshot>>,
+    /// What the request has changed in it.
+    touched: Touched,
     /// The snapshot that would follow later from what the request changes, for its preview.
     foreseen: Option<Arc<Snapshot>>,
     /// What the acting member may do at most in this request; the snapshots are bounded by it.
@@ -188,56 +191,9 @@ impl WorkspaceContext {
         self.app.id()
     }
 
-    /// Applies changes to the model, if every guard allows them; they take effect with the commit.
-    pub(crate) fn apply(&mut self, kind: ChangeKind, changes: &[Change]) -> Result<(), Error> {
-        self.apply_for(self.grantor(), kind, changes)
-    }
-
-    /// Applies changes to the model on behalf of a given grantor.
-    pub(crate) fn apply_for(
-        &mut self,
-        grantor: Grantor,
-        kind: ChangeKind,
-        changes: &[Change],
-    ) -> Result<(), Error> {
-        if changes.is_empty() {
-            return Ok(());
-        }
-        let model = self.model().change(grantor, kind, changes);
-        let model = model.map_err(|refusal| self.with_names(refusal))?;
-        if changes_top_role(self.model(), changes) {
-            self.check_recent()?;
-        }
-        self.set_model(model);
-        Ok(())
-    }
-
-    /// Replaces the model, from the commit on. The boundary of the request holds in it.
-    pub(crate) fn set_model(&mut self, model: Model) {
-        let bounded = self.boundary.as_ref().zip(self.member_id());
-        // A member whom the change has removed does nothing more.
-        let model = match bounded.and_then(|(boundary, id)| model.bounded(id, boundary)) {
-            Some(bounded) => bounded,
-            None => model,
-        };
-        self.snapshot_mut().model = model;
-    }
-
     /// Sets how the use cases of the request run.
     pub(crate) fn set_run(&mut self, run: Run) {
         self.run = run;
-    }
-
-    /// Puts the names of the workspace and of custom roles into a refusal, in the place of ids.
-    fn with_names(&self, refusal: Refusal) -> Error {
-        let snapshot = self.snapshot();
-        let name = snapshot.workspace.name.as_str();
-        Error::Refused(refusal.with_names(name, |role| snapshot.name(role)))
-    }
-
-    /// Borrows the snapshot that the commit stores, to change it.
-    pub(crate) fn snapshot_mut(&mut self) -> &mut Snapshot {
-        Arc::make_mut(self.next.get_or_insert_with(|| Arc::clone(&self.snapshot)))
     }
 
     /// Adds an audit entry; for the operator, also an operation.
@@ -330,7 +286,8 @@ impl WorkspaceContext {
         self.before_write()?;
         let mut tx = self.gated.take(&pass)?;
         if let Some(next) = &mut self.next {
-            Arc::make_mut(next).revision = tx.bump_revision().await?;
+            Arc::make_mut(next).revision =
+                access_change::next_revision(&mut tx, &self.touched).await?;
         }
         if let Some(request) = &self.idempotent_request {
             request.hand_over(tx.into_tx(), self.next.clone())?;
@@ -353,7 +310,8 @@ impl WorkspaceContext {
         let mut tx = self.gated.take(pass)?;
         let mut next = self.next;
         if let Some(next) = &mut next {
-            Arc::make_mut(next).revision = tx.bump_revision().await?;
+            Arc::make_mut(next).revision =
+                access_change::next_revision(&mut tx, &self.touched).await?;
         }
         Ok((tx.into_tx(), next))
     }

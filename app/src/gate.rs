@@ -23,7 +23,7 @@ use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::denial::{Denial, DenialLimit};
 use crate::error::Error;
 use crate::secret::Token;
-use crate::snapshot::DisplayNames;
+use crate::snapshot::names::DisplayNames;
 
 mod check;
 pub mod pass;

@@ -48,7 +48,8 @@ impl Job {
             | Job::RemindOfApiKeys
             | Job::FreeSlugs
             | Job::PurgeWorkspaces
-            | Job::IndexRecords => CLEAN_UP,
+            | Job::IndexRecords
+            | Job::BringBackTimes => CLEAN_UP,
         };
         Span::seconds(i64::try_from(period.as_secs()).unwrap_or(i64::MAX))
     }
@@ -89,6 +90,7 @@ impl Job {
             Job::PurgeWorkspaces => app.workspaces().purge_due().await.map(count),
             Job::IndexRecords => app.search_index().fill().await,
             Job::MergeLog => Ok(app.db().merge_log().await.map(|()| 0)?),
+            Job::BringBackTimes => app.future_times().bring_back().await,
             Job::RunBulkJobs => {
                 let records = app.bulk_work().run_next().await?;
                 Ok(records.and_then(|n| u64::try_from(n).ok()).unwrap_or(0))

@@ -10,6 +10,7 @@
 )]
 
 pub mod access;
+mod access_change;
 pub mod account;
 pub mod admission;
 pub mod api_key;
@@ -32,6 +33,7 @@ pub mod environment;
 pub mod error;
 pub mod export;
 pub mod factor;
+pub mod future_time;
 pub mod gate;
 pub mod group_mapping;
 pub mod hasher;

@@ -116,7 +116,7 @@ impl Profiles<'_> {
         check_name(ctx, &pass, &profile).await?;
         ctx.apply(ChangeKind::Edit, &[profile.put()])?;
         ctx.tx(&pass)?.profiles().insert(&profile).await?;
-        ctx.snapshot_mut().names.insert(profile.id.to_string(), profile.name.to_string());
+        ctx.set_name(&profile.id, &profile.name);
         let view = audit_view(&profile);
         ctx.record_audit(&pass, "profile.create", profile.id, &(), &view).await?;
         ctx.commit(&pass).await?;
@@ -252,7 +252,7 @@ async fn save(
     if !ctx.tx(pass)?.profiles().update(after).await? {
         return Err(Refusal::Stale.into());
     }
-    ctx.snapshot_mut().names.insert(after.id.to_string(), after.name.to_string());
+    ctx.set_name(&after.id, &after.name);
     let (was, is) = (audit_view(before), audit_view(after));
     ctx.record_audit(pass, "profile.update", after.id, &was, &is).await
 }

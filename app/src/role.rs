@@ -133,7 +133,7 @@ impl Roles<'_> {
         check_name(ctx, &pass, &role).await?;
         ctx.apply(ChangeKind::Edit, &[role.put()])?;
         ctx.tx(&pass)?.roles().insert(&role).await?;
-        ctx.snapshot_mut().names.insert(role.id.to_string(), role.name.to_string());
+        ctx.set_name(&role.id, &role.name);
         ctx.record_audit(&pass, "role.create", role.id, &(), &audit_view(&role)).await?;
         ctx.commit(&pass).await?;
         Ok(custom_role(ctx, &role))
@@ -166,7 +166,7 @@ impl Roles<'_> {
         if !ctx.tx(&pass)?.roles().update(&after).await? {
             return Err(Refusal::Stale.into());
         }
-        ctx.snapshot_mut().names.insert(after.id.to_string(), after.name.to_string());
+        ctx.set_name(&after.id, &after.name);
         let (was, is) = (audit_view(&before), audit_view(&after));
         ctx.record_audit(&pass, "role.update", after.id, &was, &is).await?;
         ctx.commit(&pass).await?;

@@ -76,9 +76,7 @@ impl Settings<'_> {
         }
         let was = json!({"name": before.name.as_str(), "slug": before.slug.as_str()});
         let is = json!({"name": name.as_str(), "slug": slug.as_str()});
-        let next = &mut ctx.snapshot_mut().workspace;
-        next.name = name;
-        next.slug = slug;
+        ctx.set_general(name, slug);
         ctx.record_audit(&pass, "workspace.update", before.id, &was, &is).await?;
         ctx.commit(&pass).await.map(drop)
     }
@@ -223,7 +221,7 @@ async fn save(
     if policy != ctx.snapshot().sign_in {
         ctx.check_stays(&policy)?;
     }
-    ctx.snapshot_mut().set_settings(&settings);
+    ctx.set_settings(&settings);
     ctx.tx(pass)?.update_settings(&settings).await?;
     let (was, is) = match Area::parse(key) {
         Some(_) => (told(&before), told(&after)),

@@ -1,19 +1,22 @@
 //! Snapshots: a workspace's access at one revision, compiled once and cached.
 //!
 //! **Invariant:** a snapshot serves only the revision that the request has read in its own
-//! transaction. Decisions are not cached.
+//! transaction, and equals what a compilation of that revision makes. Decisions are not cached.
 
 mod cache;
+pub(crate) mod names;
+mod read;
 
-use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use hallpass_domain::entity::overlay;
 use hallpass_domain::id::{MemberId, WorkspaceId};
 use hallpass_domain::model::Model;
+use hallpass_domain::model::catch_up::Latest;
 use hallpass_domain::session::policy::SignInPolicy;
 use hallpass_domain::workspace::Workspace;
-use hallpass_engine::{Blueprint, CustomRole, Names, Resource, ResourceKind};
+use hallpass_engine::{Blueprint, Resource, ResourceKind};
 use hallpass_store::WorkspaceTx;
 use hallpass_store::entity::StoredEntity;
 use imbl::OrdMap;
@@ -21,9 +24,11 @@ use metrics::counter;
 use serde_json::{Map, Value};
 use tokio::sync::OwnedMutexGuard;
 
+use crate::access_change::TouchedIds;
 use crate::compute::{Computations, FEW, SHORT_MODEL};
 use crate::error::Error;
 use cache::{SizedCache, Turns};
+use read::Everything;
 
 /// The part of the cache that is for access models, which workspaces share.
 const BLUEPRINT_SHARE: u64 = 8;
@@ -130,37 +135,15 @@ impl Snapshot {
     }
 }
 
-/// Names for sentences: those of a snapshot, and those of some members. Other members have no name.
-pub(crate) struct DisplayNames<'s> {
-    pub(crate) snapshot: &'s Snapshot,
-    pub(crate) members: HashMap<String, String>,
-}
-
-impl Names for DisplayNames<'_> {
-    fn member(&self, id: &str) -> String {
-        self.members.get(id).cloned().unwrap_or_else(|| "another member".to_owned())
-    }
-
-    fn team(&self, id: &str) -> String {
-        self.snapshot.name(id)
-    }
-
-    fn profile(&self, id: &str) -> String {
-        self.snapshot.name(id)
-    }
-
-    fn role(&self, id: &str) -> String {
-        self.snapshot.name(id)
-    }
-}
-
 /// The compiled workspaces and parsed blueprints in memory.
 pub(crate) struct Snapshots {
-    /// By workspace. An entry of another revision than the transaction's is replaced.
-    compiled: SizedCache<WorkspaceId, Arc<Snapshot>>,
+    /// By workspace. An entry of another revision than the transaction's is replaced. Beside it is the workspace
+    /// under an access model that was compared, by the id of the comparison.
+    compiled: SizedCache<(WorkspaceId, Option<String>), Arc<Snapshot>>,
     /// By the hash of the text.
     blueprints: SizedCache<Vec<u8>, Arc<Blueprint>>,
     turns: Turns<WorkspaceId>,
+    compilations: AtomicU64,
 }
 
 /// The turn to compile the snapshot of a workspace, as long as it lasts.
@@ -189,7 +172,7 @@ impl Compiling<'_> {
     pub(crate) async fn wait(self) -> Option<SnapshotTurn> {
         let Compiling { snapshots, id, revision } = self;
         let guard = snapshots.turns.wait(id).await;
-        let cached = snapshots.compiled.get(&id);
+        let cached = snapshots.compiled.get(&(id, None));
         let is_cached = cached.is_some_and(|cached| cached.revision >= revision);
         (!is_cached).then_some(SnapshotTurn { id, _guard: guard })
     }
@@ -198,10 +181,12 @@ impl Compiling<'_> {
 /// What the cache of snapshots takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SnapshotUsage {
-    /// How many workspaces it holds.
+    /// How many workspaces it holds, and access models that were compared with theirs.
     pub workspaces: usize,
     /// Their snapshots and the access models, in bytes.
     pub bytes: u64,
+    /// How many were compiled since the start of the process; the others followed a change.
+    pub compilations: u64,
 }
 
 impl Snapshots {
@@ -212,13 +197,15 @@ impl Snapshots {
             compiled: SizedCache::new(bytes - blueprints),
             blueprints: SizedCache::new(blueprints),
             turns: Turns::default(),
+            compilations: AtomicU64::new(0),
         }
     }
 
     /// What the cache takes.
     pub(crate) fn usage(&self) -> SnapshotUsage {
         let bytes = self.compiled.bytes() + self.blueprints.bytes();
-        SnapshotUsage { workspaces: self.compiled.len(), bytes }
+        let compilations = self.compilations.load(Ordering::Relaxed);
+        SnapshotUsage { workspaces: self.compiled.len(), bytes, compilations }
     }
 
     /// Says whether a transaction finds the snapshot of its revision, or may compile it; if not, it had
@@ -262,25 +249,91 @@ impl Snapshots {
             counter!("hallpass_snapshot_loads_total", "from" => "cache").increment(1);
             return Ok(snapshot);
         }
-        counter!("hallpass_snapshot_loads_total", "from" => "database").increment(1);
-        let snapshot = Arc::new(self.compile(computations, tx).await?);
+        let before = self.compiled.get(&(id, None)).filter(|before| before.revision < revision);
+        let followed = match before {
+            Some(before) => self.follow(&before, tx).await?,
+            None => None,
+        };
+        let (from, snapshot) = match followed {
+            Some(snapshot) => ("changes", snapshot),
+            None => ("database", self.compile(computations, tx).await?),
+        };
+        counter!("hallpass_snapshot_loads_total", "from" => from).increment(1);
+        if from == "database" {
+            self.count_compilation();
+        }
+        let snapshot = Arc::new(snapshot);
         self.insert(&snapshot);
         Ok(snapshot)
     }
 
     /// The snapshot of a revision, if it is cached.
     pub(crate) fn find(&self, id: WorkspaceId, revision: i64) -> Option<Arc<Snapshot>> {
-        self.compiled.get(&id).filter(|snapshot| snapshot.revision == revision)
+        self.compiled.get(&(id, None)).filter(|snapshot| snapshot.revision == revision)
     }
 
     /// Caches a snapshot, unless a newer one is cached. A boundary is of the request that made it.
     pub(crate) fn insert(&self, snapshot: &Arc<Snapshot>) {
         let id = snapshot.workspace.id;
-        let cached = self.compiled.get(&id);
+        let cached = self.compiled.get(&(id, None));
         if cached.is_none_or(|cached| cached.revision < snapshot.revision) {
             let unbounded = Snapshot::unbounded(snapshot);
-            self.compiled.insert(id, unbounded.memory(), unbounded);
+            self.compiled.insert((id, None), unbounded.memory(), unbounded);
         }
+    }
+
+    /// The workspace under an access model that was compared, if it is cached.
+    pub(crate) fn find_compared(
+        &self,
+        id: WorkspaceId,
+        comparison: &str,
+    ) -> Option<Arc<Snapshot>> {
+        self.compiled.get(&(id, Some(comparison.to_owned())))
+    }
+
+    /// Caches a workspace under an access model that was compared.
+    pub(crate) fn insert_compared(&self, comparison: String, snapshot: Snapshot) {
+        let key = (snapshot.workspace.id, Some(comparison));
+        self.compiled.insert(key, snapshot.memory(), Arc::new(snapshot));
+    }
+
+    /// Counts the compilation of a workspace.
+    pub(crate) fn count_compilation(&self) {
+        self.compilations.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The snapshot of the revision that a transaction reads, from an earlier one: what was changed since is
+    /// read. `None` where that does not tell, or does not lead there.
+    async fn follow(
+        &self,
+        before: &Snapshot,
+        tx: &mut WorkspaceTx,
+    ) -> Result<Option<Snapshot>, Error> {
+        let Some(texts) = tx.list_access_changes(before.revision).await? else {
+            return Ok(None);
+        };
+        let Some(touched) = TouchedIds::parse(&texts) else { return Ok(None) };
+        let workspace = tx.load_workspace().await?;
+        let is_same = workspace.blueprint_hash == before.workspace.blueprint_hash;
+        if !is_same || touched.len() > FEW {
+            return Ok(None);
+        }
+        let Some(changed) = read::changed(tx, &before.model, touched, FEW).await? else {
+            return Ok(None);
+        };
+        let present = Latest { switches: switches(&workspace), ..changed.present };
+        let Ok(model) = before.model.caught_up(&present) else { return Ok(None) };
+        let mut names = before.names.clone();
+        for (id, name) in changed.names {
+            match name {
+                Some(name) => names.insert(id, name),
+                None => names.remove(&id),
+            };
+        }
+        let mut after = Snapshot { revision: tx.revision(), model, names, ..before.clone() };
+        after.sign_in = SignInPolicy::of(&workspace.settings);
+        after.workspace = workspace;
+        Ok(Some(after))
     }
 
     /// Reads and compiles the workspace of a transaction.
@@ -291,51 +344,8 @@ impl Snapshots {
     ) -> Result<Snapshot, Error> {
         let workspace = tx.load_workspace().await?;
         let blueprint = self.blueprint(computations, tx, &workspace.blueprint_hash).await?;
-        let members = tx.members().list_all().await?;
-        let roles = tx.roles().list_all().await?;
-        let profiles = tx.profiles().list_all().await?;
-        let teams = tx.teams().list_all().await?;
-        let departments = tx.departments().list_all().await?;
-        let entities = tx.entities().list_all().await?;
-        let mut names = OrdMap::new();
-        names.extend(roles.iter().map(|role| (role.id.to_string(), role.name.to_string())));
-        names.extend(profiles.iter().map(|one| (one.id.to_string(), one.name.to_string())));
-        names.extend(teams.iter().map(|team| (team.id.to_string(), team.name.to_string())));
-        let given = hallpass_engine::Workspace {
-            switches: switches(&workspace),
-            entities: entities
-                .iter()
-                .filter(|entity| entity.is_added)
-                .map(|entity| entity.entity.clone())
-                .collect(),
-            roles: roles
-                .into_iter()
-                .map(|role| CustomRole { id: role.id.to_string(), grants: role.grants })
-                .collect(),
-            profiles: profiles
-                .into_iter()
-                .map(|one| hallpass_engine::Profile {
-                    id: one.id.to_string(),
-                    cells: one.cells,
-                })
-                .collect(),
-            teams: teams
-                .iter()
-                .map(|team| hallpass_engine::Team {
-                    id: team.id.to_string(),
-                    profile: team.profile.map(|id| id.to_string()),
-                    sharing: team.sharing,
-                })
-                .collect(),
-            departments: departments
-                .iter()
-                .map(|one| hallpass_engine::Department {
-                    id: one.id.to_string(),
-                    parent: one.parent.map(|id| id.to_string()),
-                })
-                .collect(),
-            members: members.iter().map(hallpass_domain::member::Member::to_engine).collect(),
-        };
+        let Everything { given, names, entities } =
+            read::everything(tx, switches(&workspace)).await?;
         let size = given.members.len() + given.profiles.len() + given.roles.len();
         let model = if size <= FEW {
             Model::compile(&blueprint, given)
@@ -348,7 +358,6 @@ impl Snapshots {
                 workspace.id
             ))
         })?;
-        let entities = Arc::new(entities);
         let sign_in = SignInPolicy::of(&workspace.settings);
         Ok(Snapshot { revision: tx.revision(), model, workspace, sign_in, entities, names })
     }

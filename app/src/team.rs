@@ -93,7 +93,7 @@ impl Teams<'_> {
         check_name(ctx, &pass, &team).await?;
         ctx.apply(ChangeKind::Edit, &[team.put()])?;
         ctx.tx(&pass)?.teams().insert(&team).await?;
-        ctx.snapshot_mut().names.insert(team.id.to_string(), team.name.to_string());
+        ctx.set_name(&team.id, &team.name);
         ctx.record_audit(&pass, "team.create", team.id, &(), &audit_view(&team)).await?;
         ctx.commit(&pass).await?;
         Ok(details(ctx, team))
@@ -131,7 +131,7 @@ impl Teams<'_> {
             return Err(Refusal::Stale.into());
         }
         let id = after.id;
-        ctx.snapshot_mut().names.insert(id.to_string(), after.name.to_string());
+        ctx.set_name(&id, &after.name);
         let (was, is) = (audit_view(&before), audit_view(&after));
         ctx.record_audit(&pass, "team.update", id, &was, &is).await?;
         ctx.commit(&pass).await?;

@@ -48,7 +48,7 @@ pub(crate) enum Filling {
     Records(&'static str, &'static str),
 }
 
-/// Writes teams, members and records into a workspace.
+/// Writes teams, members and records into a workspace of the database in a file.
 pub(crate) fn fill(file: &Path, slug: &str, setting: &Setting) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| error.to_string())?;
@@ -72,8 +72,13 @@ async fn enter(db: &Db, id: WorkspaceId) -> Result<WorkspaceTx, Error> {
     db.write_in(id.0).await?.ok_or_else(|| broken("the workspace does not exist"))
 }
 
-async fn fill_in(file: &str, slug: &str, setting: &Setting) -> Result<(), Error> {
-    let db = Db::open(file, &Options::default()).await?;
+/// Writes teams, members and records into a workspace of the database at a location.
+pub(crate) async fn fill_in(
+    location: &str,
+    slug: &str,
+    setting: &Setting,
+) -> Result<(), Error> {
+    let db = Db::open(location, &Options::default()).await?;
     let found = db.read().await?.workspaces().find_id_by_slug(slug).await?;
     let id: WorkspaceId = found.ok_or_else(|| broken("the workspace does not exist"))?;
     insert_people(enter(&db, id).await?, id, setting).await?;

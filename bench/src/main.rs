@@ -1,6 +1,6 @@
 //! Measures Hallpass. A workload folder measures the engine, and with the feature `peers` other engines
 //! on the same questions; `records` measures lists of records, `server` the server as a process, and
-//! `changes` changes of large workspaces, `sign-in` the time of refused sign-ins, and `scale` every kind of request in
+//! `changes` changes of large workspaces, `followers` a second server after them, `sign-in` the time of refused sign-ins, and `scale` every kind of request in
 //! generated workspaces. `fill FILE SLUG` fills a workspace, for other measurements.
 #![expect(clippy::disallowed_methods, reason = "this program measures times")]
 
@@ -8,6 +8,7 @@ mod changes;
 mod clock;
 mod engine;
 mod fill;
+mod followers;
 mod machine;
 mod peers;
 mod records;
@@ -42,7 +43,7 @@ fn fill_standard(file: &Path, slug: &str) -> Result<(), String> {
 fn run(folders: &[PathBuf]) -> Result<(), String> {
     if folders.is_empty() {
         return Err(
-            "nothing to measure; expected workload folders, `records`, `server`, `sign-in`, `changes` or `scale`"
+            "nothing to measure; expected workload folders, `records`, `server`, `sign-in`, `changes`, `followers` or `scale`"
                 .to_owned(),
         );
     }
@@ -69,6 +70,10 @@ fn run(folders: &[PathBuf]) -> Result<(), String> {
         }
         if path.as_os_str() == "sign-in" {
             sign_in::measure()?;
+            continue;
+        }
+        if path.as_os_str() == "followers" {
+            followers::measure()?;
             continue;
         }
         if path.as_os_str() == "changes" {

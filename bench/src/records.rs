@@ -52,6 +52,16 @@ pub(crate) fn measure() -> Result<(), String> {
     let sqlite = measure_at(&runtime, "SQLite on a file", &file, None);
     std::fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
     sqlite?;
+    on_postgres(&runtime, |location| {
+        measure_at(&runtime, "PostgreSQL", location, Some("VACUUM ANALYZE"))
+    })
+}
+
+/// Measures in a new database of the PostgreSQL that `HALLPASS_TEST_POSTGRES` names.
+pub(crate) fn on_postgres(
+    runtime: &Runtime,
+    measure: impl FnOnce(&str) -> Result<(), String>,
+) -> Result<(), String> {
     let Some(server) = std::env::var_os("HALLPASS_TEST_POSTGRES") else {
         println!("  (PostgreSQL is not measured: HALLPASS_TEST_POSTGRES is not set)\n");
         return Ok(());
@@ -63,7 +73,7 @@ pub(crate) fn measure() -> Result<(), String> {
     let create =
         format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
     runtime.block_on(run(&server, &create))?;
-    let outcome = measure_at(&runtime, "PostgreSQL", &ours, Some("VACUUM ANALYZE"));
+    let outcome = measure(&ours);
     runtime.block_on(run(&server, &format!("DROP DATABASE {name} WITH (FORCE)")))?;
     outcome
 }

@@ -13,6 +13,7 @@ use imbl::OrdMap;
 
 use crate::id::{DepartmentId, MemberId, ProfileId, RoleId, TeamId};
 
+pub mod catch_up;
 mod change;
 pub mod comparison;
 pub mod guard;

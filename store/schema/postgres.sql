@@ -1,3 +1,10 @@
+CREATE TABLE access_changes (
+    workspace_id uuid NOT NULL,
+    revision bigint NOT NULL,
+    touched text COLLATE "C" NOT NULL,
+    CONSTRAINT access_changes_pkey PRIMARY KEY (workspace_id, revision)
+);
+
 CREATE TABLE account_workspaces (
     account_id uuid NOT NULL,
     workspace_id uuid NOT NULL,

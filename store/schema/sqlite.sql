@@ -1,3 +1,10 @@
+CREATE TABLE access_changes (
+    workspace_id BLOB NOT NULL,
+    revision BIGINT NOT NULL,
+    touched TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, revision)
+) WITHOUT ROWID;
+
 CREATE TABLE account_workspaces (
     account_id BLOB NOT NULL REFERENCES accounts (id),
     workspace_id BLOB NOT NULL,

@@ -33,6 +33,7 @@
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(example()).unwrap();
 //! ```
 
+pub mod access_change;
 pub mod account;
 pub mod address_change;
 pub mod api_key;
@@ -52,6 +53,7 @@ pub mod entity;
 pub mod error;
 pub mod factor;
 mod file;
+mod future_time;
 mod highest_id;
 pub mod idempotency;
 pub mod identity;

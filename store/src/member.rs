@@ -18,7 +18,7 @@ use crate::dialect::Dialect;
 use crate::dialect::member_index::SHORTEST;
 use crate::error::Error;
 use crate::reader::{Read, WorkspaceReader, Write};
-use crate::row::Row;
+use crate::row::{Row, Rows};
 use crate::value::Value;
 use crate::workspace_tx::WorkspaceTx;
 use query::conditions;
@@ -113,8 +113,8 @@ impl<A> Members<'_, A> {
     /// Finds a member by id: active, inactive or removed.
     pub async fn find(&mut self, id: MemberId) -> Result<Option<Member>, Error> {
         let sql = format!("{} WHERE workspace_id = ?1 AND id = ?2", COLUMNS.select());
-        let row = self.0.find(&sql, &[id.into()]).await?;
-        self.with_teams(row).await
+        let rows = self.0.query(&sql, &[id.into()]).await?;
+        Ok(self.with_teams(&rows).await?.pop())
     }
 
     /// Finds the member of an account: active, inactive or removed.
@@ -123,8 +123,8 @@ impl<A> Members<'_, A> {
         account: AccountId,
     ) -> Result<Option<Member>, Error> {
         let sql = format!("{} WHERE workspace_id = ?1 AND account_id = ?2", COLUMNS.select());
-        let row = self.0.find(&sql, &[account.into()]).await?;
-        self.with_teams(row).await
+        let rows = self.0.query(&sql, &[account.into()]).await?;
+        Ok(self.with_teams(&rows).await?.pop())
     }
 
     /// Finds the membership of an account, or of a service account by its own id.
@@ -175,6 +175,22 @@ impl<A> Members<'_, A> {
                 from_row(row, teams.remove(&id).unwrap_or_default())
             })
             .collect()
+    }
+
+    /// Lists those of some members that were not removed.
+    pub async fn list_some(&mut self, members: &[MemberId]) -> Result<Vec<Member>, Error> {
+        if members.is_empty() {
+            return Ok(Vec::new());
+        }
+        let dialect = self.0.dialect();
+        let sql = format!(
+            "{} WHERE workspace_id = ?1 AND id {} AND status <> 'removed'",
+            COLUMNS.select(),
+            dialect.seek_ids("?2")
+        );
+        let ids = dialect.ids(members.iter().map(|member| member.0));
+        let rows = self.0.query(&sql, &[ids]).await?;
+        self.with_teams(&rows).await
     }
 
     /// Lists every member that was removed.
@@ -229,11 +245,7 @@ impl<A> Members<'_, A> {
         values.extend(among);
         values.extend_from_slice(conditions.values());
         let rows = self.0.query(&sql, &values).await?;
-        let ids = rows.iter().map(|row| row.id("id")).collect::<Result<Vec<Uuid>, Error>>()?;
-        let mut teams = teams_of(self.0, &ids).await?;
-        let each = rows.iter().zip(&ids);
-        each.map(|(row, id)| from_row(row, teams.remove(&MemberId(*id)).unwrap_or_default()))
-            .collect()
+        self.with_teams(&rows).await
     }
 
     /// Counts the members that a query finds.
@@ -289,11 +301,12 @@ impl<A> Members<'_, A> {
         named.collect()
     }
 
-    async fn with_teams(&mut self, row: Option<Row>) -> Result<Option<Member>, Error> {
-        let Some(row) = row else { return Ok(None) };
-        let id = row.id("id")?;
-        let mut teams = teams_of(self.0, &[id]).await?;
-        from_row(&row, teams.remove(&MemberId(id)).unwrap_or_default()).map(Some)
+    async fn with_teams(&mut self, rows: &Rows) -> Result<Vec<Member>, Error> {
+        let ids = rows.iter().map(|row| row.id("id")).collect::<Result<Vec<Uuid>, Error>>()?;
+        let mut teams = teams_of(self.0, &ids).await?;
+        let each = rows.iter().zip(&ids);
+        each.map(|(row, id)| from_row(row, teams.remove(&MemberId(*id)).unwrap_or_default()))
+            .collect()
     }
 }
 

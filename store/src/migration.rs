@@ -71,6 +71,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0039_workspace_import",
     "0040_api_key_version",
     "0041_api_key_reminder",
+    "0042_access_change",
 ];
 
 const TABLE: &str = "hallpass_migrations";

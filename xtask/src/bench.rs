@@ -5,12 +5,13 @@ use std::process::Command;
 
 /// What is measured by default: workloads of ten thousand members, lists of records, the server as a
 /// process, changes of large workspaces, and refused sign-ins.
-const DEFAULT: [&str; 6] = [
+const DEFAULT: [&str; 7] = [
     "../shared/workloads/hari-10k",
     "../shared/workloads/ladder-10k",
     "records",
     "server",
     "changes",
+    "followers",
     "sign-in",
 ];
 
@@ -42,7 +43,7 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     succeed(&mut build)?;
     let folders = if named.is_empty() { DEFAULT.to_vec() } else { named };
     for folder in folders {
-        let others = ["records", "server", "changes", "sign-in", "scale"];
+        let others = ["records", "server", "changes", "followers", "sign-in", "scale"];
         let is_folder = !others.contains(&folder);
         if is_folder && !Path::new(folder).is_dir() {
             return Err(format!("no workload folder `{folder}`; pass the folders to measure"));

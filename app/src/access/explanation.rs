@@ -13,7 +13,7 @@ use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::permission::{ReadMembers, ReadProfiles, ReadRoles, ReadTeams};
-use crate::snapshot::DisplayNames;
+use crate::snapshot::names::DisplayNames;
 
 /// A decision with its reasons.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use hallpass_engine::{GrantSource, Names};
 
-use crate::snapshot::DisplayNames;
+use crate::snapshot::names::DisplayNames;
 
 /// The rule that decides.
 #[derive(Clone, Debug)]

@@ -14,6 +14,7 @@ use crate::connection::operator::WorkspaceConnections;
 use crate::device::Devices;
 use crate::export::Exports;
 use crate::factor::SecondFactors;
+use crate::future_time::FutureTimes;
 use crate::health::Health;
 use crate::idempotency::IdempotentRequests;
 use crate::identity::Identities;
@@ -67,6 +68,8 @@ handles! {
     exports: Exports;
     /// Second factors: which ones an account has.
     factors: SecondFactors;
+    /// Times that are far ahead, which a clock has written that was ahead.
+    future_times: FutureTimes;
     /// How the server is.
     health: Health;
     /// Requests with an idempotency key.

@@ -16,6 +16,7 @@ use hallpass_store::{Tx, WorkspaceTx};
 
 use super::entrance::{Entrance, MemberAddress};
 use super::{Actor, WorkspaceContext, no_workspace};
+use crate::access_change::Touched;
 use crate::app::App;
 use crate::boxed;
 use crate::dry_run::Run;
@@ -159,6 +160,7 @@ impl App {
             gated,
             snapshot,
             next: None,
+            touched: Touched::default(),
             foreseen: None,
             boundary: None,
             actor,

@@ -69,9 +69,10 @@ impl WorkspaceContext {
     /// Tries what follows later from the changes of the use case, such as at the next sign-in of a
     /// member. The preview shows it, and the commit does not store it.
     pub(crate) fn foresee(&mut self, follow: impl FnOnce(&mut WorkspaceContext)) {
-        let present = self.next.clone();
+        let (present, touched) = (self.next.clone(), self.touched.clone());
         follow(self);
         self.foreseen = std::mem::replace(&mut self.next, present);
+        self.touched = touched;
     }
 
     /// What the use case would change about access, as far as it has run, whatever the boundary of the

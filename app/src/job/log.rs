@@ -32,6 +32,8 @@ pub enum Job {
     MergeLog,
     /// Runs the next batch of a bulk job, and deletes those that ended long ago.
     RunBulkJobs,
+    /// Brings back times that are far ahead, which a clock has written that was ahead.
+    BringBackTimes,
 }
 
 /// The last runs of a job.
@@ -91,7 +93,7 @@ impl JobLog {
 
 impl Job {
     /// Every job.
-    pub const EVERY: [Job; 11] = [
+    pub const EVERY: [Job; 12] = [
         Job::DeliverMail,
         Job::DeleteExpiredSessions,
         Job::DeleteExpiredKeys,
@@ -103,6 +105,7 @@ impl Job {
         Job::IndexRecords,
         Job::MergeLog,
         Job::RunBulkJobs,
+        Job::BringBackTimes,
     ];
 
     /// What it does, after "cannot" in the log.
@@ -120,6 +123,7 @@ impl Job {
             Job::IndexRecords => "index records for search",
             Job::MergeLog => "merge the write-ahead log",
             Job::RunBulkJobs => "run a batch of a bulk job",
+            Job::BringBackTimes => "bring back times that are far ahead",
         }
     }
 }

@@ -11,7 +11,7 @@ use hallpass_testkit::TestDatabase;
 use crate::test_server::TestServer;
 
 /// Accepts every mail, or refuses each for now.
-struct Fake(bool);
+pub(crate) struct Fake(pub(crate) bool);
 
 impl Mailer for Fake {
     fn send<'a>(&'a self, _: &'a Email, _: &'a MailTemplate, _: &'a MailStyle) -> Sending<'a> {

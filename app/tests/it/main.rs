@@ -8,6 +8,7 @@
 )]
 
 mod advice;
+mod clocks;
 mod comeback;
 mod comparisons;
 mod confirmed_password;
@@ -16,7 +17,9 @@ mod imports;
 mod jobs;
 mod previews;
 mod races;
+mod replacement;
 mod restoration;
 mod rotation;
+mod second_server;
 mod test_server;
 mod worlds;

@@ -20,6 +20,7 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 /// An app with its database.
 pub(crate) struct TestServer {
     pub(crate) app: App,
+    pub(crate) clock: Arc<ManualClock>,
     /// Dropped last.
     _database: TestDatabase,
 }
@@ -28,11 +29,17 @@ impl TestServer {
     pub(crate) async fn on(database: TestDatabase) -> TestServer {
         let options = Options { connections: 12, ..Options::default() };
         let db = Db::open(&database.location(), &options).await.expect("the database opens");
-        TestServer { app: app(db), _database: database }
+        let (app, clock) = app(db);
+        TestServer { app, clock, _database: database }
     }
 
     /// Another app on the same database, like a second process.
     pub(crate) fn beside(&self) -> App {
+        self.beside_with_a_clock().0
+    }
+
+    /// Another app on the same database, with a clock of its own.
+    pub(crate) fn beside_with_a_clock(&self) -> (App, Arc<ManualClock>) {
         app(self.app.db().clone())
     }
 
@@ -96,7 +103,8 @@ impl TestServer {
     }
 }
 
-fn app(db: Db) -> App {
+fn app(db: Db) -> (App, Arc<ManualClock>) {
     let (clock, rng) = (Arc::new(ManualClock::default()), Arc::new(SystemRandom::default()));
-    App::with(db, Rules::default(), clock, rng, HashCost::CHEAP).expect("an app")
+    let app = App::with(db, Rules::default(), clock.clone(), rng, HashCost::CHEAP);
+    (app.expect("an app"), clock)
 }

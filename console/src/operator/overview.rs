@@ -95,6 +95,7 @@ const fn name(job: Job) -> &'static str {
         Job::IndexRecords => "job-index",
         Job::MergeLog => "job-log",
         Job::RunBulkJobs => "job-bulk",
+        Job::BringBackTimes => "job-times",
     }
 }
 

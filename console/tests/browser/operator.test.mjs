@@ -11,7 +11,7 @@ test("an operator comes to the console from the list of workspaces, and back", a
   assert.equal(await page.getByRole("heading", { level: 1 }).textContent(), "Overview");
   const jobs = page.getByRole("row", { name: /Send mails/ });
   assert.match(await jobs.textContent(), /every second/);
-  assert.equal(await page.getByRole("row").count(), 12, "a head and every job");
+  assert.equal(await page.getByRole("row").count(), 13, "a head and every job");
   await page.getByRole("navigation", { name: "Menu" }).getByRole("link", { name: "Workspaces" }).click();
   assert.equal(await page.getByRole("link", { name: "Workspaces" }).first().getAttribute("aria-current"), "page");
   await page.context().close();

@@ -58,6 +58,7 @@ job-purge = Gelöschte Workspaces endgültig löschen
 job-index = Einträge für die Suche erfassen
 job-log = Write-Ahead-Log einarbeiten
 job-bulk = Massenaufträge ausführen
+job-times = Zeiten zurückholen, die weit in der Zukunft liegen
 operator-workspaces-intro = Alle Workspaces dieses Servers, nach Kurznamen. Nur Zahlen: Datensätze liest hier niemand.
 operator-search-workspace = Name oder Kurzname suchen
 operator-all = Alle

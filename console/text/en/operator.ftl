@@ -58,6 +58,7 @@ job-purge = Purge deleted workspaces
 job-index = Index records for search
 job-log = Merge the write-ahead log
 job-bulk = Run bulk jobs
+job-times = Bring back times that are far ahead
 operator-workspaces-intro = Every workspace of this server, by slug. Counts only: no one reads records here.
 operator-search-workspace = Search name or slug
 operator-all = All

@@ -9,6 +9,7 @@ use hallpass_engine::{Blueprint, Change, CustomRole, Department, Member, Workspa
 use uuid::Uuid;
 
 mod advice;
+mod catch_up;
 mod ceiling;
 mod change;
 mod comparison;

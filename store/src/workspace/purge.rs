@@ -16,6 +16,7 @@ use crate::workspace::Workspaces;
 /// The tables of a workspace, each with the key of its rows within the workspace. A table comes after
 /// those that refer to it. A test compares the list with the schema.
 pub const TABLES: &[(&str, &str)] = &[
+    ("access_changes", "revision"),
     ("bulk_job_parts", "job_id, number"),
     ("bulk_jobs", "id"),
     ("timeline", "record_id, id"),

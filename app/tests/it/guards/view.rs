@@ -24,7 +24,7 @@ const ROWS: [&str; 11] = [
     "SELECT * FROM teams WHERE workspace_id = ?1 ORDER BY id",
     "SELECT * FROM departments WHERE workspace_id = ?1 ORDER BY id",
     "SELECT account_id, is_open FROM account_workspaces WHERE workspace_id = ?1 ORDER BY account_id",
-    "SELECT id, deleted_at FROM accounts WHERE ?1 IS NOT NULL ORDER BY id",
+    "SELECT id, deleted_at FROM accounts WHERE EXISTS (SELECT 1 FROM workspaces WHERE id = ?1) ORDER BY id",
     "SELECT id, about FROM mails WHERE workspace_id = ?1 ORDER BY id",
 ];
 

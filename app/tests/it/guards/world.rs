@@ -70,7 +70,11 @@ pub(crate) struct Step {
 
 impl World {
     pub(crate) async fn new(blueprint: &str, seed: u64) -> World {
-        let server = TestServer::on(TestDatabase::Memory).await;
+        World::on(TestDatabase::Memory, blueprint, seed).await
+    }
+
+    pub(crate) async fn on(database: TestDatabase, blueprint: &str, seed: u64) -> World {
+        let server = TestServer::on(database).await;
         let mut people = Vec::new();
         for n in 0..PEOPLE {
             let email = format!("person{n}@example.com");
@@ -90,8 +94,14 @@ impl World {
         }
     }
 
+    /// The workspace as a process reads it that knows nothing of before.
     pub(crate) async fn view(&self) -> View {
-        View::of(&self.beside, self.workspace).await
+        View::of(&self.another(), self.workspace).await
+    }
+
+    /// Another process that has read nothing.
+    pub(crate) fn another(&self) -> App {
+        self.server.beside()
     }
 
     pub(crate) fn wish<'w>(&'w mut self, view: &'w View) -> Wish<'w> {
@@ -156,7 +166,7 @@ impl World {
     }
 
     /// Runs a random use case, of more kinds than [`World::step`].
-    async fn any_step(&mut self, view: &View) -> Step {
+    pub(crate) async fn any_step(&mut self, view: &View) -> Step {
         match self.rng.below(12) {
             0 => self.modules(view).await,
             1 => self.entities(view).await,

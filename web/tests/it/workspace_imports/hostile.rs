@@ -1,10 +1,12 @@
 //! Files that are not what an export writes change nothing, and are told what is wrong where.
 
+use std::io::{Seek, SeekFrom, Write};
+
 use hallpass_app::import::{
     ImportReport, ImportRequest, ImportedIds, LONGEST_LINE, MOST_PROBLEMS,
 };
 use hallpass_app::operation::Operator;
-use hallpass_domain::id::MemberId;
+use hallpass_domain::id::{DepartmentId, MemberId};
 use hallpass_testkit::{TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
@@ -360,4 +362,34 @@ async fn a_workspace_that_was_purged_comes_back_with_new_ids_only() {
     let records = workspace.anna.get("/records/contacts").await.expect(200);
     assert_eq!(records.items().len(), 3);
     is_sound(&server).await;
+}
+
+#[tokio::test]
+async fn the_lines_before_the_records_are_bounded_together() {
+    let server = TestServer::in_memory().await;
+    let _acme = server.found("standard").await;
+    let lines = exported(&server, "acme").await;
+    let before = rows(&server).await;
+    let mut file = file(text(&lines[..1]).as_bytes());
+    file.seek(SeekFrom::End(0)).unwrap();
+    // Each is nearly as long as a line may be, and 21 of them, with the first line, are less than the bound.
+    for number in 0..22 {
+        let id = DepartmentId::from(uuid::Uuid::from_u128(number));
+        let start = format!(r#"{{"kind":"department","id":"{id}","name":"North {number}""#);
+        let spaces = " ".repeat(LONGEST_LINE - start.len() - 2);
+        file.write_all(format!("{start}{spaces}}}\n").as_bytes()).unwrap();
+    }
+    file.write_all(text(&lines[1..]).as_bytes()).unwrap();
+    file.rewind().unwrap();
+    let slug = Some("other".to_owned());
+    let request = ImportRequest { file, slug, ids: ImportedIds::New };
+
+    let report = checked(&server, &request).await;
+
+    let told: Vec<String> = report.problems.iter().map(ToString::to_string).collect();
+    let bound =
+        |line: usize| format!("line {line}: what precedes the records has more than 256 MiB");
+    assert!(told.contains(&bound(23)), "{told:?}");
+    assert!((1..23).all(|line| !told.contains(&bound(line))), "{told:?}");
+    assert_eq!(rows(&server).await, before);
 }
