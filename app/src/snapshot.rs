@@ -33,6 +33,9 @@ use read::Everything;
 /// The part of the cache that is for access models, which workspaces share.
 const BLUEPRINT_SHARE: u64 = 8;
 
+/// The part that is for access models that were compared, so that those who compare push out no workspace in use.
+const COMPARED_SHARE: u64 = 8;
+
 /// How much larger an access model is in memory than its text.
 const PARSED: usize = 8;
 
@@ -137,9 +140,10 @@ impl Snapshot {
 
 /// The compiled workspaces and parsed blueprints in memory.
 pub(crate) struct Snapshots {
-    /// By workspace. An entry of another revision than the transaction's is replaced. Beside it is the workspace
-    /// under an access model that was compared, by the id of the comparison.
-    compiled: SizedCache<(WorkspaceId, Option<String>), Arc<Snapshot>>,
+    /// By workspace. An entry of another revision than the transaction's is replaced.
+    compiled: SizedCache<WorkspaceId, Arc<Snapshot>>,
+    /// Workspaces under the access model that each was last compared with, with the id of the comparison.
+    compared: SizedCache<WorkspaceId, (String, Arc<Snapshot>)>,
     /// By the hash of the text.
     blueprints: SizedCache<Vec<u8>, Arc<Blueprint>>,
     turns: Turns<WorkspaceId>,
@@ -172,7 +176,7 @@ impl Compiling<'_> {
     pub(crate) async fn wait(self) -> Option<SnapshotTurn> {
         let Compiling { snapshots, id, revision } = self;
         let guard = snapshots.turns.wait(id).await;
-        let cached = snapshots.compiled.get(&(id, None));
+        let cached = snapshots.compiled.get(&id);
         let is_cached = cached.is_some_and(|cached| cached.revision >= revision);
         (!is_cached).then_some(SnapshotTurn { id, _guard: guard })
     }
@@ -181,9 +185,9 @@ impl Compiling<'_> {
 /// What the cache of snapshots takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SnapshotUsage {
-    /// How many workspaces it holds, and access models that were compared with theirs.
+    /// How many workspaces it holds.
     pub workspaces: usize,
-    /// Their snapshots and the access models, in bytes.
+    /// Their snapshots, what was compared, and the access models, in bytes.
     pub bytes: u64,
     /// How many were compiled since the start of the process; the others followed a change.
     pub compilations: u64,
@@ -192,9 +196,10 @@ pub struct SnapshotUsage {
 impl Snapshots {
     /// A cache of so many bytes.
     pub(crate) fn new(bytes: u64) -> Snapshots {
-        let blueprints = bytes / BLUEPRINT_SHARE;
+        let (blueprints, compared) = (bytes / BLUEPRINT_SHARE, bytes / COMPARED_SHARE);
         Snapshots {
-            compiled: SizedCache::new(bytes - blueprints),
+            compiled: SizedCache::new(bytes - blueprints - compared),
+            compared: SizedCache::new(compared),
             blueprints: SizedCache::new(blueprints),
             turns: Turns::default(),
             compilations: AtomicU64::new(0),
@@ -203,7 +208,7 @@ impl Snapshots {
 
     /// What the cache takes.
     pub(crate) fn usage(&self) -> SnapshotUsage {
-        let bytes = self.compiled.bytes() + self.blueprints.bytes();
+        let bytes = self.compiled.bytes() + self.compared.bytes() + self.blueprints.bytes();
         let compilations = self.compilations.load(Ordering::Relaxed);
         SnapshotUsage { workspaces: self.compiled.len(), bytes, compilations }
     }
@@ -249,7 +254,7 @@ impl Snapshots {
             counter!("hallpass_snapshot_loads_total", "from" => "cache").increment(1);
             return Ok(snapshot);
         }
-        let before = self.compiled.get(&(id, None)).filter(|before| before.revision < revision);
+        let before = self.compiled.get(&id).filter(|before| before.revision < revision);
         let followed = match before {
             Some(before) => self.follow(&before, tx).await?,
             None => None,
@@ -269,16 +274,16 @@ impl Snapshots {
 
     /// The snapshot of a revision, if it is cached.
     pub(crate) fn find(&self, id: WorkspaceId, revision: i64) -> Option<Arc<Snapshot>> {
-        self.compiled.get(&(id, None)).filter(|snapshot| snapshot.revision == revision)
+        self.compiled.get(&id).filter(|snapshot| snapshot.revision == revision)
     }
 
     /// Caches a snapshot, unless a newer one is cached. A boundary is of the request that made it.
     pub(crate) fn insert(&self, snapshot: &Arc<Snapshot>) {
         let id = snapshot.workspace.id;
-        let cached = self.compiled.get(&(id, None));
+        let cached = self.compiled.get(&id);
         if cached.is_none_or(|cached| cached.revision < snapshot.revision) {
             let unbounded = Snapshot::unbounded(snapshot);
-            self.compiled.insert((id, None), unbounded.memory(), unbounded);
+            self.compiled.insert(id, unbounded.memory(), unbounded);
         }
     }
 
@@ -288,13 +293,14 @@ impl Snapshots {
         id: WorkspaceId,
         comparison: &str,
     ) -> Option<Arc<Snapshot>> {
-        self.compiled.get(&(id, Some(comparison.to_owned())))
+        let (known, snapshot) = self.compared.get(&id)?;
+        (known == comparison).then_some(snapshot)
     }
 
     /// Caches a workspace under an access model that was compared.
     pub(crate) fn insert_compared(&self, comparison: String, snapshot: Snapshot) {
-        let key = (snapshot.workspace.id, Some(comparison));
-        self.compiled.insert(key, snapshot.memory(), Arc::new(snapshot));
+        let (id, memory) = (snapshot.workspace.id, snapshot.memory());
+        self.compared.insert(id, memory, (comparison, Arc::new(snapshot)));
     }
 
     /// Counts the compilation of a workspace.
