@@ -230,7 +230,11 @@ fn complete_success(
     let Some(recorded) = example.response(status) else { return };
     let body = recorded.get("body").or_else(|| recorded.get("text"));
     let content = response.get_mut("content").and_then(Value::as_object_mut);
-    let content = content.and_then(|content| content.values_mut().next());
+    let kind = recorded.get("content_type").and_then(Value::as_str);
+    let content = content.and_then(|content| match kind {
+        Some(kind) => content.get_mut(kind),
+        None => content.values_mut().next(),
+    });
     if let (Some(body), Some(content)) = (body, content.and_then(Value::as_object_mut)) {
         content.insert("example".to_owned(), body.clone());
     }

@@ -212,6 +212,8 @@ fn recorded(answer: &Answer) -> Value {
         // Each line of an export is whole.
         let lines: Vec<&str> = answer.text.split_inclusive('\n').take(LINES).collect();
         response["text"] = json!(lines.concat());
+        let kind = answer.header("content-type");
+        response["content_type"] = json!(kind.split(';').next().unwrap_or_default());
     }
     response
 }
