@@ -30,11 +30,9 @@ use crate::error::Error;
 use cache::{SizedCache, Turns};
 use read::Everything;
 
-/// The part of the cache that is for access models, which workspaces share.
-const BLUEPRINT_SHARE: u64 = 8;
-
-/// The part that is for access models that were compared, so that those who compare push out no workspace in use.
-const COMPARED_SHARE: u64 = 8;
+/// The part of the cache that is for access models, which workspaces share, and as much for what was compared, so
+/// that those who compare push out no workspace in use.
+const SHARE: u64 = 8;
 
 /// How much larger an access model is in memory than its text.
 const PARSED: usize = 8;
@@ -196,11 +194,11 @@ pub struct SnapshotUsage {
 impl Snapshots {
     /// A cache of so many bytes.
     pub(crate) fn new(bytes: u64) -> Snapshots {
-        let (blueprints, compared) = (bytes / BLUEPRINT_SHARE, bytes / COMPARED_SHARE);
+        let share = bytes / SHARE;
         Snapshots {
-            compiled: SizedCache::new(bytes - blueprints - compared),
-            compared: SizedCache::new(compared),
-            blueprints: SizedCache::new(blueprints),
+            compiled: SizedCache::new(bytes - 2 * share),
+            compared: SizedCache::new(share),
+            blueprints: SizedCache::new(share),
             turns: Turns::default(),
             compilations: AtomicU64::new(0),
         }
