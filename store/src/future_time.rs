@@ -10,7 +10,7 @@ const BATCH: i64 = 500;
 
 /// What waits for a time, with the condition by which it does: the table, its key, the column, and what
 /// else is set. Bulk jobs that run are not among them: their time is compared at each batch.
-const WAITING: [(&str, &str, &str, &str); 7] = [
+const WAITING: [(&str, &str, &str, &str); 5] = [
     (
         "mails",
         "id",
@@ -21,9 +21,10 @@ const WAITING: [(&str, &str, &str, &str); 7] = [
     ("workspaces", "id", "import_at", ""),
     ("attempts", "subject", "last_at", ""),
     ("bulk_jobs", "workspace_id, id", "ended_at", ""),
-    ("sessions", "token", "created_at", ""),
-    ("sessions", "token", "seen_at", ""),
 ];
+
+/// Sessions of that time: their sign-ins would count as recent, and as young enough, until it has come.
+const AHEAD: &str = "created_at > ?1 OR seen_at > ?1";
 
 /// Only a mail that is in the queue waits.
 fn condition(table: &str, column: &str) -> String {
@@ -41,10 +42,12 @@ impl Tx {
                 return Ok(true);
             }
         }
-        Ok(false)
+        let sql = format!("SELECT 1 AS found FROM sessions WHERE {AHEAD} LIMIT 1");
+        Ok(self.find(&sql, &[furthest.into()]).await?.is_some())
     }
 
-    /// Brings back times after `furthest` to `now`, some of each table. Returns how many.
+    /// Brings back times after `furthest` to `now`, some of each table, and ends sessions of such a time. Returns how
+    /// many.
     pub async fn bring_back_times(
         &mut self,
         now: Timestamp,
@@ -60,6 +63,11 @@ impl Tx {
             let values = [now.into(), furthest.into(), BATCH.into()];
             n += self.execute(&sql, &values).await?;
         }
+        let sql = format!(
+            "DELETE FROM sessions WHERE token IN \
+             (SELECT token FROM sessions WHERE {AHEAD} LIMIT ?2)"
+        );
+        n += self.execute(&sql, &[furthest.into(), BATCH.into()]).await?;
         Ok(n)
     }
 }

@@ -61,7 +61,15 @@ async fn check(database: TestDatabase) {
     assert_eq!(run(&right, Job::PurgeWorkspaces, &sends).await, 0);
     assert!(exists().await);
 
+    let sessions = async || {
+        let mut tx = right.db().read().await.unwrap();
+        tx.query_one("SELECT COUNT(*) AS n FROM sessions", &[]).await.unwrap().int("n").unwrap()
+    };
+    assert!(sessions().await > 0, "one that began while the clock was ahead");
+
     assert!(run(&right, Job::BringBackTimes, &sends).await > 3);
+
+    assert_eq!(sessions().await, 0, "its sign-in would be recent for a year");
 
     clock.advance(Span::seconds(2));
     assert_eq!(wait_to_sign_in(&right, PASSWORD).await, None);
