@@ -144,9 +144,12 @@ test("the sign-in page offers the passkeys that the browser has", async () => {
   await page.getByRole("button", { name: "Create passkey" }).click();
   await page.locator(".recovery-codes").waitFor();
   await page.goto(PROFILE);
-  await page.getByRole("button", { name: "Sign out" }).click();
-
-  // The virtual device answers the conditional request as soon as the page makes it.
+  // The page signs out by a script of its own, and the virtual device answers the conditional request of the sign-in
+  // page as soon as it is made: who waits for that page only after the click may miss it.
+  await Promise.all([
+    page.waitForURL(/sign-in/, { waitUntil: "commit" }),
+    page.getByRole("button", { name: "Sign out" }).click(),
+  ]);
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
   assert.equal((await me(page)).email, "elif@example.com");
 });
