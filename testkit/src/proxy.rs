@@ -113,6 +113,12 @@ impl State {
 async fn forward(client: TcpStream, server: &str, state: &State) {
     let Ok(server) = TcpStream::connect(server).await else { return };
     let (mut client, mut server) = (client, server);
+    // What is forwarded is as small as what a statement takes: it does not wait for more.
+    for socket in [&client, &server] {
+        if socket.set_nodelay(true).is_err() {
+            return;
+        }
+    }
     let (mut sent, mut answered) = (vec![0; 64 << 10], vec![0; 64 << 10]);
     loop {
         tokio::select! {
