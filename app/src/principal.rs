@@ -211,10 +211,8 @@ impl Principal {
     /// `StepUp`; `NotByKey` for an API key.
     pub fn check_recent(&self, now: Timestamp) -> Result<(), Error> {
         let session = self.signed_in().ok_or(Refusal::NotByKey)?;
-        match session.authentications.last_shown_at(None) {
-            Some(at) if now - at < RECENT => Ok(()),
-            Some(_) | None => Err(Error::StepUp(vec![Missing::RecentSignIn])),
-        }
+        let is_recent = session.authentications.are_recent(None, RECENT, now);
+        if is_recent { Ok(()) } else { Err(Error::StepUp(vec![Missing::RecentSignIn])) }
     }
 
     /// The network address that the request comes from; empty where it is not known.

@@ -45,6 +45,12 @@ impl Timestamp {
         self.as_micros().div_euclid(1_000_000)
     }
 
+    /// How far the other time is from this one, before or after it.
+    #[must_use]
+    pub fn distance(self, other: Timestamp) -> Span {
+        Span((self - other).0.saturating_abs())
+    }
+
     /// The month in UTC, counted from January of the year 0.
     #[must_use]
     pub fn month(self) -> i64 {

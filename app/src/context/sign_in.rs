@@ -167,8 +167,9 @@ impl WorkspaceContext {
     pub(crate) fn check_recent(&self) -> Result<(), Error> {
         let session = self.entrance().and_then(|entrance| entrance.principal.signed_in());
         let Some(session) = session.filter(|_| !self.runs_dry()) else { return Ok(()) };
-        let until = self.snapshot().sign_in.recent_until(session, self.workspace_id());
-        if self.now < until { Ok(()) } else { Err(Error::StepUp(vec![Missing::RecentSignIn])) }
+        let policy = &self.snapshot().sign_in;
+        let is_recent = policy.is_recent(session, self.workspace_id(), self.now);
+        if is_recent { Ok(()) } else { Err(Error::StepUp(vec![Missing::RecentSignIn])) }
     }
 
     /// Checks what [`check_recent`](Self::check_recent) checks, before the top role is given.

@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{ConnectionId, WorkspaceId};
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 
 /// A way in which a person shows who they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,6 +208,13 @@ impl Authentications {
     pub fn last_shown_at(&self, workspace: Option<WorkspaceId>) -> Option<Timestamp> {
         let shown = self.counting(workspace).filter(|_| self.count_in(workspace));
         shown.filter_map(Authentication::shown_at).max()
+    }
+
+    /// Whether the person has shown who they are less than a while ago. What a clock wrote that was ahead
+    /// counts only as long before its time as after it.
+    #[must_use]
+    pub fn are_recent(&self, workspace: Option<WorkspaceId>, span: Span, now: Timestamp) -> bool {
+        self.last_shown_at(workspace).is_some_and(|at| now.distance(at) < span)
     }
 
     /// The authentications without those through a connection.

@@ -149,8 +149,8 @@ impl SignInPolicy {
         let mut missing = Vec::new();
         let last = authentications.last_at(Some(workspace));
         let is_too_old =
-            last.is_none_or(|at| self.longest.is_some_and(|span| now - at >= span));
-        let pause = session.longest_pause.max(now - session.seen_at);
+            last.is_none_or(|at| self.longest.is_some_and(|span| now.distance(at) >= span));
+        let pause = session.longest_pause.max(now.distance(session.seen_at));
         if is_too_old || self.idle.is_some_and(|span| pause >= span) {
             missing.push(Missing::SignIn);
         }
@@ -181,11 +181,10 @@ impl SignInPolicy {
         (ends - now).max(Span(0))
     }
 
-    /// Until when a session may do what is dangerous.
+    /// Whether a session may do what is dangerous.
     #[must_use]
-    pub fn recent_until(&self, session: &Session, workspace: WorkspaceId) -> Timestamp {
-        let last = session.authentications.last_shown_at(Some(workspace));
-        last.map_or(Timestamp::default(), |at| at + self.recent)
+    pub fn is_recent(&self, session: &Session, workspace: WorkspaceId, now: Timestamp) -> bool {
+        session.authentications.are_recent(Some(workspace), self.recent, now)
     }
 }
 

@@ -198,11 +198,41 @@ fn an_email_address_is_admitted_by_its_whole_domain() {
 #[test]
 fn a_sign_in_is_recent_for_a_while() {
     let session = session(Authentications::of(Method::Password, START));
-    assert_eq!(SignInPolicy::default().recent_until(&session, HERE), START + RECENT);
+    let check = |policy: &SignInPolicy, session: &Session, minutes: i64, expected: bool| {
+        let now = START + Span::minutes(minutes);
+        assert_eq!(policy.is_recent(session, HERE, now), expected, "{minutes}");
+    };
+    let default = SignInPolicy::default();
+    check(&default, &session, 0, true);
+    check(&default, &session, 14, true);
+    check(&default, &session, 15, false);
     let policy = policy(&json!({"security": {"step_up_minutes": 5}}));
-    assert_eq!(policy.recent_until(&session, HERE), START + Span::minutes(5));
+    check(&policy, &session, 4, true);
+    check(&policy, &session, 5, false);
+    // A clock that was ahead, by as much or more, makes nothing recent until its time has come.
+    check(&policy, &session, -4, true);
+    check(&policy, &session, -5, false);
+    check(&policy, &session, -300, false);
     let elsewhere = Session { authentications: by_connection_of(ELSEWHERE), ..session };
-    assert_eq!(policy.recent_until(&elsewhere, HERE), Timestamp::default());
+    check(&policy, &elsewhere, 0, false);
+}
+
+/// What was written while a clock was ahead is measured in both directions: a session does not stay good for longer.
+#[test]
+fn a_session_from_a_clock_that_was_ahead_is_too_old_too() {
+    let settings = json!({"security": {"idle_minutes": 30, "absolute_minutes": 60}});
+    let policy = policy(&settings);
+    let session = session(Authentications::of(Method::Password, START));
+    let missing = |minutes| {
+        let now = START + Span::minutes(minutes);
+        policy.missing(Entrant { session: &session, workspace: HERE, has_top_role: false, now })
+    };
+    assert!(missing(0).is_empty() && missing(-29).is_empty());
+    assert_eq!(missing(-30), [Missing::SignIn]);
+    let policy_of_age = self::policy(&json!({"security": {"absolute_minutes": 60}}));
+    let now = START - Span::minutes(60);
+    let entrant = Entrant { session: &session, workspace: HERE, has_top_role: false, now };
+    assert_eq!(policy_of_age.missing(entrant), [Missing::SignIn]);
 }
 
 #[test]
