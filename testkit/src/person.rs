@@ -237,6 +237,7 @@ impl Person {
             headers: parts.headers,
             body: serde_json::from_str(&text).unwrap_or_default(),
             text,
+            bytes: bytes.to_vec(),
         }
     }
 
