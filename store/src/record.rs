@@ -37,7 +37,7 @@ pub use backfill::IndexProgress;
 pub use budget::ListBounds;
 pub(crate) use document::remove as remove_document;
 pub use fill::RecordFill;
-pub use plan::statements;
+pub use plan::{is_planned_for_values, statements};
 pub(crate) use query::title_key;
 pub use query::{
     CountMode, GroupBy, GroupKey, GroupSum, ListQuery, MonthStarts, Narrowing, OwnerChange,

@@ -80,7 +80,8 @@ const SEARCHING: [&str; 6] =
     [" LIKE ", "strpos(", "count(", "sum(", " stage = ", " is_open = "];
 
 impl Planning {
-    fn of(sql: &str) -> Planning {
+    /// How a statement is planned.
+    pub(crate) fn of(sql: &str) -> Planning {
         let reads = sql.starts_with("SELECT") || sql.starts_with("WITH");
         let of_growing = |word: &str| GROWING.iter().any(|table| word.starts_with(table));
         let mut words = sql.split_whitespace();

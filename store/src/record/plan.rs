@@ -15,6 +15,13 @@ use super::{counter, reassignment};
 use crate::counter_cache::figure::SumDetail;
 use crate::dialect::Dialect;
 use crate::dialect::search::{CandidateSearch, SearchedPart};
+use crate::statement::Planning;
+
+/// Whether PostgreSQL plans a statement for the values of each execution.
+#[must_use]
+pub fn is_planned_for_values(sql: &str) -> bool {
+    Planning::of(sql) == Planning::ForValues
+}
 
 /// Every statement that lists are read by, with a name.
 #[must_use]

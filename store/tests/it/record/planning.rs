@@ -9,7 +9,7 @@ use tokio_postgres::{NoTls, SimpleQueryMessage};
 use super::query;
 use crate::fixture::{Fixture, id, insert_workspace};
 
-const MANY: i64 = 60_000;
+pub(super) const MANY: i64 = 60_000;
 
 const FEW: i64 = 20;
 
@@ -116,7 +116,7 @@ async fn one_plan_for_all_tenants_reads_the_records_of_others() {
 
 /// Many records and members of one tenant, and few of another: a fifth is open, a hundredth is an owner's, and a
 /// hundredth of the members are managers.
-fn filling(workspace: u128, n: i64) -> String {
+pub(super) fn filling(workspace: u128, n: i64) -> String {
     let workspace = id(workspace);
     format!(
         "INSERT INTO records (workspace_id, entity, id, owner_id, title_key, stage, is_open, amount, \
