@@ -55,10 +55,10 @@ pub(super) struct Ladder {
 /// What a rule gives, as the fields of the form have it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RuleValues {
-    role: Option<String>,
+    pub(super) role: Option<String>,
     pub(super) preset: String,
     pub(super) levels: Vec<(String, String)>,
-    teams: Vec<String>,
+    pub(super) teams: Vec<String>,
 }
 
 impl RuleValues {

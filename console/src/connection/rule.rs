@@ -63,42 +63,28 @@ pub(super) async fn read(
     let claim = form.text_or("claim", &saved.claim);
     let claim = if claim.is_empty() { CLAIM.to_owned() } else { claim };
     let rules = if touches_rules(form) {
-        read_rules(&form.whole())
+        let form = form.whole();
+        let group = |at: usize| form.text(&format!("group.{at}")).to_owned();
+        let filled = filled(&form).into_iter();
+        filled.map(|at| rule(group(at), RuleValues::of_form(&form, at))).collect()
     } else {
-        let rule = |rule: &GroupRule| GroupRuleInput {
-            group: rule.group.clone(),
-            role: rule.role.as_deref().map(RoleRef::from),
-            preset: preset(&RuleValues::of(rule)),
-            levels: levels(RuleValues::of(rule)),
-            teams: rule.teams.iter().map(|team| TeamRef::from(*team)).collect(),
-        };
-        saved.rules.iter().map(rule).collect()
+        let rules = saved.rules.iter();
+        rules.map(|one| rule(one.group.clone(), RuleValues::of(one))).collect()
     };
     Ok(GroupMappingInput { claim, rules })
 }
 
-/// The preset that a rule names.
-fn preset(chosen: &RuleValues) -> Option<String> {
-    Some(chosen.preset.clone()).filter(|key| !key.is_empty() && key != OWN)
-}
-
-/// The levels of a rule's own. Those that were chosen beside a preset do not count.
-fn levels(chosen: RuleValues) -> Option<Vec<(String, String)>> {
-    let is_own =
-        chosen.preset == OWN || (chosen.preset.is_empty() && !chosen.levels.is_empty());
-    is_own.then_some(chosen.levels)
-}
-
-/// The rules of a form.
-fn read_rules(form: &Form) -> Vec<GroupRuleInput> {
-    let rules = filled(form).into_iter().map(|at| GroupRuleInput {
-        group: form.text(&format!("group.{at}")).to_owned(),
-        role: form.filled(&format!("role.{at}")).map(RoleRef::from),
-        preset: preset(&RuleValues::of_form(form, at)),
-        levels: levels(RuleValues::of_form(form, at)),
-        teams: form.every(&format!("team.{at}")).map(TeamRef::from).collect(),
-    });
-    rules.collect()
+/// A rule that gives what is chosen. Levels that were chosen beside a preset do not count.
+fn rule(group: String, chosen: RuleValues) -> GroupRuleInput {
+    let RuleValues { role, preset, levels, teams } = chosen;
+    let has_own = preset == OWN || (preset.is_empty() && !levels.is_empty());
+    GroupRuleInput {
+        group,
+        role: role.map(RoleRef::from),
+        preset: Some(preset).filter(|key| !key.is_empty() && key != OWN),
+        levels: has_own.then_some(levels),
+        teams: teams.into_iter().map(TeamRef::from).collect(),
+    }
 }
 
 /// Says that another person saved first, and what is saved now.
