@@ -105,10 +105,10 @@ impl OverviewPage {
         let (workspaces, deleted) = health.workspaces;
         let totals = vec![
             number("operator-workspaces", workspaces),
-            number("operator-deleted", deleted),
+            number("operator-count-deleted", deleted),
             number("operator-accounts", health.accounts),
-            number("operator-mails-queued", health.mails.queued),
-            number("operator-mails-failed", health.mails.failed),
+            number("operator-count-queued", health.mails.queued),
+            number("operator-count-failed", health.mails.failed),
         ];
         let rows = health.jobs.iter();
         let jobs: Vec<JobRow> =
