@@ -68,6 +68,8 @@ pub struct WorkspaceContext {
     entrance: Option<Box<Entrance>>,
     /// The language of the member's account; empty without one.
     pub(crate) locale: String,
+    /// Where the member's account has a picture, its version.
+    pub(crate) picture: Option<i64>,
     /// What the request expects of the version that it changes.
     expected: Expected,
     /// The request, if it has an idempotency key.
@@ -167,6 +169,12 @@ impl WorkspaceContext {
     #[must_use]
     pub fn locale(&self) -> &str {
         &self.locale
+    }
+
+    /// The version of the account of the acting member, where it has a picture; none in a view.
+    #[must_use]
+    pub fn picture(&self) -> Option<i64> {
+        self.picture
     }
 
     /// Borrows the transaction to write; a dry run ends here. `Broken` when it is over, or the pass is of another context.

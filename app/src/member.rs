@@ -26,6 +26,7 @@ pub mod choice;
 pub mod factor;
 pub mod list;
 pub mod offer;
+pub mod picture;
 pub mod several;
 
 /// A change of a member; what is left out stays.

@@ -1,6 +1,7 @@
 //! The frame of pages: workspace switcher, rail, the reader, and the message of the last change.
 
 use std::borrow::Borrow;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use fluent_bundle::FluentValue;
 use hallpass_app::context::WorkspaceContext;
@@ -31,7 +32,7 @@ pub(crate) struct Frame {
     pub(crate) workspace: String,
     /// Its slug.
     pub(crate) slug: String,
-    /// Its logo, as a `data:` URL.
+    /// The address of its logo.
     pub(crate) logo: Option<String>,
     /// Its colour, as `#rrggbb`.
     pub(crate) accent: Option<String>,
@@ -84,6 +85,8 @@ pub(crate) struct Person {
     pub(crate) initials: String,
     /// The class of the colour.
     pub(crate) colour: String,
+    /// The address of the picture, which is shown instead of the initials.
+    pub(crate) picture: Option<String>,
 }
 
 impl Person {
@@ -91,8 +94,28 @@ impl Person {
     pub(crate) fn new(id: &impl ToString, name: &str) -> Person {
         let id = id.to_string();
         let (initials, colour) = (format::initials(name), format::colour(&id));
-        Person { id, name: name.to_owned(), initials, colour }
+        Person { id, name: name.to_owned(), initials, colour, picture: None }
     }
+
+    /// The person with the picture of a version, if there is one. `base` is the path of the workspace.
+    pub(crate) fn with_picture(self, base: &str, version: Option<i64>) -> Person {
+        let picture = version.map(|version| format!("{base}/pictures/{}?{version}", self.id));
+        Person { picture, ..self }
+    }
+}
+
+/// The logo of the workspace, as a `data:` URL.
+pub(crate) fn workspace_logo(ctx: &WorkspaceContext) -> Option<&str> {
+    let settings = &ctx.snapshot().workspace.settings;
+    let areas = ["branding", "general"].into_iter();
+    areas.filter_map(|area| settings.get(area)?.get("logo")?.as_str()).next()
+}
+
+/// What tells two logos apart in the caches of browsers.
+fn version_of(logo: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    logo.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl Frame {
@@ -122,15 +145,16 @@ impl Frame {
             viewed,
             assets: asset::folder(),
             rail: rail::of(ctx, text, &base, &request.path),
-            base,
             workspace: snapshot.workspace.name.to_string(),
             slug,
-            logo: setting("branding", "logo").or_else(|| setting("general", "logo")),
+            logo: workspace_logo(ctx).map(|logo| format!("{base}/logo?{}", version_of(logo))),
             accent: setting("branding", "colour"),
             me: Person::new(
                 &ctx.member_id().map(|id| id.to_string()).unwrap_or_default(),
                 ctx.actor_name(),
-            ),
+            )
+            .with_picture(&base, ctx.picture()),
+            base,
             role,
             flash: request.flash.clone(),
             is_covered: false,

@@ -43,6 +43,7 @@ mod once;
 mod operator;
 mod own_profile;
 mod people;
+mod person_picture;
 mod picture;
 mod profile;
 mod qr_code;
@@ -103,6 +104,7 @@ pub fn routes(web: &Web) -> Routes {
         .merge(deletion::routes())
         .merge(new_workspace::routes())
         .merge(operator::routes())
+        .merge(person_picture::routes())
         .merge(own_profile::routes())
         .merge(setting::routes())
         .merge(connection::routes())

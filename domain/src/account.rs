@@ -74,6 +74,15 @@ impl Account {
     }
 }
 
+/// Splits the `data:` URL of a picture into its kind, as its media type names it, and its data in base64.
+#[must_use]
+pub fn split_picture(text: &str) -> Option<(&'static str, &str)> {
+    PICTURE_KINDS.iter().find_map(|(name, _)| {
+        let data = text.strip_prefix("data:image/")?.strip_prefix(name)?;
+        Some((*name, data.strip_prefix(";base64,")?))
+    })
+}
+
 /// Checks a picture: a PNG, JPEG or WebP file in a `data:` URL that names its kind, of at most
 /// [`LARGEST_PICTURE`] bytes as it is sent and [`WIDEST_PICTURE`] pixels in each direction, since a browser
 /// that shows it decodes all of them.
@@ -86,11 +95,10 @@ pub fn check_picture(text: &str) -> Result<(), String> {
         let size = text.len();
         return Err(format!("expected at most {LARGEST_PICTURE} bytes, got {size}"));
     }
-    let found = PICTURE_KINDS.iter().find_map(|(name, kind)| {
-        let data = text.strip_prefix("data:image/")?.strip_prefix(name)?;
-        Some((data.strip_prefix(";base64,")?, kind))
-    });
-    let Some((data, kind)) = found else {
+    let found = split_picture(text);
+    let kind = |name| PICTURE_KINDS.iter().find(|(known, _)| *known == name);
+    let Some((data, (_, kind))) = found.and_then(|(name, data)| Some((data, kind(name)?)))
+    else {
         return Err(
             "expected a PNG, JPEG or WebP picture as `data:image/png;base64,…`".to_owned()
         );

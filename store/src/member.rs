@@ -1,5 +1,6 @@
 //! Members of a workspace.
 
+mod picture;
 mod query;
 mod row;
 mod team;
@@ -64,13 +65,17 @@ pub struct MembershipSummary {
     pub email: String,
     /// The language of their account; empty when it was deleted.
     pub locale: String,
+    /// Where their account has a picture, its version.
+    pub picture: Option<i64>,
 }
 
 /// The columns of a member `m` that [`membership`] reads.
 pub(crate) const MEMBERSHIP: &str = "m.id AS \"members.id\", m.status AS \"members.status\", \
     m.first_name AS \"members.first_name\", m.last_name AS \"members.last_name\", \
     m.seen_at AS \"members.seen_at\", m.email AS \"members.email\", \
-    (SELECT locale FROM accounts WHERE id = m.account_id) AS \"accounts.locale\"";
+    (SELECT locale FROM accounts WHERE id = m.account_id) AS \"accounts.locale\", \
+    (SELECT version FROM accounts WHERE id = m.account_id AND picture IS NOT NULL) \
+    AS \"accounts.version\"";
 
 /// The membership in a row with the columns of [`MEMBERSHIP`].
 pub(crate) fn membership(row: &Row) -> Result<MembershipSummary, Error> {
@@ -82,6 +87,7 @@ pub(crate) fn membership(row: &Row) -> Result<MembershipSummary, Error> {
         seen_at: row.optional("members.seen_at", Row::time)?,
         email: row.text("members.email")?.to_owned(),
         locale: row.optional("accounts.locale", Row::text)?.unwrap_or_default().to_owned(),
+        picture: row.optional("accounts.version", Row::int)?,
     })
 }
 
@@ -299,6 +305,14 @@ impl<A> Members<'_, A> {
             Ok((row.id("id")?.into(), name.trim().to_owned()))
         });
         named.collect()
+    }
+
+    /// Which of some members have a picture, each with the version of the account, which changes with it.
+    pub async fn pictures(
+        &mut self,
+        ids: &[MemberId],
+    ) -> Result<HashMap<MemberId, i64>, Error> {
+        picture::versions(self.0, ids).await
     }
 
     async fn with_teams(&mut self, rows: &Rows) -> Result<Vec<Member>, Error> {

@@ -48,10 +48,11 @@ pub(crate) fn routes() -> Routes {
 
 /// The texts among the assets as brotli has them (RFC 7932), each once it was asked for: browsers load them before they
 /// show anything.
-static COMPRESSED: LazyLock<BTreeMap<Cow<'static, str>, OnceLock<Bytes>>> = LazyLock::new(|| {
-    let texts = Files::iter().filter(|name| !name.ends_with(".woff2"));
-    texts.map(|name| (name, OnceLock::new())).collect()
-});
+static COMPRESSED: LazyLock<BTreeMap<Cow<'static, str>, OnceLock<Bytes>>> =
+    LazyLock::new(|| {
+        let texts = Files::iter().filter(|name| !name.ends_with(".woff2"));
+        texts.map(|name| (name, OnceLock::new())).collect()
+    });
 
 /// How much time is taken for it, of 0 to 11. At most a second where it is optimised.
 const QUALITY: i32 = if cfg!(debug_assertions) { 2 } else { 11 };
@@ -75,10 +76,12 @@ async fn compressed(name: &str) -> Option<Bytes> {
 fn takes_brotli(headers: &HeaderMap) -> bool {
     let lists = headers.get_all(header::ACCEPT_ENCODING).iter();
     let codings = lists.filter_map(|list| list.to_str().ok()).flat_map(|list| list.split(','));
-    codings.map(|coding| coding.split_once(';').unwrap_or((coding, ""))).any(|(name, weight)| {
-        let weight = weight.trim().strip_prefix("q=").and_then(|text| text.parse().ok());
-        name.trim().eq_ignore_ascii_case("br") && weight.unwrap_or(1.0_f32) > 0.0
-    })
+    codings.map(|coding| coding.split_once(';').unwrap_or((coding, ""))).any(
+        |(name, weight)| {
+            let weight = weight.trim().strip_prefix("q=").and_then(|text| text.parse().ok());
+            name.trim().eq_ignore_ascii_case("br") && weight.unwrap_or(1.0_f32) > 0.0
+        },
+    )
 }
 
 async fn load(Path((_, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
@@ -97,8 +100,7 @@ async fn load(Path((_, name)): Path<(String, String)>, headers: HeaderMap) -> Re
     let small = if takes_brotli(&headers) { compressed(&name).await } else { None };
     match small {
         Some(small) => {
-            let coded =
-                [(header::CONTENT_ENCODING, "br"), (header::VARY, "accept-encoding")];
+            let coded = [(header::CONTENT_ENCODING, "br"), (header::VARY, "accept-encoding")];
             (described, coded, small).into_response()
         }
         None => (described, data).into_response(),

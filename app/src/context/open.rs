@@ -116,10 +116,11 @@ impl App {
             let id = (WorkspaceId(tx.workspace()), membership.id);
             self.presence_log().note_member(id, principal.account(), self.now());
         }
-        let MembershipSummary { id, name, locale, email, seen_at, status: _ } = membership;
+        let MembershipSummary { id, name, locale, picture, email, seen_at, status: _ } =
+            membership;
         let request = principal.request.clone();
         let ctx = self.open_context_in(tx, turn, Actor::Member { id, name }, request).await?;
-        WorkspaceContext { locale, ..ctx }
+        WorkspaceContext { locale, picture, ..ctx }
             .signed_in(Entrance { principal, address: MemberAddress::new(email), seen_at })
             .await
     }
@@ -168,6 +169,7 @@ impl App {
             now: self.now(),
             entrance: None,
             locale: String::new(),
+            picture: None,
             expected: Expected::default(),
             idempotent_request: None,
             run: Run::Real,
@@ -233,8 +235,8 @@ impl App {
         let Some((key_workspace, key)) = principal.key() else {
             let actor = Actor::Member { id: membership.id, name: membership.name };
             let ctx = self.open_context_in(tx, turn, actor, request).await?;
-            let ctx =
-                WorkspaceContext { locale: membership.locale, ..ctx.of_request(principal) };
+            let (locale, picture) = (membership.locale, membership.picture);
+            let ctx = WorkspaceContext { locale, picture, ..ctx.of_request(principal) };
             let ctx = ctx.signed_in(entrance).await?;
             return ctx.viewing(principal.view()).await;
         };

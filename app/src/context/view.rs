@@ -40,6 +40,7 @@ impl WorkspaceContext {
         let names = ctx.read(&pass)?.members().names(&[view.member]).await?;
         let Some(name) = names.get(&view.member).cloned() else { return Ok(ctx) };
         ctx.actor = Actor::Viewer { id: view.member, name, by, by_name, until: view.until };
+        ctx.picture = None;
         Ok(ctx)
     }
 

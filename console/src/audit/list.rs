@@ -26,6 +26,7 @@ use crate::format::Moment;
 use crate::frame::Frame;
 #[cfg(test)]
 use crate::frame::Person;
+use crate::person_picture;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
 
@@ -101,7 +102,8 @@ impl AuditPage {
             let more: Vec<_> = before.into_iter().chain(unfold).collect();
             Row::of(ctx, &frame, entry, format!("{}#{id}", link(&more)), is_open)
         });
-        let rows = rows.collect();
+        let mut rows: Vec<Row> = rows.collect();
+        person_picture::add(ctx, &frame, rows.iter_mut().map(|row| &mut row.actor)).await?;
         let export = asked.ok().filter(|_| faults.is_empty() && ctx.opens(&ExportAudit));
         let exports = export.map(|asked| {
             ["byte_order_mark=true", "format=jsonl"]

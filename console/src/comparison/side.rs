@@ -16,6 +16,7 @@ use crate::audit::{in_words, subject};
 use crate::draft::Cells;
 use crate::failure::Failure;
 use crate::frame::{Frame, Person};
+use crate::person_picture;
 
 /// The prefix of a profile whose template is meant.
 pub(super) const TEMPLATE: &str = "template:";
@@ -124,10 +125,12 @@ impl Known {
             Named::Member(id) => {
                 let member = ctx.members().load(*id).await?.member;
                 let rights = ctx.access().rights(*id).await?;
+                let mut person = Person::new(id, &member.name());
+                person_picture::add(ctx, frame, [&mut person]).await?;
                 let side = Side {
                     name: member.name(),
                     second: ctx.snapshot().role_name(&member.access.role),
-                    person: Some(Person::new(id, &member.name())),
+                    person: Some(person),
                     is_chosen: true,
                     ..Side::default()
                 };

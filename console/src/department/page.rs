@@ -21,6 +21,7 @@ use crate::form::Form;
 use crate::frame::{Frame, Person};
 use crate::matrix::Choice;
 use crate::people::People;
+use crate::person_picture;
 use crate::reach::Reach;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
@@ -307,6 +308,7 @@ impl About {
             let members = page.members.iter().map(|(member, _)| member);
             rows = members.map(|member| row(ctx, frame, member, may_change)).collect();
             others = usize::try_from(page.total).unwrap_or(0).saturating_sub(rows.len());
+            person_picture::add(ctx, frame, rows.iter_mut().map(|row| &mut row.person)).await?;
         }
         if reads_members && may_change {
             people = People::load(ctx, None, []).await?;

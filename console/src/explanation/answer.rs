@@ -12,6 +12,7 @@ use super::basis::{self, Basis, Link, Pages};
 use super::words::{KnownNames, Words};
 use crate::failure::Failure;
 use crate::frame::{Frame, Person};
+use crate::person_picture;
 
 /// The people whom the page names beside the answer.
 const NAMED: usize = 8;
@@ -67,9 +68,16 @@ impl Answer {
         };
         let pages = Pages::load(ctx, frame, subject).await?;
         let basis = basis::list(ctx, frame, &pages, (subject, &question.resource));
-        let names = KnownNames { ctx, text: frame.text };
-        let words = Words::new(ctx, frame, &names, subject);
-        Ok(Answer { basis, who, ..Answer::of((ctx, frame), &words, &why, &pages) })
+        let mut answer = {
+            let names = KnownNames { ctx, text: frame.text };
+            let words = Words::new(ctx, frame, &names, subject);
+            Answer { basis, who, ..Answer::of((ctx, frame), &words, &why, &pages) }
+        };
+        let named = answer.who.iter_mut().flat_map(|who| &mut who.people);
+        let people = answer.acts.iter_mut().flat_map(|act| &mut act.people).chain(named);
+        let people: Vec<&mut Person> = people.collect();
+        person_picture::add(ctx, frame, people).await?;
+        Ok(answer)
     }
 
     fn of(

@@ -17,6 +17,7 @@ use crate::failure::Failure;
 use crate::figure::has_amounts;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::person_picture;
 use crate::reply::{self, Shown};
 
 /// The cards of a stack at most; the list has the others.
@@ -88,6 +89,8 @@ impl BoardPage {
                 key: stage.key.clone(),
             });
         }
+        let cards = stacks.iter_mut().flat_map(|stack| &mut stack.cards);
+        person_picture::add(ctx, &frame, cards.filter_map(|card| card.owner.as_mut())).await?;
         let reach = Reach::load(ctx, &frame, &kind).await?;
         let cards: Vec<Row> = stacks.iter().flat_map(|stack| stack.cards.clone()).collect();
         let tools = Tools::load(ctx, &frame, (&kind, &filter, &reach), (&cards, query)).await?;

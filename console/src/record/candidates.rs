@@ -22,7 +22,6 @@ pub(crate) struct Candidates {
 #[derive(Clone, Debug)]
 pub(crate) struct Pickable {
     pub(crate) person: Person,
-    pub(crate) picture: Option<String>,
     /// What tells them apart from others of the same name.
     pub(crate) line: String,
     /// Where the choice leads.
@@ -34,7 +33,6 @@ impl Candidates {
     pub(crate) fn sample() -> Candidates {
         let found = vec![Pickable {
             person: Person::new(&"mbr_1", "<script>"),
-            picture: None,
             line: "<script>".to_owned(),
             href: "#".to_owned(),
         }];
@@ -49,7 +47,8 @@ impl Pickable {
             Some(known) => (format!("{} · {}", known.email, known.role), known.picture),
             None => (String::new(), None),
         };
-        Pickable { person: Person::new(&picked.id, &picked.name), picture, line, href }
+        let person = Person { picture, ..Person::new(&picked.id, &picked.name) };
+        Pickable { person, line, href }
     }
 }
 

@@ -22,6 +22,7 @@ use crate::dialog::Dialog;
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::person_picture;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
 
@@ -99,8 +100,10 @@ impl ListPage {
             _ => None,
         };
         let records = found.iter().flat_map(|page| &page.records);
-        let rows: Vec<Row> =
+        let mut rows: Vec<Row> =
             records.map(|one| Row::of(ctx, &frame, &kind, &columns, one)).collect();
+        let owners = rows.iter_mut().filter_map(|row| row.owner.as_mut());
+        person_picture::add(ctx, &frame, owners).await?;
         let next = found.as_ref().and_then(|page| page.next.as_ref());
         let next = next.map(|next| filter.at(&kind, next));
         let api = format!("/api/v1/workspaces/{}/records/{}/export", frame.slug, kind.key);

@@ -18,6 +18,7 @@ use super::value;
 use super::viewers::{self, Group};
 use crate::failure::Failure;
 use crate::frame::{Frame, Person};
+use crate::person_picture;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
 
@@ -85,11 +86,15 @@ impl RecordPage {
         let may_share = subject.may(resource.key_of(resource.share.or(resource.read)));
         let may_delete = subject.may(resource.key_of(resource.delete));
         let (events, older) = event::load(ctx, &frame, &subject, before).await?;
-        let viewers = if ctx.opens(&ReadMembers) {
+        let mut viewers = if ctx.opens(&ReadMembers) {
             Some(viewers::load(ctx, &frame, &subject).await?)
         } else {
             None
         };
+        let mut owner = owner(&frame, &subject.details);
+        let people = viewers.iter_mut().flatten().flat_map(|group| &mut group.people);
+        let people = people.map(|(person, _, _)| person).chain(owner.as_mut());
+        person_picture::add(ctx, &frame, people).await?;
         let count: usize = viewers.iter().flatten().map(|group| group.count).sum();
         let Subject { kind, details } = subject;
         let steps = steps(&frame, &kind, &details);
@@ -106,7 +111,7 @@ impl RecordPage {
             steps,
             facts: values(&frame, &kind, &details),
             owner_label: crate::format::capital(&frame.word("record_owner")),
-            owner: owner(&frame, &details),
+            owner,
             has_left: details.owner_status.is_some_and(|status| status.word() != "active"),
             version: record.version,
             may_edit: may_update,

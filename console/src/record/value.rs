@@ -33,6 +33,8 @@ pub(crate) fn shown(frame: &Frame, field: &Field, value: Option<&Value>) -> Stri
         (FieldType::Check, Value::Bool(is_on)) => {
             frame.t(if *is_on { "value-yes" } else { "value-no" })
         }
+        // A number stays in one line.
+        (FieldType::Phone, Value::String(text)) => text.replace(' ', "\u{a0}"),
         (_, Value::String(text)) => text.clone(),
         (_, other) => other.to_string(),
     }

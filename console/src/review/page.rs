@@ -6,6 +6,7 @@ use hallpass_app::member::list::{ListPosition, MemberFilter, MemberOrder};
 
 use super::row::{Grantors, Row};
 use crate::frame::Frame;
+use crate::person_picture;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
 
@@ -52,6 +53,7 @@ pub(crate) async fn show(viewer: Viewer) -> Shown {
     for (member, _) in &found.members {
         rows.push(Row::load(&mut ctx, &frame, member, &mut grantors).await?);
     }
+    person_picture::add(&mut ctx, &frame, rows.iter_mut().map(|row| &mut row.person)).await?;
     let next = found.next.as_ref().map(|next| next_path(&frame, query.text("q"), next));
     let page = ReviewPage {
         search: query.text("q").to_owned(),

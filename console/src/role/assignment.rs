@@ -16,6 +16,7 @@ use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::{Frame, Person};
+use crate::person_picture;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -47,7 +48,9 @@ async fn load(
         role: ctx.snapshot().role_name(&one.access.role),
         is_chosen: chosen.contains(&one.id.to_string().as_str()),
     });
-    let people = people.collect();
+    let mut people: Vec<Candidate> = people.collect();
+    let shown = people.iter_mut().map(|one| &mut one.person);
+    person_picture::add(ctx, &page.frame, shown).await?;
     let total = usize::try_from(found.total).unwrap_or(0);
     let assignment = Assignment {
         search: form.text("q").to_owned(),

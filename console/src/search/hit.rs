@@ -9,6 +9,7 @@ use hallpass_domain::text::{fold, is_visible};
 
 use crate::failure::Failure;
 use crate::frame::{Frame, Person};
+use crate::person_picture;
 use crate::rail;
 use crate::record::kind::Kind;
 use crate::record::offer::offers;
@@ -126,7 +127,9 @@ async fn members(
             label: name,
         }
     });
-    let hits: Vec<Hit> = hits.collect();
+    let mut hits: Vec<Hit> = hits.collect();
+    let people = hits.iter_mut().filter_map(|hit| hit.person.as_mut());
+    person_picture::add(ctx, frame, people).await?;
     let more = page.next.is_some().then(|| format!("{path}?q={}", encode(text)));
     let title = crate::format::capital(&frame.word("members"));
     let count = frame.number(page.total);

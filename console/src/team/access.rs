@@ -20,6 +20,7 @@ use super::over::Over;
 use crate::failure::Failure;
 use crate::form::{Form, VERSION};
 use crate::frame::{Frame, Person};
+use crate::person_picture;
 use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
@@ -86,10 +87,12 @@ async fn drawer(
     let back = format!("{}/settings/team", frame.base);
     let offer = ctx.members().offer(member, []);
     let view = matches!(offer.view, Some(Ok(())));
+    let mut person = Person::new(&member.id, &member.name());
+    person_picture::add(ctx, frame, [&mut person]).await?;
     Ok(AccessDrawer {
         view: view.then(|| format!("{back}/{}/view", member.id)),
         title: frame.word("edit"),
-        person: Person::new(&member.id, &member.name()),
+        person,
         email: frame.contact(member),
         action: format!("{back}/{}/access", member.id),
         back,

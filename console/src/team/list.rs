@@ -20,6 +20,7 @@ use super::row::{Choice, Row, Rows};
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::person_picture;
 use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
@@ -259,6 +260,7 @@ async fn rows(
         let after = at.and_then(|at| at.member.clone());
         let found = ctx.members().list(&members, filter.order(), after, PAGE).await?;
         rows = Rows { ctx, frame, roles, departments }.members(&found);
+        person_picture::add(ctx, frame, rows.iter_mut().map(|row| &mut row.person)).await?;
         if let Some(next) = found.next {
             let next = position(&rows, Some(next), None);
             return Ok((rows, next));

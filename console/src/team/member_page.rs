@@ -15,6 +15,7 @@ use super::list::{department_names, member_id};
 use super::row::{Item, noun};
 use crate::failure::Failure;
 use crate::frame::{Frame, Person};
+use crate::person_picture;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
 
@@ -71,10 +72,12 @@ pub(crate) async fn show(Path((_, member)): Path<(String, String)>, viewer: View
     let may_read = ctx.opens(&ReadMembers);
     let settings = format!("{}/settings", frame.base);
     let facts = list_facts(&mut ctx, &frame, &details).await?;
+    let mut person = Person::new(&member.id, &member.name());
+    person_picture::add(&mut ctx, &frame, [&mut person]).await?;
     reply::page(&MemberPage {
         team: frame.word("team_page"),
         list: may_read.then(|| format!("{settings}/team")),
-        person: Person::new(&member.id, &member.name()),
+        person,
         email: frame.contact(member),
         status: match member.status {
             Status::Removed => frame.t("member-removed"),

@@ -15,6 +15,7 @@ use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::{Frame, Person};
 use crate::people::People;
+use crate::person_picture;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -68,7 +69,8 @@ impl MembersPage {
             also: also(ctx, member, id),
             open: open.values().sum(),
         };
-        let rows: Vec<Row> = page.members.iter().map(row).collect();
+        let mut rows: Vec<Row> = page.members.iter().map(row).collect();
+        person_picture::add(ctx, &frame, rows.iter_mut().map(|row| &mut row.person)).await?;
         let mut people =
             if head.may_edit { People::load(ctx, None, []).await? } else { People::default() };
         people.people.retain(|(id, _)| rows.iter().all(|row| row.person.id != *id));

@@ -146,7 +146,9 @@ const NO_PAGES: &[&str] = &[
     "/operator/mails/templates/{mail}/{language}",
     "/w/{ws}/records/{entity}/{record}",
     "/workspace/{ws}",
+    "/workspace/{ws}/logo",
     "/workspace/{ws}/palette",
+    "/workspace/{ws}/pictures/{member}",
     "/workspace/{ws}/records/{entity}/owners",
     "/workspace/{ws}/settings/departments",
     "/workspace/{ws}/settings/profiles",
@@ -234,6 +236,8 @@ const WITHOUT_LINK: &[&str] = &[
     // A key opens it, and a script loads it.
     "/workspace/{ws}/palette",
     // Parts of other pages.
+    "/workspace/{ws}/logo",
+    "/workspace/{ws}/pictures/{member}",
     "/workspace/{ws}/theme.css",
     // The entry of the address of mails and of the sign-in, which leads on.
     "/workspace/{ws}",

@@ -213,7 +213,12 @@ impl Authentications {
     /// Whether the person has shown who they are less than a while ago. What a clock wrote that was ahead
     /// counts only as long before its time as after it.
     #[must_use]
-    pub fn are_recent(&self, workspace: Option<WorkspaceId>, span: Span, now: Timestamp) -> bool {
+    pub fn are_recent(
+        &self,
+        workspace: Option<WorkspaceId>,
+        span: Span,
+        now: Timestamp,
+    ) -> bool {
         self.last_shown_at(workspace).is_some_and(|at| now.distance(at) < span)
     }
 

@@ -38,8 +38,10 @@ fn check(answer: &Answer, path: &str, what: &str) {
     }
     let cached = answer.header("cache-control");
     let is_public = path.starts_with("/assets/") && answer.status == 200;
-    let is_theme = path.ends_with("/theme.css") && cached.starts_with("private, ");
-    assert!(cached == "no-store" || is_public || is_theme, "{what}: {cached}");
+    let has_version =
+        path.ends_with("/theme.css") || path.ends_with("/logo") || path.contains("/pictures/");
+    let is_kept = has_version && cached.starts_with("private, ");
+    assert!(cached == "no-store" || is_public || is_kept, "{what}: {cached}");
 }
 
 #[tokio::test]
