@@ -22,6 +22,7 @@ use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::{Row, Rows};
 use crate::value::Value;
 use crate::workspace_tx::WorkspaceTx;
+pub use picture::PictureVersions;
 use query::conditions;
 pub use query::{FoundMembers, MemberPosition, MemberQuery};
 pub use row::name_key;
@@ -308,10 +309,7 @@ impl<A> Members<'_, A> {
     }
 
     /// Which of some members have a picture, each with the version of the account, which changes with it.
-    pub async fn pictures(
-        &mut self,
-        ids: &[MemberId],
-    ) -> Result<HashMap<MemberId, i64>, Error> {
+    pub async fn pictures(&mut self, ids: &[MemberId]) -> Result<PictureVersions, Error> {
         picture::versions(self.0, ids).await
     }
 

@@ -7,13 +7,16 @@ use hallpass_domain::id::MemberId;
 use crate::error::Error;
 use crate::workspace_tx::WorkspaceTx;
 
+/// The members who have a picture, each with the version of the account.
+pub type PictureVersions = HashMap<MemberId, i64>;
+
 /// Reads the versions of the accounts of those of some members who have a picture.
 pub(super) async fn versions(
     tx: &mut WorkspaceTx,
     ids: &[MemberId],
-) -> Result<HashMap<MemberId, i64>, Error> {
+) -> Result<PictureVersions, Error> {
     if ids.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(PictureVersions::new());
     }
     let dialect = tx.dialect();
     let sql = format!(
