@@ -3,13 +3,14 @@
 mod picture;
 mod query;
 mod row;
+mod summary;
 mod team;
 
 use std::collections::{HashMap, HashSet};
 use std::marker::PhantomData;
 
 use hallpass_domain::id::{AccountId, MemberId};
-use hallpass_domain::member::{Member, Status};
+use hallpass_domain::member::Member;
 use hallpass_domain::text::{contains_pattern, fold};
 use hallpass_domain::time::Timestamp;
 use uuid::Uuid;
@@ -28,6 +29,8 @@ pub use query::{FoundMembers, MemberPosition, MemberQuery};
 pub use row::name_key;
 pub(crate) use row::search_text;
 use row::{COLUMNS, alias, from_row, values};
+pub use summary::MembershipSummary;
+pub(crate) use summary::{MEMBERSHIP, membership};
 use team::{all_teams, join, leave_all, teams_of};
 
 /// The members of a workspace, in a transaction.
@@ -50,47 +53,6 @@ impl<'t> WorkspaceReader<'t> {
 
 /// The most members that are looked up one by one. Where a text finds more, walking them by name is faster.
 const MOST_AMONG: i64 = 1_000;
-
-/// The membership of an account in a workspace: what a request has to know first.
-#[derive(Clone, Debug)]
-pub struct MembershipSummary {
-    /// The member.
-    pub id: MemberId,
-    /// Whether the member is active.
-    pub status: Status,
-    /// First and last name.
-    pub name: String,
-    /// When they last used the workspace.
-    pub seen_at: Option<Timestamp>,
-    /// Their email address.
-    pub email: String,
-    /// The language of their account; empty when it was deleted.
-    pub locale: String,
-    /// Where their account has a picture, its version.
-    pub picture: Option<i64>,
-}
-
-/// The columns of a member `m` that [`membership`] reads.
-pub(crate) const MEMBERSHIP: &str = "m.id AS \"members.id\", m.status AS \"members.status\", \
-    m.first_name AS \"members.first_name\", m.last_name AS \"members.last_name\", \
-    m.seen_at AS \"members.seen_at\", m.email AS \"members.email\", \
-    (SELECT locale FROM accounts WHERE id = m.account_id) AS \"accounts.locale\", \
-    (SELECT version FROM accounts WHERE id = m.account_id AND picture IS NOT NULL) \
-    AS \"accounts.version\"";
-
-/// The membership in a row with the columns of [`MEMBERSHIP`].
-pub(crate) fn membership(row: &Row) -> Result<MembershipSummary, Error> {
-    let (first, last) = (row.text("members.first_name")?, row.text("members.last_name")?);
-    Ok(MembershipSummary {
-        id: row.id("members.id")?.into(),
-        status: row.parsed("members.status", Status::parse)?,
-        name: format!("{first} {last}").trim().to_owned(),
-        seen_at: row.optional("members.seen_at", Row::time)?,
-        email: row.text("members.email")?.to_owned(),
-        locale: row.optional("accounts.locale", Row::text)?.unwrap_or_default().to_owned(),
-        picture: row.optional("accounts.version", Row::int)?,
-    })
-}
 
 /// The first members by name of a source that fulfil conditions.
 fn listed(source: &str, conditions: &str) -> String {
