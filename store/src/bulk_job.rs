@@ -25,6 +25,7 @@ static COLUMNS: Columns = Columns::in_workspace(
         "id",
         "state",
         "done",
+        "total",
         "position",
         "result",
         "reason",
@@ -42,7 +43,6 @@ static COLUMNS: Columns = Columns::in_workspace(
     "request",
     "audit_id",
     "parameters",
-    "total",
     "created_at",
 ]);
 
@@ -244,6 +244,7 @@ fn values(job: &BulkJob) -> [Value; 19] {
         job.id.into(),
         job.state.word().into(),
         job.done.into(),
+        job.total.into(),
         json(&job.position),
         json(&job.result),
         job.reason.clone().into(),
@@ -258,7 +259,6 @@ fn values(job: &BulkJob) -> [Value; 19] {
         job.request.as_str().into(),
         job.audit.into(),
         json(&job.parameters),
-        job.total.into(),
         job.created_at.into(),
     ]
 }

@@ -49,10 +49,9 @@ test("a long list is exported while its page is closed, and its file waits", asy
   await accessible(page);
   const path = new URL(page.url()).pathname;
   const id = path.split("/").at(-1);
-  // The page is closed in the middle; its session stays.
-  const context = page.context();
-  const later = await context.newPage();
-  await page.close();
+  // The page is closed in the middle, with its browser.
+  await page.context().close();
+  const later = await demo.open("anna", `/workspace/${WORKSPACE}/dashboard`);
   const api = demo.api(later, WORKSPACE);
   await until(() => state(api, id), "ready");
   await later.goto(`/workspace/${WORKSPACE}/bulk-jobs`);
