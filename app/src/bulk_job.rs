@@ -21,7 +21,7 @@ use crate::gate::permission::{
     AnyMember, CancelBulkJob, Granted, ReadAudit, ReassignRecords, RecordPermission,
 };
 use crate::gate::{Pass, WritePermission};
-use crate::record::part::creating;
+use crate::record::part::{creating, reading};
 
 pub(crate) mod pace;
 pub mod work;
@@ -63,7 +63,7 @@ impl BulkJobs<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(AnyMember).await?;
         let member = if ctx.opens(&ReadAudit) { None } else { ctx.member_id() };
-        let mut found = ctx.read(&pass)?.bulk_jobs().list(member, below, limit).await?;
+        let mut found = ctx.read(&pass)?.bulk_jobs().list((member, None), below, limit).await?;
         // The last one may be hidden.
         let next = found.items.last().filter(|_| found.has_more).map(|job| job.id);
         found.items.retain(|job| is_visible(ctx, job));
@@ -116,7 +116,9 @@ impl BulkJobs<'_> {
         let why = format!("{} has cancelled it", ctx.actor_name());
         let before = audit_view(&job);
         let job = job.ended(BulkJobState::Cancelled, &why, ctx.now);
+        let now = ctx.now;
         ctx.tx(&pass)?.bulk_jobs().update(&job).await?;
+        ctx.tx(&pass)?.export_files().expire(id, now).await?;
         ctx.record_audit(&pass, "bulk_job.cancel", id, &before, &audit_view(&job)).await?;
         ctx.commit(&pass).await?;
         Ok(job)
@@ -229,7 +231,7 @@ pub(crate) fn reads_figures(ctx: &WorkspaceContext, result: &Value) -> bool {
 }
 
 /// Whether the caller has started a job. An API key that does less than its member has only its own.
-fn is_own(ctx: &WorkspaceContext, job: &BulkJob) -> bool {
+pub(crate) fn is_own(ctx: &WorkspaceContext, job: &BulkJob) -> bool {
     let by_this_key = job.api_key.is_some() && job.api_key == ctx.api_key_id();
     ctx.member_id() == Some(job.member) && (ctx.is_whole_member() || by_this_key)
 }
@@ -242,11 +244,15 @@ fn may_cancel(ctx: &WorkspaceContext, job: &BulkJob) -> bool {
 fn may_start(ctx: &WorkspaceContext, job: &BulkJob) -> bool {
     match job.kind {
         BulkJobKind::Reassignment => ctx.opens(&ReassignRecords),
-        BulkJobKind::Import => {
-            let entity = job.parameters.get("entity").and_then(Value::as_str);
-            let resource = entity.and_then(|entity| ctx.snapshot().record_type(entity));
-            let may = |of: &Resource| ctx.opens(&RecordPermission::new(&of.key, creating(of)));
-            resource.as_ref().is_some_and(may)
-        }
+        BulkJobKind::Import => may_with(ctx, job, creating),
+        BulkJobKind::Export => may_with(ctx, job, reading),
     }
+}
+
+/// Whether the caller may do an action to records of the type of a job.
+fn may_with(ctx: &WorkspaceContext, job: &BulkJob, action: fn(&Resource) -> &str) -> bool {
+    let entity = job.parameters.get("entity").and_then(Value::as_str);
+    let resource = entity.and_then(|entity| ctx.snapshot().record_type(entity));
+    let may = |of: &Resource| ctx.opens(&RecordPermission::new(&of.key, action(of)));
+    resource.as_ref().is_some_and(may)
 }

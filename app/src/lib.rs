@@ -32,6 +32,7 @@ pub mod entity;
 pub mod environment;
 pub mod error;
 pub mod export;
+pub mod export_file;
 pub mod factor;
 pub mod future_time;
 pub mod gate;

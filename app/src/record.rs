@@ -22,12 +22,14 @@ use part::{creating, reading};
 
 pub mod action;
 pub mod change;
+pub mod csv;
 pub mod export;
 pub mod filter;
 pub mod import;
 pub mod owner;
 pub(crate) mod ownership;
 pub(crate) mod part;
+pub mod prepared_export;
 pub mod reassignment;
 mod reassignment_job;
 pub mod sample;

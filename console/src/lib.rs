@@ -25,6 +25,7 @@ mod draft;
 mod effect;
 mod entity;
 mod explanation;
+mod export_file;
 mod failure;
 mod failure_page;
 mod faults;
@@ -102,6 +103,7 @@ pub fn routes(web: &Web) -> Routes {
         .merge(billing::routes())
         .merge(bulk_job::routes())
         .merge(deletion::routes())
+        .merge(export_file::routes())
         .merge(new_workspace::routes())
         .merge(operator::routes())
         .merge(person_picture::routes())

@@ -10,6 +10,7 @@ pub(crate) mod choice;
 mod column;
 mod doable;
 mod event;
+mod export;
 pub(crate) mod filter;
 mod filter_change;
 mod filter_form;
@@ -61,6 +62,7 @@ pub(crate) fn routes() -> Routes {
         .get("/workspace/{ws}/records/{entity}", list::show)
         .get("/workspace/{ws}/records/{entity}/new", form::blank)
         .post("/workspace/{ws}/records/{entity}/new", form::create)
+        .post("/workspace/{ws}/records/{entity}/export", export::prepare)
         .get("/workspace/{ws}/records/{entity}/import", import::show)
         .post("/workspace/{ws}/records/{entity}/import", import::run)
         .get("/workspace/{ws}/records/{entity}/owners", picker::find)

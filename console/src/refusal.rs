@@ -6,6 +6,7 @@ use hallpass_app::context::WorkspaceContext;
 use hallpass_app::denial::{Denial, DenialLimit};
 use hallpass_app::gate::Permission;
 use hallpass_domain::connection::arrival::Turned;
+use hallpass_domain::export_file::state::NoFile;
 use hallpass_domain::refusal::Refusal;
 use hallpass_web::error::{Cause, Problem, WrongField};
 
@@ -153,6 +154,12 @@ pub(crate) fn of_refusal(text: Text, refusal: &Refusal) -> String {
         Refusal::NotConfirmed { word } => text!(text, "refusal-not-confirmed", word = word),
         Refusal::Stale => text.get("refusal-stale"),
         Refusal::HistoryIncomplete { .. } => text.get("refusal-history-incomplete"),
+        Refusal::NoExportFile(why) => text.get(match why {
+            NoFile::Preparing => "refusal-export-preparing",
+            NoFile::Outdated => "refusal-export-outdated",
+            NoFile::Expired => "refusal-export-expired",
+            NoFile::Ended => "refusal-export-ended",
+        }),
         Refusal::NoSuchAction { resource, .. } => {
             text!(text, "refusal-no-such-action", resource = resource)
         }
@@ -209,10 +216,11 @@ fn places(text: Text, workspaces: &[String]) -> String {
 }
 
 /// The mistakes of fields that have a text of their own.
-const CODES: [&str; 45] = [
+const CODES: [&str; 46] = [
     "missing",
     "unknown",
     "too_many",
+    "too_many_exports",
     "too_long",
     "empty",
     "bad_name",

@@ -110,6 +110,7 @@ fn every_page_renders_from_its_sample() {
     check("reassign", &ReassignPage::sample());
     check("bulk jobs", &BulkJobsPage::sample());
     check("bulk job", &BulkJobPage::sample());
+    check("export", &BulkJobPage::export_sample());
     for page in TeamPage::samples() {
         check("team", &page);
     }

@@ -31,6 +31,19 @@ pub enum BulkJobKind {
     Reassignment,
     /// It creates records.
     Import,
+    /// It reads records into a file.
+    Export,
+}
+
+impl BulkJobKind {
+    /// Whether the audit log has an entry of its end with its figures. The one of its start says all of an export.
+    #[must_use]
+    pub const fn has_end_entry(self) -> bool {
+        match self {
+            BulkJobKind::Reassignment | BulkJobKind::Import => true,
+            BulkJobKind::Export => false,
+        }
+    }
 }
 
 /// How a bulk job is.
@@ -71,7 +84,7 @@ macro_rules! words {
     };
 }
 
-words! { BulkJobKind { Reassignment = "reassignment", Import = "import" } }
+words! { BulkJobKind { Reassignment = "reassignment", Import = "import", Export = "export" } }
 words! { BulkJobState {
     Running = "running", Done = "done", Stopped = "stopped", Cancelled = "cancelled",
     Failed = "failed",
@@ -98,9 +111,9 @@ pub struct BulkJob {
     pub audit: AuditId,
     /// What it is to do.
     pub parameters: Value,
-    /// How many records it has changed.
+    /// How many records it has changed, or written into its file.
     pub done: i64,
-    /// How many it had to change when it started.
+    /// How many it had to change or to write when it started; more where there turned out to be more.
     pub total: i64,
     /// Where its next batch begins.
     pub position: Value,
@@ -123,7 +136,7 @@ pub struct BulkJob {
 /// What a batch has done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
-    /// How many records it has changed.
+    /// How many records it has changed, or written into a file.
     pub records: i64,
     /// Where the next one begins; none after the last one.
     pub next: Option<Value>,
@@ -143,8 +156,10 @@ impl BulkJob {
     #[must_use]
     pub fn after(self, batch: Batch, now: Timestamp, run_at: Timestamp) -> BulkJob {
         let Batch { records, next, result } = batch;
+        let done = self.done + records;
         let job = BulkJob {
-            done: self.done + records,
+            done,
+            total: self.total.max(done),
             result,
             failures: 0,
             updated_at: now,

@@ -2,6 +2,7 @@
 //! Long because every reason has a variant, a code and a kind.
 
 use crate::connection::arrival::Turned;
+use crate::export_file::state::NoFile;
 use crate::text::unknown;
 
 mod words;
@@ -291,6 +292,8 @@ pub enum Refusal {
         /// What it does not say.
         why: String,
     },
+    /// An export has no file that can be downloaded.
+    NoExportFile(NoFile),
     /// It was changed since the caller read it.
     Stale,
     /// The record type has no such action, or one that is done in another way.
@@ -408,6 +411,10 @@ impl Refusal {
             Refusal::Busy { .. } => "busy",
             Refusal::TooManyMails { .. } => "too_many_mails",
             Refusal::NotConfirmed { .. } => "not_confirmed",
+            Refusal::NoExportFile(NoFile::Preparing) => "export_preparing",
+            Refusal::NoExportFile(NoFile::Outdated) => "export_outdated",
+            Refusal::NoExportFile(NoFile::Expired) => "export_expired",
+            Refusal::NoExportFile(NoFile::Ended) => "export_ended",
             Refusal::Stale => "stale",
             Refusal::HistoryIncomplete { .. } => "history_incomplete",
             Refusal::NoSuchAction { .. } => "no_such_action",
@@ -475,6 +482,7 @@ impl Refusal {
             | Refusal::TooMany { .. }
             | Refusal::Busy { .. }
             | Refusal::TooManyMails { .. }
+            | Refusal::NoExportFile(_)
             | Refusal::Stale
             | Refusal::HistoryIncomplete { .. }
             | Refusal::ComparisonOutdated

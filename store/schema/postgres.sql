@@ -220,6 +220,26 @@ CREATE TABLE entities (
     CONSTRAINT entities_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspaces(id) ON DELETE CASCADE
 );
 
+CREATE TABLE export_files (
+    workspace_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    bytes bigint NOT NULL,
+    pieces bigint NOT NULL,
+    expires_at bigint,
+    reach bytea,
+    member_id uuid NOT NULL,
+    CONSTRAINT export_files_pkey PRIMARY KEY (workspace_id, job_id)
+);
+CREATE INDEX export_files_expires ON export_files USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
+CREATE TABLE export_pieces (
+    workspace_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    number bigint NOT NULL,
+    contents bytea NOT NULL,
+    CONSTRAINT export_pieces_pkey PRIMARY KEY (workspace_id, job_id, number)
+);
+
 CREATE TABLE former_slugs (
     slug text COLLATE "C" NOT NULL,
     workspace_id uuid NOT NULL,

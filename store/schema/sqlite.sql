@@ -213,6 +213,27 @@ CREATE TABLE entities (
     PRIMARY KEY (workspace_id, entity)
 ) WITHOUT ROWID;
 
+CREATE TABLE export_files (
+    workspace_id BLOB NOT NULL,
+    job_id BLOB NOT NULL,
+    bytes BIGINT NOT NULL,
+    pieces BIGINT NOT NULL,
+    expires_at BIGINT,
+    reach BLOB,
+    member_id BLOB NOT NULL,
+    PRIMARY KEY (workspace_id, job_id)
+) WITHOUT ROWID;
+
+CREATE INDEX export_files_expires ON export_files (expires_at) WHERE expires_at IS NOT NULL;
+
+CREATE TABLE export_pieces (
+    workspace_id BLOB NOT NULL,
+    job_id BLOB NOT NULL,
+    number BIGINT NOT NULL,
+    contents BLOB NOT NULL,
+    PRIMARY KEY (workspace_id, job_id, number)
+);
+
 CREATE TABLE former_slugs (
     slug TEXT NOT NULL PRIMARY KEY,
     workspace_id BLOB NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,

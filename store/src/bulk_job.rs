@@ -25,6 +25,7 @@ static COLUMNS: Columns = Columns::in_workspace(
         "id",
         "state",
         "done",
+        "total",
         "position",
         "result",
         "reason",
@@ -42,7 +43,6 @@ static COLUMNS: Columns = Columns::in_workspace(
     "request",
     "audit_id",
     "parameters",
-    "total",
     "created_at",
 ]);
 
@@ -82,8 +82,9 @@ impl Tx {
         &mut self,
         now: Timestamp,
         horizon: Timestamp,
-    ) -> Result<Option<(WorkspaceId, BulkJobId)>, Error> {
-        let sql = "SELECT j.workspace_id AS workspace_id, j.id AS id FROM bulk_jobs j \
+    ) -> Result<Option<(WorkspaceId, BulkJobId, BulkJobKind)>, Error> {
+        let sql = "SELECT j.workspace_id AS workspace_id, j.id AS id, j.kind AS kind \
+                   FROM bulk_jobs j \
                    JOIN workspaces w ON w.id = j.workspace_id AND w.deleted_at IS NULL \
                    WHERE j.state = 'running' AND (j.run_at <= ?1 OR j.run_at > ?2) \
                    AND NOT EXISTS (SELECT 1 FROM bulk_jobs e WHERE e.state = 'running' \
@@ -91,7 +92,8 @@ impl Tx {
                    ORDER BY j.run_at, j.workspace_id LIMIT 1";
         let found = self.find(sql, &[now.into(), horizon.into()]).await?;
         let Some(row) = found else { return Ok(None) };
-        Ok(Some((row.id("workspace_id")?.into(), row.id("id")?.into())))
+        let kind = row.parsed("kind", BulkJobKind::parse)?;
+        Ok(Some((row.id("workspace_id")?.into(), row.id("id")?.into(), kind)))
     }
 
     /// Finds the bulk job that ended first, if that was before a time.
@@ -128,16 +130,19 @@ impl Tx {
 
 impl<A> BulkJobs<'_, A> {
     /// Lists a page of jobs, the latest first; with `below`, those with a lower id, with `member`, those that
-    /// a member has started.
+    /// a member has started, with `kind`, those of a kind.
     pub async fn list(
         &mut self,
-        member: Option<MemberId>,
+        (member, kind): (Option<MemberId>, Option<BulkJobKind>),
         below: Option<BulkJobId>,
         limit: usize,
     ) -> Result<Part<BulkJob>, Error> {
         let mut conditions = Conditions::from(4);
         if let Some(member) = member {
             conditions.and("member_id = ?", [member.into()]);
+        }
+        if let Some(kind) = kind {
+            conditions.and("kind = ?", [kind.word().into()]);
         }
         let sql = format!(
             "{} WHERE workspace_id = ?1 AND id < ?2{} ORDER BY id DESC LIMIT ?3",
@@ -239,6 +244,7 @@ fn values(job: &BulkJob) -> [Value; 19] {
         job.id.into(),
         job.state.word().into(),
         job.done.into(),
+        job.total.into(),
         json(&job.position),
         json(&job.result),
         job.reason.clone().into(),
@@ -253,7 +259,6 @@ fn values(job: &BulkJob) -> [Value; 19] {
         job.request.as_str().into(),
         job.audit.into(),
         json(&job.parameters),
-        job.total.into(),
         job.created_at.into(),
     ]
 }

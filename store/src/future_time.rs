@@ -9,7 +9,7 @@ use crate::tx::Tx;
 const BATCH: i64 = 500;
 
 /// What waits for a time, with the condition by which it does: the table, its key, the column, and what
-/// else is set. Bulk jobs that run are not among them: their time is compared at each batch.
+/// else is set. Bulk jobs that run and files of exports are not among them: their times are compared when they count.
 const WAITING: [(&str, &str, &str, &str); 5] = [
     (
         "mails",

@@ -51,6 +51,7 @@ pub mod device;
 pub mod dialect;
 pub mod entity;
 pub mod error;
+pub mod export_file;
 pub mod factor;
 mod file;
 mod future_time;

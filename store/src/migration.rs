@@ -72,6 +72,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0040_api_key_version",
     "0041_api_key_reminder",
     "0042_access_change",
+    "0043_export_file",
 ];
 
 const TABLE: &str = "hallpass_migrations";

@@ -149,6 +149,14 @@ impl TestServer {
         person.in_router(self.router.clone())
     }
 
+    /// A client of another process on the same data, with the session of a client of this server.
+    #[must_use]
+    pub fn with_session_at(&self, other: App, person: &Person) -> Person {
+        let base_url = self.app.rules().base_url.clone();
+        let http = HttpConfig { base_url, ..HttpConfig::default() };
+        person.in_router(hallpass_console::router(Web::new(other, http)))
+    }
+
     /// Signs up an account and confirms its address: `anna` is `anna@example.com`, Anna.
     pub async fn sign_up(&self, name: &str) -> Person {
         let person = self.sign_up_unconfirmed(name).await;

@@ -13,6 +13,7 @@ pub mod dashboard;
 pub mod department;
 pub mod device;
 pub mod entity;
+pub mod export_file;
 pub mod invitation;
 pub mod member;
 pub mod passkey;
@@ -50,6 +51,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .merge(billing::routes())
         .merge(blueprint::routes())
         .merge(bulk_job::routes())
+        .merge(export_file::routes())
         .merge(comparison::routes())
         .merge(connection::routes())
         .merge(dashboard::routes())

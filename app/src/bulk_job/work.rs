@@ -7,12 +7,13 @@
 use std::time::Duration;
 
 use hallpass_domain::bulk_job::{BulkJob, BulkJobKind, BulkJobState, KEPT, LONGEST_PAUSE};
+use hallpass_domain::export_file;
 use hallpass_domain::id::{BulkJobId, WorkspaceId};
 use hallpass_domain::member::Status;
 use hallpass_domain::model::guard::check_key_use;
 use hallpass_domain::refusal::Refusal;
-use hallpass_domain::time::Span;
-use hallpass_store::WorkspaceTx;
+use hallpass_domain::time::{Span, Timestamp};
+use hallpass_store::{Tx, WorkspaceTx};
 use tokio::time::Instant;
 use tracing::{info, warn};
 
@@ -24,9 +25,24 @@ use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
 use crate::gate::permission::Credential;
 use crate::principal::{key_counts, key_maker};
+use crate::record::prepared_export::ExportPart;
 
 /// How many parts of an old job are deleted at a time.
 const DELETED: i64 = 20;
+
+/// How many pieces of a file of an export that has expired are deleted at a time.
+const DELETED_PIECES: i64 = 5;
+
+/// A bulk job of a workspace.
+type JobKey = (WorkspaceId, BulkJobId);
+
+/// What is not kept any longer.
+enum Over {
+    /// The file of an export.
+    File(JobKey),
+    /// A job, with its result.
+    Job(JobKey),
+}
 
 /// The batches of bulk jobs.
 pub struct BulkWork<'a>(pub(crate) &'a App);
@@ -46,20 +62,23 @@ impl BulkWork<'_> {
         app.bulk_pace().note_idle();
         let mut tx = app.db().read().await?;
         let found = tx.next_bulk_job(now, now + LONGEST_PAUSE).await?;
-        let old = match found {
+        let over = match found {
             Some(_) => None,
-            None => tx.ended_bulk_job(now - KEPT).await?,
+            None => find_over(&mut tx, now).await?,
         };
         drop(tx);
-        if let Some(old) = old {
+        if let Some(over) = over {
             let mut tx = app.db().write().await?;
-            tx.delete_bulk_job(old, DELETED).await?;
+            match over {
+                Over::File(file) => tx.delete_export_file(file, DELETED_PIECES).await?,
+                Over::Job(job) => tx.delete_bulk_job(job, DELETED).await?,
+            }
             tx.commit().await?;
             app.bulk_pace().note(Duration::ZERO);
             return Ok(Some(0));
         }
-        let Some((workspace, id)) = found else { return Ok(None) };
-        match self.run(workspace, id).await {
+        let Some((workspace, id, kind)) = found else { return Ok(None) };
+        match self.run((workspace, id), kind).await {
             Ok((records, took)) => {
                 app.bulk_pace().note(took);
                 Ok(Some(records))
@@ -76,37 +95,63 @@ impl BulkWork<'_> {
     /// writer.
     async fn run(
         &self,
-        workspace: WorkspaceId,
-        id: BulkJobId,
+        (workspace, id): JobKey,
+        kind: BulkJobKind,
     ) -> Result<(i64, Duration), Error> {
         let app = self.0;
         let nothing = Ok((0, Duration::ZERO));
+        let reading = Instant::now();
+        let part = match kind {
+            BulkJobKind::Reassignment | BulkJobKind::Import => None,
+            BulkJobKind::Export => self.read(workspace, id).await?,
+        };
+        let read_for = part.as_ref().map_or(Duration::ZERO, |_| reading.elapsed());
         let Some(mut tx) = app.db().write_in(workspace.0).await? else { return nothing };
         let began = Instant::now();
         let found = tx.bulk_jobs().find(id).await?;
         // Another process may have run it until the lock.
         let Some(job) = found.filter(|job| job.is_due(app.now())) else { return nothing };
+        // What was read goes on where the job is, and not where another process has taken it.
+        let part = part.filter(|part| part.from == job.position);
         let mut ctx = self.enter(tx, &job).await?;
         let size = app.bulk_pace().size();
-        let written = match job.kind {
-            BulkJobKind::Reassignment => ctx.records().run_reassignment(&job, size).await?,
-            BulkJobKind::Import => ctx.records().run_import(&job).await?,
+        let written = match (job.kind, part) {
+            (BulkJobKind::Reassignment, _) => {
+                ctx.records().run_reassignment(&job, size).await?
+            }
+            (BulkJobKind::Import, _) => ctx.records().run_import(&job).await?,
+            (BulkJobKind::Export, Some(part)) => ctx.records().write_export(&job, part).await?,
+            (BulkJobKind::Export, None) => return nothing,
         };
         let WrittenBatch { pass, batch } = written;
         let records = batch.records;
         let now = app.now();
-        let pause = BulkPace::pause_after(began.elapsed());
+        let pause = BulkPace::pause_after(read_for + began.elapsed());
         let pause = Span(i64::try_from(pause.as_micros()).unwrap_or(0));
         let job = job.after(batch, now, now + pause);
         ctx.tx(&pass)?.bulk_jobs().update(&job).await?;
-        if job.state == BulkJobState::Done {
+        if job.state == BulkJobState::Done && job.kind.has_end_entry() {
             ctx.record_audit(&pass, "bulk_job.end", id, &(), &audit_view(&job)).await?;
         }
         ctx.commit(&pass).await?;
         if job.state == BulkJobState::Done {
             info!(bulk_job.id = %id, "bulk job {id} is done: {} records", job.done);
         }
-        Ok((records, began.elapsed()))
+        Ok((records, read_for + began.elapsed()))
+    }
+
+    /// Reads the next batch of an export, in a transaction that keeps no one from writing.
+    async fn read(
+        &self,
+        workspace: WorkspaceId,
+        id: BulkJobId,
+    ) -> Result<Option<ExportPart>, Error> {
+        let app = self.0;
+        let Some(mut tx) = app.db().read_in(workspace.0).await? else { return Ok(None) };
+        let found = tx.bulk_jobs().find(id).await?;
+        let Some(job) = found.filter(|job| job.is_due(app.now())) else { return Ok(None) };
+        let mut ctx = self.enter(tx, &job).await?;
+        ctx.records().read_export(&job, app.bulk_pace().size()).await.map(Some)
     }
 
     /// Enters the workspace of a job, as the member who has started it.
@@ -174,11 +219,21 @@ impl BulkWork<'_> {
         let pass = ctx.admit(Credential::BulkJob)?;
         ctx.tx(&pass)?.bulk_jobs().update(&job).await?;
         if job.state != BulkJobState::Running {
+            ctx.tx(&pass)?.export_files().expire(id, app.now()).await?;
             ctx.record_audit(&pass, "bulk_job.end", id, &(), &audit_view(&job)).await?;
             info!(bulk_job.id = %id, "bulk job {id} has ended as {}", job.state.word());
         }
         ctx.commit(&pass).await.map(drop)
     }
+}
+
+/// Finds something that is not kept any longer.
+async fn find_over(tx: &mut Tx, now: Timestamp) -> Result<Option<Over>, Error> {
+    let horizon = now + export_file::KEPT;
+    if let Some(file) = tx.expired_export_file(now, horizon).await? {
+        return Ok(Some(Over::File(file)));
+    }
+    Ok(tx.ended_bulk_job(now - KEPT).await?.map(Over::Job))
 }
 
 /// Whether an error of a batch is one of each later batch too: a rule or the gate says no.

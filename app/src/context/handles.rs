@@ -16,6 +16,7 @@ use crate::dashboard::Dashboard;
 use crate::department::Departments;
 use crate::entity::Entities;
 use crate::entity::permission::EntityPermissions;
+use crate::export_file::ExportFiles;
 use crate::group_mapping::GroupMappings;
 use crate::invitation::Invitations;
 use crate::member::Members;
@@ -69,6 +70,8 @@ handles! {
     comparisons: Comparisons;
     /// Connections to identity providers.
     connections: Connections;
+    /// Files of exports that bulk jobs prepare.
+    export_files: ExportFiles;
     /// Mappings of groups of identity providers.
     group_mappings: GroupMappings;
     /// Domains that are proven.

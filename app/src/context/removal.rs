@@ -29,7 +29,7 @@ impl WorkspaceContext {
             },
             ..member.clone()
         };
-        let workspace = self.workspace_id();
+        let (workspace, now) = (self.workspace_id(), self.now);
         let tx = self.tx(pass)?;
         if !tx.members().update(&removed).await? {
             return Err(Refusal::Stale.into());
@@ -37,6 +37,7 @@ impl WorkspaceContext {
         tx.members().clear_manager(member.id).await?;
         tx.api_keys().delete_by_member(member.id).await?;
         tx.saved_views().delete_own(member.id).await?;
+        tx.export_files().expire_of(member.id, now).await?;
         if let Some(account) = member.account {
             tx.identities().clear_given(account).await?;
             tx.global().accounts().remove_workspace(account, workspace).await?;

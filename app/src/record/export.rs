@@ -1,10 +1,11 @@
 //! Exports of records: the audit log notes each of them.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::part::reading;
 use super::{RecordQuery, Records};
 use crate::boxed;
+use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::export::{ExportPlace, take_place};
 use crate::gate::permission::RecordWritePermission;
@@ -23,13 +24,18 @@ impl Records<'_> {
         let permission = RecordWritePermission::new(entity, reading(&resource));
         let pass = ctx.check(permission).await?;
         let place = take_place(ctx)?;
-        let owner = query.owner.map(|owner| crate::naming::owner(ctx, owner));
-        let view = json!({
-            "text": query.text, "owner": owner.map(super::owner_word), "stage": query.stage,
-            "filter": query.filter.audit_view(),
-        });
+        let view = audit_view(ctx, query);
         ctx.record_audit(&pass, &format!("{entity}.export"), entity, &(), &view).await?;
         ctx.commit(&pass).await?;
         Ok(place)
     }
+}
+
+/// What the audit log has of the query of an export.
+pub(super) fn audit_view(ctx: &WorkspaceContext, query: &RecordQuery) -> Value {
+    let owner = query.owner.map(|owner| crate::naming::owner(ctx, owner));
+    json!({
+        "text": query.text, "owner": owner.map(super::owner_word), "stage": query.stage,
+        "filter": query.filter.audit_view(),
+    })
 }

@@ -3,12 +3,14 @@
 
 use askama::Template;
 use axum::extract::Path;
+use hallpass_app::Error;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_domain::bulk_job::{BulkJob, BulkJobKind, BulkJobState};
 use hallpass_domain::id::BulkJobId;
 use hallpass_web::error::Problem;
 use serde_json::Value;
 
+use crate::export_file::FileCard;
 use crate::failure::{Failure, sentence};
 use crate::format::Moment;
 use crate::frame::Frame;
@@ -35,6 +37,11 @@ pub(crate) struct BulkJobPage {
     /// What it has done, by record type: how many it has changed, how many it leaves.
     rows: Vec<(String, String, String)>,
     may_cancel: bool,
+    /// The file of an export, for who has asked for it.
+    file: Option<FileCard>,
+    is_export: bool,
+    /// Whether the records were counted, so that a bar shows how many are left.
+    is_counted: bool,
 }
 
 /// How a job is, in words.
@@ -67,11 +74,22 @@ pub(super) fn title(frame: &Frame, job: &BulkJob) -> String {
     match job.kind {
         BulkJobKind::Reassignment => frame.with("bulk-job-reassignment", "n", n),
         BulkJobKind::Import => frame.with("bulk-job-import", "n", n),
+        BulkJobKind::Export if is_counted(job) => frame.with("bulk-job-export", "n", n),
+        BulkJobKind::Export => frame.t("bulk-job-export-many"),
     }
+}
+
+/// Whether the records of a job were counted when it started, or are all there.
+fn is_counted(job: &BulkJob) -> bool {
+    let exact = job.parameters.get("is_total_exact").and_then(Value::as_bool);
+    job.state == BulkJobState::Done || exact != Some(false)
 }
 
 pub(super) fn progress(frame: &Frame, job: &BulkJob) -> String {
     let (done, total) = (frame.number(job.done), frame.number(job.total));
+    if !is_counted(job) {
+        return text!(frame.text, "bulk-job-so-far", done = done);
+    }
     text!(frame.text, "bulk-job-progress", done = done, total = total)
 }
 
@@ -96,6 +114,8 @@ fn parse(job: &str) -> Result<BulkJobId, Failure> {
 pub(super) async fn show(Path((_, job)): Path<(String, String)>, viewer: Viewer) -> Shown {
     let Viewer { mut ctx, frame, .. } = viewer;
     let job = ctx.bulk_jobs().load(parse(&job)?).await?;
+    let is_export = job.kind == BulkJobKind::Export;
+    let file = if is_export { file(&mut ctx, &frame, &job).await? } else { None };
     reply::page(&BulkJobPage {
         title: title(&frame, &job),
         path: format!("{}/bulk-jobs/{}", frame.base, job.id),
@@ -109,8 +129,24 @@ pub(super) async fn show(Path((_, job)): Path<(String, String)>, viewer: Viewer)
         ended_at: job.ended_at.map(|at| frame.moment(at)),
         rows: rows(&ctx, &frame, &job),
         may_cancel: job.state == BulkJobState::Running && ctx.bulk_jobs().may_cancel(&job),
+        file,
+        is_export,
+        is_counted: is_counted(&job),
         frame,
     })
+}
+
+/// The file of an export; none for who has not asked for it.
+async fn file(
+    ctx: &mut WorkspaceContext,
+    frame: &Frame,
+    job: &BulkJob,
+) -> Result<Option<FileCard>, Failure> {
+    match ctx.export_files().load(job.id).await {
+        Ok(details) => Ok(Some(FileCard::of(frame, &details))),
+        Err(Error::Missing { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub(super) async fn cancel(
@@ -154,7 +190,20 @@ impl BulkJobPage {
             ended_at: Some(at),
             rows: vec![("Deals".to_owned(), "4,000".to_owned(), "3".to_owned())],
             may_cancel: true,
+            file: Some(FileCard::sample()),
+            is_export: false,
+            is_counted: true,
             frame,
+        }
+    }
+
+    /// The page of an export.
+    pub(crate) fn export_sample() -> BulkJobPage {
+        BulkJobPage {
+            title: "Export of many records".to_owned(),
+            is_export: true,
+            is_counted: false,
+            ..BulkJobPage::sample()
         }
     }
 }

@@ -19,6 +19,7 @@ use super::tab::SavedViews;
 use super::tools::Tools;
 use super::view_form::ViewForm;
 use crate::dialog::Dialog;
+use crate::export_file::is_prepared;
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
@@ -48,7 +49,10 @@ pub(crate) struct ListPage {
     /// Whether records may be missing.
     pub(crate) is_incomplete: bool,
     pub(crate) next: Option<String>,
+    /// Where the list is exported.
     pub(crate) export: String,
+    /// Whether a bulk job prepares the file.
+    pub(crate) prepares: bool,
     pub(crate) bar: Bar,
     /// Why the last change was refused.
     pub(crate) refused: Option<String>,
@@ -106,8 +110,12 @@ impl ListPage {
         person_picture::add(ctx, &frame, owners).await?;
         let next = found.as_ref().and_then(|page| page.next.as_ref());
         let next = next.map(|next| filter.at(&kind, next));
-        let api = format!("/api/v1/workspaces/{}/records/{}/export", frame.slug, kind.key);
         let total = found.as_ref().map_or(Total::Unknown, |page| page.total);
+        let listed = match (filter.is_filtering(), reach.total) {
+            (false, Some(all)) => Total::Exact(all),
+            (true, _) | (false, None) => total,
+        };
+        let prepares = found.is_some() && is_prepared(listed);
         let tools = Tools::load(ctx, &frame, (&kind, &filter, &reach), (&rows, query)).await?;
         Ok(ListPage {
             tools,
@@ -117,7 +125,8 @@ impl ListPage {
             count: count(&frame, &reach, &filter, total),
             is_incomplete: found.as_ref().is_some_and(|page| page.is_incomplete),
             next: next.map(|next| format!("{}{}", kind.path, next.as_query())),
-            export: format!("{api}{}", filter.as_api_query()),
+            export: export(&frame, &kind, &filter, prepares),
+            prepares,
             bar: Bar::of(&rows),
             refused: None,
             question: None,
@@ -162,6 +171,7 @@ impl ListPage {
             is_incomplete: true,
             next: Some("#".to_owned()),
             export: "#".to_owned(),
+            prepares: true,
             bar: Bar { reassigns: true, moves: true, deletes: true },
             refused: Some("<script>".to_owned()),
             question: Some(Question::sample()),
@@ -188,6 +198,15 @@ impl ListPage {
         };
         forms.map(page).collect()
     }
+}
+
+/// Where the list is exported: at once by the API, or by a form that starts a bulk job.
+fn export(frame: &Frame, kind: &Kind, filter: &Filter, prepares: bool) -> String {
+    let query = filter.as_api_query();
+    if prepares {
+        return format!("{}/export{query}", kind.path);
+    }
+    format!("/api/v1/workspaces/{}/records/{}/export{query}", frame.slug, kind.key)
 }
 
 /// The columns to choose from, with those that are shown.

@@ -59,6 +59,17 @@ const job = async (api) => {
   return started;
 };
 
+/** An export whose file is ready, asked for once. */
+let asked = null;
+const exported = async (api) => {
+  asked ??= (async () => {
+    const { id } = await api.post("/records/contacts/export", {});
+    while ((await api.get(`/exports/${id}`)).state === "preparing");
+    return id;
+  })();
+  return asked;
+};
+
 /** What a page of the operator links to: the part of the path after a prefix. */
 const linked = (path, prefix) => async (api) => {
   const text = await api.page(path);
@@ -130,6 +141,7 @@ export const PAGES = [
   ["/workspace/{ws}/settings/team/invite", "invite", "halo", {}, { picture: true }],
   ["/workspace/{ws}/bulk-jobs", "bulk-jobs", "standard", {}],
   ["/workspace/{ws}/bulk-jobs/{job}", "bulk-job", "hari", { job }],
+  ["/workspace/{ws}/bulk-jobs/{job}", "export", "standard", { job: exported }],
   ["/workspace/{ws}/settings/team/reassign", "bulk-reassign", "team-management", {}, { picture: true }],
   ["/workspace/{ws}/settings/team/invitations/{invitation}/revoke", "invitation-revoke", "standard", { invitation }],
   ["/workspace/{ws}/settings/team/{member}", "member", "standard", { member: member("ben") }, { picture: true }],

@@ -12,6 +12,7 @@ mod bulk_job;
 mod comparison;
 mod entity;
 mod explanation;
+mod export_file;
 mod factor;
 mod figures;
 mod group;

@@ -21,6 +21,7 @@ audit-billing-transfer = Abrechnung übertragen
 audit-billing-update = Rechnungsangaben geändert
 audit-blueprint-replace = Zugriffsmodell ersetzt
 audit-bulk-job-cancel = Massenauftrag abgebrochen
+audit-bulk-job-delete-file = Exportierte Datei gelöscht
 audit-bulk-job-end = Massenauftrag beendet
 audit-connection-create = SSO-Verbindung angelegt
 audit-connection-delete = SSO-Verbindung entfernt

@@ -21,6 +21,7 @@ audit-billing-transfer = Billing transferred
 audit-billing-update = Billing details changed
 audit-blueprint-replace = Access model replaced
 audit-bulk-job-cancel = Bulk job cancelled
+audit-bulk-job-delete-file = Exported file deleted
 audit-bulk-job-end = Bulk job finished
 audit-connection-create = SSO connection added
 audit-connection-delete = SSO connection removed

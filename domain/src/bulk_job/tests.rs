@@ -53,6 +53,13 @@ fn a_batch_moves_a_job_on_and_forgets_failures() {
 }
 
 #[test]
+fn a_job_with_more_records_than_were_counted_has_a_higher_total() {
+    let counted = BulkJob { total: 12, ..job() };
+    assert_eq!(counted.after(batch(None), NOW, NOW).total, 15);
+    assert_eq!(job().after(batch(None), NOW, NOW).total, 25);
+}
+
+#[test]
 fn the_last_batch_ends_a_job() {
     let after = job().after(batch(None), NOW, NOW);
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{FieldError, Refusal};
 use crate::connection::arrival::Turned;
+use crate::export_file::state::NoFile;
 use crate::text::shortlist;
 
 /// How many permissions a refusal says in words.
@@ -239,6 +240,16 @@ impl fmt::Display for Refusal {
             Refusal::NotConfirmed { word } => {
                 write!(f, "not confirmed; send exactly `{word}`")
             }
+            Refusal::NoExportFile(why) => f.write_str(match why {
+                NoFile::Preparing => "the file is not ready; wait until the export is done",
+                NoFile::Outdated => {
+                    "you can read less than when this file was made; make the export again"
+                }
+                NoFile::Expired => "the file has expired, or was deleted; make the export again",
+                NoFile::Ended => {
+                    "the export ended before its file was whole; make the export again"
+                }
+            }),
             Refusal::Stale => f.write_str(
                 "it was changed since you read it; read it again and repeat your change",
             ),

@@ -1,5 +1,6 @@
 //! Refusals: what each is about, and its text.
 
+use hallpass_domain::export_file::state::NoFile;
 use hallpass_domain::refusal::{FieldError, MOST_ERRORS, Refusal, RefusalKind};
 
 fn text(text: &str) -> String {
@@ -20,6 +21,10 @@ fn every() -> Vec<(Refusal, &'static str, RefusalKind)> {
             Forbidden,
         ),
         (Refusal::HistoryIncomplete { why: text("a gap") }, "history_incomplete", Conflict),
+        (Refusal::NoExportFile(NoFile::Preparing), "export_preparing", Conflict),
+        (Refusal::NoExportFile(NoFile::Outdated), "export_outdated", Conflict),
+        (Refusal::NoExportFile(NoFile::Expired), "export_expired", Conflict),
+        (Refusal::NoExportFile(NoFile::Ended), "export_ended", Conflict),
         (Refusal::MayNotGive { role: role() }, "may_not_give", Forbidden),
         (Refusal::MayNotTouch { role: role() }, "may_not_touch", Forbidden),
         (Refusal::NoSelfRemoval, "no_self_removal", Conflict),

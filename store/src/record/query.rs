@@ -31,6 +31,19 @@ impl Reach {
         if owners.is_empty() { Reach::Nothing } else { Reach::Owners(owners) }
     }
 
+    /// Whether it covers all that another one covers.
+    #[must_use]
+    pub fn includes(&self, other: &Reach) -> bool {
+        match (self, other) {
+            (_, Reach::Nothing) | (Reach::All, _) => true,
+            (Reach::Nothing | Reach::Owners(_), Reach::All)
+            | (Reach::Nothing, Reach::Owners(_)) => false,
+            (Reach::Owners(mine), Reach::Owners(theirs)) => {
+                theirs.iter().all(|owner| mine.binary_search(owner).is_ok())
+            }
+        }
+    }
+
     /// Whether it covers the records of an owner.
     #[must_use]
     pub fn covers(&self, owner: Owner) -> bool {

@@ -17,6 +17,8 @@ use crate::workspace::Workspaces;
 /// those that refer to it. A test compares the list with the schema.
 pub const TABLES: &[(&str, &str)] = &[
     ("access_changes", "revision"),
+    ("export_pieces", "job_id, number"),
+    ("export_files", "job_id"),
     ("bulk_job_parts", "job_id, number"),
     ("bulk_jobs", "id"),
     ("timeline", "record_id, id"),

@@ -47,6 +47,7 @@ mod billing;
 mod budgets;
 mod changes;
 mod corrupt;
+mod export_files;
 mod factors;
 mod fixture;
 mod groups;

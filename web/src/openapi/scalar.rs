@@ -141,7 +141,9 @@ scalars! {
     RecordSort: "The order of records: `created`, `title`, `updated`, `amount` or the key of a field; `-` \
         reverses it.", text().pattern(Some(format!("^-?{KEY}$")));
     ReportKey: "The key of a report.", words(&["pipeline", "owners", "months"]);
-    BulkJobKind: "What a bulk job does.", words(&["reassignment", "import"]);
+    BulkJobKind: "What a bulk job does.", words(&["reassignment", "import", "export"]);
+    ExportState: "How an export is.",
+        words(&["preparing", "ready", "outdated", "expired", "ended"]);
     BulkJobState: "How a bulk job is.",
         words(&["running", "done", "stopped", "cancelled", "failed"]);
     ReportGrouping: "What a report groups records by.", words(&["stage", "owner", "month"]);

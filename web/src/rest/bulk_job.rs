@@ -44,7 +44,7 @@ pub(super) struct BulkJobResponse {
     /// The id.
     #[schema(value_type = scalar::BulkJobId)]
     id: String,
-    /// What it does: `reassignment` or `import`.
+    /// What it does: `reassignment`, `import` or `export`.
     #[schema(value_type = scalar::BulkJobKind)]
     kind: &'static str,
     /// How it is: `running`, and then what is done so far can be seen by everyone; `done`; `stopped`,
@@ -52,10 +52,11 @@ pub(super) struct BulkJobResponse {
     /// `failed`.
     #[schema(value_type = scalar::BulkJobState)]
     state: &'static str,
-    /// The number of records that it has changed.
+    /// The number of records that it has changed; for an export, that are in its file.
     #[schema(minimum = 0)]
     done: i64,
-    /// The number of records that it had to change when it started.
+    /// The number of records that it had to change when it started; for an export, that it had to write, and more where
+    /// there are more by now.
     #[schema(minimum = 0)]
     total: i64,
     /// The number of records that it has changed, by record type.
@@ -164,7 +165,7 @@ async fn cancel(
 /// Export the records of a bulk job
 ///
 /// Lists the records that a bulk job has changed so far, as CSV with a header line: the record type, the id,
-/// and for an import the line.
+/// and for an import the line. An export changes none.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/bulk-jobs/{id}/records", tag = "Records",
     responses((status = 200, body = String, content_type = "text/csv", description = "A CSV file (RFC 4180).")))]
 async fn records(
@@ -177,7 +178,9 @@ async fn records(
     let kind = ctx.bulk_jobs().load(id).await?.kind;
     drop(ctx);
     let head = csv::line(match kind {
-        BulkJobKind::Reassignment => ["record_type", "record"].as_slice().iter().copied(),
+        BulkJobKind::Reassignment | BulkJobKind::Export => {
+            ["record_type", "record"].as_slice().iter().copied()
+        }
         BulkJobKind::Import => ["record_type", "record", "line"].as_slice().iter().copied(),
     });
     let parts = Parts { web, principal, ws, id, ready: Some(head), after: Some(-1) };

@@ -36,6 +36,7 @@ mod overload;
 mod passwords;
 mod people;
 mod predicate;
+mod prepared_exports;
 mod previews;
 mod records;
 mod routes;

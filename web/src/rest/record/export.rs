@@ -4,14 +4,12 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use hallpass_app::Principal;
 use hallpass_app::export::ExportPlace;
-use hallpass_app::record::filter::RecordFilter;
-use hallpass_app::record::{
-    CountMode, RecordDetails, RecordPosition, RecordQuery, SortOrder, owner_word,
-};
-use hallpass_domain::zone::Zone;
-use hallpass_engine::{Field, FieldType, Resource};
+use hallpass_app::record::csv::{head, line};
+use hallpass_app::record::prepared_export::WantedExport;
+use hallpass_app::record::{RecordPosition, RecordQuery};
+use hallpass_domain::saved_view::ViewFilter;
+use hallpass_engine::Resource;
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -21,13 +19,14 @@ use crate::csv::{self, pages};
 use crate::error::Problem;
 use crate::extract::{Params, Path, SignedIn};
 use crate::openapi::scalar;
+use crate::rest::export_file::{ExportResponse, prepared};
 use crate::state::Web;
 
 /// How many records are read at a time.
 const PAGE: usize = 500;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(export))
+    OpenApiRouter::new().routes(routes!(export, prepare))
 }
 
 /// Which records.
@@ -65,6 +64,26 @@ struct ExportParams {
     byte_order_mark: Option<bool>,
 }
 
+impl ExportParams {
+    /// The export that the parameters ask for.
+    fn wanted(&self, entity: &str) -> Result<WantedExport, Problem> {
+        let rest = FilterInput {
+            open: self.open,
+            created: [self.created_from.as_deref(), self.created_to.as_deref()],
+            updated: [self.updated_from.as_deref(), self.updated_to.as_deref()],
+            conditions: self.filter.as_deref(),
+        };
+        let filter = ViewFilter {
+            text: self.q.clone(),
+            owner: self.owner.as_deref().map(|text| owner("/owner", text)).transpose()?,
+            stage: self.stage.clone(),
+            rest: rest.read()?,
+        };
+        let has_mark = self.byte_order_mark == Some(true);
+        Ok(WantedExport { entity: entity.to_owned(), filter, has_mark })
+    }
+}
+
 /// A list that is read page by page.
 struct Export {
     web: Web,
@@ -95,28 +114,7 @@ impl Export {
     }
 
     fn query(&self, after: Option<RecordPosition>) -> Result<RecordQuery, Problem> {
-        Ok(RecordQuery {
-            text: self.ask.q.clone(),
-            owner: self.ask.owner.as_deref().map(|text| owner("/owner", text)).transpose()?,
-            stage: self.ask.stage.clone(),
-            order: Some(SortOrder::Newest),
-            after,
-            limit: PAGE,
-            total: CountMode::Skipped,
-            filter: self.filter()?,
-            sorting: None,
-        })
-    }
-
-    fn filter(&self) -> Result<RecordFilter, Problem> {
-        let ask = &self.ask;
-        let filter = FilterInput {
-            open: ask.open,
-            created: [ask.created_from.as_deref(), ask.created_to.as_deref()],
-            updated: [ask.updated_from.as_deref(), ask.updated_to.as_deref()],
-            conditions: ask.filter.as_deref(),
-        };
-        filter.read()
+        Ok(self.ask.wanted(&self.entity)?.query(after, PAGE))
     }
 
     /// Notes the export in the audit log.
@@ -165,33 +163,30 @@ async fn export(
     Ok((file, pages::body(export, place, head, next)).into_response())
 }
 
-fn head(resource: &Resource) -> String {
-    let own = ["id", "title", "owner", "owner_name", "stage", "created_at", "updated_at"];
-    csv::line(own.into_iter().chain(resource.fields.iter().map(|field| field.key.as_str())))
-}
-
-/// The name of an option; its key where the field has it no longer.
-fn option_name(field: &Field, key: &str) -> String {
-    let option = field.options.iter().find(|option| option.key == key);
-    option.map_or(key, |option| &option.name).to_owned()
-}
-
-fn line(resource: &Resource, details: &RecordDetails, zone: &Zone) -> String {
-    let record = &details.record;
-    let mut cells = vec![
-        record.id.to_string(),
-        record.title.clone(),
-        owner_word(record.owner),
-        details.owner_name.clone().unwrap_or_default(),
-        record.stage.clone().unwrap_or_default(),
-        zone.rfc_3339(record.created_at),
-        zone.rfc_3339(record.updated_at),
-    ];
-    cells.extend(resource.fields.iter().map(|field| match record.fields.get(&field.key) {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::String(key)) if field.holds == FieldType::Choice => option_name(field, key),
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-    }));
-    csv::line(cells.iter().map(String::as_str))
+/// Create an export of records
+///
+/// Starts a bulk job that writes what the export of the same parameters would send into a file. The response is 202,
+/// and `Location` names the export, which says how far it is and when its file is ready. The file can be downloaded
+/// for 24 hours, by the member who asked for it and while they may read all that they might read when it was made. A
+/// file has at most 64 MiB; a member has at most 5 exports at once, and a workspace 20. The permissions are checked again for each
+/// batch, and the audit log notes the export once.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/records/{entity}/export", tag = "Records", params(ExportParams),
+    responses((status = 202, body = ExportResponse, description = "A bulk job prepares the file; `Location` is the URL of the export."),
+        (status = 403, description = "`denied`: the caller may read no record of this type."),
+        (status = 409, description = "`switched_off`: the record type is switched off."),
+        (status = 422, description = "`too_many_exports`: the member or the workspace has as many exports as it can have.")))]
+async fn prepare(
+    State(web): State<Web>,
+    SignedIn(principal): SignedIn,
+    Path((ws, entity)): Path<(String, String)>,
+    Params(ask): Params<ExportParams>,
+) -> Result<Response, Problem> {
+    let wanted = ask.wanted(&entity)?;
+    // Counting keeps no one from writing.
+    let mut ctx = web.app.enter(&principal, &ws).await?;
+    let total = ctx.records().count_export(&wanted).await?;
+    drop(ctx);
+    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
+    let details = ctx.records().prepare_export(&wanted, total).await?;
+    Ok(prepared(&details, &ws, ctx.revision()))
 }

@@ -29,6 +29,7 @@ pub(super) fn noun(before: &str, parameter: &str) -> &'static str {
         ("saved-reports", "{id}") => "saved report",
         ("views", "{id}") => "saved view",
         ("bulk-jobs", "{id}") => "bulk job",
+        ("exports", "{id}") => "export",
         ("records", "{entity}") => "record type",
         ("entities", "{entity}") => "own record type",
         ("{entity}", "{id}") => "record",

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use axum::http::Request;
 use hallpass_domain::bulk_job::{BulkJob, BulkJobKind, BulkJobState};
+use hallpass_domain::export_file::{ExportFile, KEPT};
 use hallpass_domain::id::{MemberId, RecordId, WorkspaceId};
 use hallpass_store::Dialect;
+use hallpass_store::export_file::StoredExport;
+use hallpass_store::record::Reach;
 use hallpass_testkit::test_server::PASSWORD;
 use hallpass_testkit::{Answer, Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
@@ -177,6 +180,7 @@ async fn things(workspace: &TestWorkspace<'_>, name: &str, own: &'static str) ->
     let unowned = json!({"owner": "unowned"});
     by_noun.insert("record", workspace.record_with(anna, "contacts", unowned, "Zoe").await);
     by_noun.insert("bulk job", insert_bulk_job(workspace).await);
+    by_noun.insert("export", insert_export(workspace).await);
     // A second session, which can be ended.
     let body = json!({"email": me, "password": PASSWORD});
     let second = workspace.server.anonymous();
@@ -225,6 +229,52 @@ async fn insert_bulk_job(workspace: &TestWorkspace<'_>) -> String {
     let part = json!({"contacts": [record]});
     tx.bulk_jobs().insert(&job).await.unwrap();
     tx.bulk_jobs().insert_part(job.id, 0, (&(), &part)).await.unwrap();
+    tx.commit().await.unwrap();
+    job.id.to_string()
+}
+
+/// Inserts an export of the founder whose file is ready.
+async fn insert_export(workspace: &TestWorkspace<'_>) -> String {
+    let app = &workspace.server.app;
+    let entered = workspace.anna.get("").await.expect(200).id();
+    let id: WorkspaceId = entered.parse().unwrap();
+    let mut tx = app.db().write_in(id.0).await.unwrap().unwrap();
+    let member: MemberId = workspace.anna.id.parse().unwrap();
+    let digits = member.0.as_u128();
+    let head = b"id,title,owner,owner_name,stage,created_at,updated_at,name\r\n".to_vec();
+    let job = BulkJob {
+        id: Uuid::from_u128(digits ^ 4).into(),
+        kind: BulkJobKind::Export,
+        state: BulkJobState::Done,
+        member,
+        member_name: "Anna".to_owned(),
+        api_key: None,
+        request: "req_1".to_owned(),
+        audit: Uuid::from_u128(digits ^ 5).into(),
+        parameters: json!({"entity": "contacts", "filter": {}, "has_mark": false,
+            "is_total_exact": true}),
+        done: 0,
+        total: 0,
+        position: json!(null),
+        result: json!({"counts": {"contacts": 0}}),
+        reason: None,
+        created_at: app.now(),
+        updated_at: app.now(),
+        ended_at: Some(app.now()),
+        run_at: app.now(),
+        failures: 0,
+    };
+    let file = ExportFile {
+        job: job.id,
+        member,
+        bytes: i64::try_from(head.len()).unwrap(),
+        pieces: 1,
+        expires_at: Some(app.now() + KEPT),
+    };
+    tx.bulk_jobs().insert(&job).await.unwrap();
+    let stored = StoredExport { file, reach: Reach::All };
+    tx.export_files().insert(&stored).await.unwrap();
+    tx.export_files().insert_piece(job.id, 0, head).await.unwrap();
     tx.commit().await.unwrap();
     job.id.to_string()
 }

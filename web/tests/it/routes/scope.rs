@@ -87,7 +87,17 @@ async fn a_key_that_reads_only_changes_nothing_by_any_route() {
             answer.refused(404, "not_found");
             continue;
         }
+        // Who may read records may prepare an export of them.
+        if name == "POST /workspaces/{ws}/records/{entity}/export" {
+            let _ = answer.expect(202);
+            continue;
+        }
         assert_eq!(census(&server).await, before, "{name}: {} {}", answer.status, answer.text);
+        // A key has no exports but its own, which it may delete.
+        if name == "DELETE /workspaces/{ws}/exports/{id}" {
+            answer.refused(404, "not_found");
+            continue;
+        }
         let codes = ["insufficient_scope", "not_by_key", "grant_ceiling"];
         assert!(
             answer.status == 403 && codes.contains(&answer.code()),

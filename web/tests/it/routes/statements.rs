@@ -21,6 +21,7 @@ const MOST: usize = 8;
 const EXCEPTIONS: &[&str] = &[
     "GET /workspaces/{ws}/audit/export",
     "GET /workspaces/{ws}/export",
+    "GET /workspaces/{ws}/exports/{id}/file",
     "GET /workspaces/{ws}/records/{entity}/export",
     "GET /workspaces/{ws}/role-assignments/export",
 ];

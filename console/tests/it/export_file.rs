@@ -1,0 +1,127 @@
+//! Exports on pages: a long list is prepared, shown with its progress, downloaded, and made again.
+
+use hallpass_domain::time::Span;
+use hallpass_testkit::{Answer, TestServer};
+use serde_json::json;
+
+const MANY: usize = 2_300;
+
+/// The path of the page to which a form leads.
+fn next(answer: &Answer) -> String {
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    answer.header("location")
+}
+
+/// The address of something by its id.
+fn href(page: &Answer, id: &str) -> String {
+    let rest = page.text.split(&format!("id=\"{id}\" href=\"")).nth(1);
+    let rest = rest.unwrap_or_else(|| panic!("no {id}: {}", page.text));
+    rest.split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_long_list_is_prepared_and_a_short_one_sent() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    workspace.fill("contacts", &anna.id, 1_999).await;
+    workspace.record(anna, "contacts", "Zoe").await;
+    let direct = "href=\"/api/v1/workspaces/acme/records/contacts/export";
+    let prepared = "action=\"/workspace/acme/records/contacts/export";
+
+    let list = anna.open("records/contacts").await.expect(200);
+    assert!(list.text.contains(direct) && !list.text.contains(prepared));
+    workspace.record(anna, "contacts", "Ada").await;
+    let list = anna.open("records/contacts").await.expect(200);
+    assert!(list.text.contains(prepared) && !list.text.contains(direct));
+    let list = anna.open("records/contacts?q=zoe").await.expect(200);
+    assert!(list.text.contains(&format!("{direct}?q=zoe")), "{}", list.text);
+}
+
+#[tokio::test]
+async fn the_page_of_an_export_shows_its_progress_and_ends_with_its_file() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    workspace.fill("contacts", &anna.id, MANY).await;
+    workspace.fill("contacts", "unowned", 10).await;
+
+    let page = next(&anna.submit("records/contacts/export?owner=me", &[]).await);
+    let running = anna.open(&page).await.expect(200);
+    assert!(running.text.contains("Export of 2,300 records"), "{}", running.text);
+    assert!(running.text.contains("0 of 2,300 records"));
+    assert!(
+        running.text.contains("hx-trigger=\"every 2s\"") && running.text.contains("<noscript>")
+    );
+    assert!(running.text.contains("You can close this page; the export goes on."));
+    assert!(!running.text.contains("export-download"));
+    server.run_batches().await;
+    let done = anna.open(&page).await.expect(200);
+    assert!(
+        done.text.contains("2,300 of 2,300 records")
+            && done.text.contains("The file is ready.")
+    );
+    assert!(done.text.contains("It can be downloaded until"));
+    assert!(!done.text.contains("bulk-job-download") && !done.text.contains("export-again"));
+    let file = anna.get(&href(&done, "export-download")).await.expect(200);
+    let direct = anna.get("/records/contacts/export?owner=me").await.expect(200);
+    assert_eq!((file.text.lines().count(), &file.text), (MANY + 1, &direct.text));
+
+    // It expires, and is made again with the same filter.
+    server.clock.advance(Span::hours(24));
+    let over = anna.open(&page).await.expect(200);
+    assert!(over.text.contains("The file has expired, or was deleted."), "{}", over.text);
+    assert!(!over.text.contains("export-download"));
+    let id = page.rsplit('/').next().unwrap();
+    let again = next(&anna.submit(&format!("exports/{id}/again"), &[]).await);
+    assert_ne!(again, page);
+    server.run_batches().await;
+    let done = anna.open(&again).await.expect(200);
+    let file = anna.get(&href(&done, "export-download")).await.expect(200);
+    assert_eq!(file.text, direct.text);
+    let id = again.rsplit('/').next().unwrap();
+    assert_eq!(next(&anna.submit(&format!("exports/{id}/delete"), &[]).await), again);
+    let deleted = anna.open(&again).await.expect(200);
+    assert!(deleted.text.contains("export-again") && !deleted.text.contains("export-download"));
+}
+
+#[tokio::test]
+async fn a_page_says_that_an_export_has_to_be_made_again() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let ben = workspace.join("ben", json!({"role": "member", "visibility": "all"})).await;
+    workspace.fill("contacts", &workspace.anna.id, MANY).await;
+    workspace.record(&ben, "contacts", "Zoe").await;
+    let page = next(&ben.submit("records/contacts/export", &[]).await);
+    server.run_batches().await;
+    let path = format!("/members/{}", ben.id);
+    let _ = workspace.anna.patch(&path, json!({"visibility": "own"})).await.expect(200);
+
+    let refused = ben.open(&page).await.expect(200);
+    assert!(refused.text.contains("You can read less than when this file was made."));
+    assert!(!refused.text.contains("export-download"));
+    let id = page.rsplit('/').next().unwrap();
+    let again = next(&ben.submit(&format!("exports/{id}/again"), &[]).await);
+    server.run_batches().await;
+    let done = ben.open(&again).await.expect(200);
+    let file = ben.get(&href(&done, "export-download")).await.expect(200);
+    assert_eq!(file.text.lines().count(), 2);
+
+    // A reader of the audit log sees the job, and nothing of its file.
+    let seen = workspace.anna.open(&again).await.expect(200);
+    assert!(!seen.text.contains("s-file") && !seen.text.contains("export-download"));
+    let id = again.rsplit('/').next().unwrap();
+    for act in ["again", "delete"] {
+        let refused = workspace.anna.submit(&format!("exports/{id}/{act}"), &[]).await;
+        assert_eq!(refused.status, 404, "{act}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_filter_leads_back_to_its_list() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let back = workspace.anna.submit("records/contacts/export?stage=nowhere", &[]).await;
+    assert_eq!(next(&back), "/workspace/acme/records/contacts?stage=nowhere");
+    assert!(workspace.anna.get("/exports").await.items().is_empty());
+}

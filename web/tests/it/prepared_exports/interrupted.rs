@@ -1,0 +1,84 @@
+//! Exports that are interrupted, and several processes: the file is whole, and each record is in it once.
+
+use std::time::Duration;
+
+use hallpass_app::App;
+use hallpass_domain::time::Span;
+use hallpass_testkit::test_size::first_seed;
+use hallpass_testkit::{Rng, TestServer};
+
+use super::{ask, download, filled, load};
+
+async fn cut_off(server: TestServer) {
+    let (workspace, _) = filled(&server).await;
+    let anna = &workspace.anna;
+    let direct = anna.get("/records/contacts/export").await.expect(200).text;
+    let id = ask(anna, "").await;
+    let mut rng = Rng::new(first_seed(43));
+    let (mut cut, mut done) = (0, 0);
+
+    // The future of a batch is dropped after some time, as the end of a process would drop it.
+    for longest in (1..=40).map(|round| 400 * round) {
+        server.clock.advance(Span::seconds(3));
+        let micros = u64::try_from(rng.below(longest)).unwrap();
+        let work = server.app.bulk_work();
+        let run = tokio::time::timeout(Duration::from_micros(micros), work.run_next()).await;
+        cut += usize::from(run.is_err());
+        // A commit that has begun goes on without its future.
+        drop(server.app.db().write().await.unwrap());
+        let now = load(anna, &id).await.body["done"].as_i64().unwrap();
+        assert!(now >= done, "{now} after {done}");
+        done = now;
+    }
+    server.run_batches().await;
+
+    assert!(cut > 3, "{cut} batches were cut off");
+    assert_eq!(download(anna, &id).await.expect(200).text, direct);
+}
+
+#[tokio::test]
+async fn an_export_that_is_cut_off_goes_on_and_is_whole_on_sqlite() {
+    cut_off(TestServer::on_file().await).await;
+}
+
+#[tokio::test]
+async fn an_export_that_is_cut_off_goes_on_and_is_whole_on_postgres() {
+    cut_off(TestServer::on_postgres().await).await;
+}
+
+/// Two servers on one database prepare a file together, and each gives it out.
+async fn share(server: TestServer) {
+    let (workspace, _) = filled(&server).await;
+    let anna = &workspace.anna;
+    let direct = anna.get("/records/contacts/export").await.expect(200).text;
+    let id = ask(anna, "").await;
+    let other = server.another().await;
+    let run = async |app: &App| {
+        let mut records = 0;
+        for _ in 0..60 {
+            server.clock.advance(Span::seconds(1));
+            records += app.bulk_work().run_next().await.unwrap().unwrap_or(0);
+            tokio::task::yield_now().await;
+        }
+        records
+    };
+
+    let (one, two) = tokio::join!(run(&server.app), run(&other));
+    server.run_batches().await;
+
+    let done = load(anna, &id).await;
+    assert_eq!(done.body["done"].as_i64(), Some(one + two), "{one} and {two}");
+    assert_eq!(download(anna, &id).await.expect(200).text, direct);
+    let second = server.with_session_at(other, anna);
+    assert_eq!(download(&second, &id).await.expect(200).text, direct);
+}
+
+#[tokio::test]
+async fn two_servers_prepare_and_serve_a_file_on_sqlite() {
+    share(TestServer::on_file().await).await;
+}
+
+#[tokio::test]
+async fn two_servers_prepare_and_serve_a_file_on_postgres() {
+    share(TestServer::on_postgres().await).await;
+}
