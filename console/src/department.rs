@@ -6,6 +6,7 @@ mod page;
 mod removal;
 mod save;
 mod tree;
+mod values;
 
 use hallpass_web::routes::Routes;
 

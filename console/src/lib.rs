@@ -43,6 +43,7 @@ mod once;
 mod operator;
 mod own_profile;
 mod people;
+mod picker;
 mod picture;
 mod profile;
 mod qr_code;
@@ -135,6 +136,7 @@ fn with_access(pages: Routes) -> Routes {
         .merge(review::routes())
         .merge(role::routes())
         .merge(teams::routes())
+        .merge(picker::routes())
 }
 
 /// Builds the router of the server: the API and the pages.

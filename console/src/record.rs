@@ -6,7 +6,6 @@ mod board;
 mod candidates;
 mod change;
 mod chip;
-pub(crate) mod choice;
 mod column;
 mod doable;
 mod event;

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use hallpass_app::context::WorkspaceContext;
-use hallpass_app::department::{DepartmentChange, DepartmentDetails};
+use hallpass_app::department::DepartmentDetails;
 use hallpass_app::gate::permission::{
     CreateDepartments, DeleteDepartments, ReadMembers, UpdateDepartments, UpdateMembers,
 };
@@ -13,6 +13,7 @@ use hallpass_domain::member::Member;
 use hallpass_engine::Visibility;
 
 use super::tree::{self, Node};
+use super::values::{Values, parent_picker, parents};
 use crate::dialog::Dialog;
 use crate::effect::Effect;
 use crate::failure::Failure;
@@ -21,6 +22,7 @@ use crate::form::Form;
 use crate::frame::{Frame, Person};
 use crate::matrix::Choice;
 use crate::people::People;
+use crate::picker::Picker;
 use crate::reach::Reach;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
@@ -62,6 +64,7 @@ pub(crate) struct About {
     pub(crate) changes: usize,
     /// The departments that it may be moved below, by id and indented name.
     pub(crate) parents: Vec<(String, String)>,
+    pub(crate) parent: Picker,
     pub(crate) managers: People,
     pub(crate) manager: String,
     pub(crate) has_manager: bool,
@@ -99,16 +102,6 @@ impl About {
     }
 }
 
-/// The values of the form.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Values {
-    pub(crate) title: String,
-    /// The id of the department above; empty at the top.
-    pub(crate) parent: String,
-    /// The id of the manager; empty for none.
-    pub(crate) manager: String,
-}
-
 /// A member of the department.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
@@ -118,70 +111,6 @@ pub(crate) struct Row {
     /// The levels to choose from; empty where the reader may not change the member.
     pub(crate) choices: Vec<Choice>,
     pub(crate) version: i64,
-}
-
-impl Values {
-    fn of(found: &DepartmentDetails) -> Values {
-        let department = &found.department;
-        Values {
-            title: department.name.to_string(),
-            parent: department.parent.map(|id| id.to_string()).unwrap_or_default(),
-            manager: department.manager.map(|id| id.to_string()).unwrap_or_default(),
-        }
-    }
-
-    /// The values with those of a form.
-    pub(super) fn with(self, form: &Form) -> Values {
-        let typed = |part: &str, value: String| form.find(part).map_or(value, str::to_owned);
-        Values {
-            title: typed("name", self.title),
-            parent: typed("parent", self.parent),
-            manager: typed("manager", self.manager),
-        }
-    }
-
-    /// The fields of the form.
-    fn fields(&self) -> [(&'static str, &str, &'static str); 3] {
-        [
-            ("name", self.title.as_str(), "name"),
-            ("parent", self.parent.as_str(), "department-parent"),
-            ("manager", self.manager.as_str(), "department-manager"),
-        ]
-    }
-
-    /// What the form is made from.
-    pub(crate) fn made_from(&self) -> String {
-        Form::made_from(&self.fields().map(|(field, value, _)| (field, value)))
-    }
-
-    fn differences(&self, other: &Values) -> usize {
-        usize::from(self.title != other.title)
-            + usize::from(self.parent != other.parent)
-            + usize::from(self.manager != other.manager)
-    }
-}
-
-/// The change that a form makes. What the form does not have stays.
-pub(super) fn change(form: &Form) -> Result<DepartmentChange, Failure> {
-    let manager = match form.find("manager") {
-        None => None,
-        Some("") => Some(None),
-        Some(id) => Some(Some(id.parse().map_err(|_| Failure::missing("member"))?)),
-    };
-    let parent = form.find("parent");
-    Ok(DepartmentChange {
-        name: form.find("name").map(str::to_owned),
-        parent: parent.map(|id| Some(DepartmentRef::from(id)).filter(|_| !id.is_empty())),
-        manager,
-    })
-}
-
-/// The departments to choose from, by id and indented name, without those within another one.
-pub(super) fn parents(nodes: &[Node]) -> Vec<(String, String)> {
-    let outside = nodes.iter().filter(|node| !node.is_within);
-    let indented = outside
-        .map(|node| (node.id.to_string(), format!("{}{}", "– ".repeat(node.depth), node.name)));
-    indented.collect()
 }
 
 impl DepartmentPage {
@@ -243,6 +172,7 @@ impl DepartmentPage {
             saved: Values::default(),
             changes: 1,
             parents: vec![("dep_1".to_owned(), "– <script>".to_owned())],
+            parent: Picker::sample(),
             managers: People::sample(),
             manager: "Ben <script>".to_owned(),
             has_manager: true,
@@ -312,14 +242,18 @@ impl About {
             people = People::load(ctx, None, []).await?;
             people.people.retain(|(id, _)| rows.iter().all(|row| row.person.id != *id));
         }
+        let path = format!("{}/settings/departments/{}", frame.base, department.id);
+        let parents = parents(nodes);
+        let again = (format!("{path}/preview"), "post");
         Ok(About {
             name: department.name.to_string(),
-            path: format!("{}/settings/departments/{}", frame.base, department.id),
+            parent: parent_picker(frame, (&parents, &values.parent), form, again),
+            path,
             changes: values.differences(&saved),
             made_from: saved.made_from(),
             saved,
             values,
-            parents: parents(nodes),
+            parents,
             managers,
             manager,
             has_manager,

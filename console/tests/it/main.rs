@@ -18,6 +18,7 @@ mod group;
 mod once;
 mod operator;
 mod operator_account;
+mod picker;
 mod records;
 mod redirects;
 mod review;

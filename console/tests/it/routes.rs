@@ -147,6 +147,7 @@ const NO_PAGES: &[&str] = &[
     "/w/{ws}/records/{entity}/{record}",
     "/workspace/{ws}",
     "/workspace/{ws}/palette",
+    "/workspace/{ws}/pick/{noun}",
     "/workspace/{ws}/records/{entity}/owners",
     "/workspace/{ws}/settings/departments",
     "/workspace/{ws}/settings/profiles",
@@ -233,6 +234,7 @@ pub(crate) fn links(page: &str) -> Vec<String> {
 const WITHOUT_LINK: &[&str] = &[
     // A key opens it, and a script loads it.
     "/workspace/{ws}/palette",
+    "/workspace/{ws}/pick/{noun}",
     // Parts of other pages.
     "/workspace/{ws}/theme.css",
     // The entry of the address of mails and of the sign-in, which leads on.
