@@ -3,6 +3,7 @@
 mod creation;
 mod membership;
 mod page;
+mod reached;
 mod removal;
 mod save;
 mod tree;

@@ -15,6 +15,7 @@ mod filter_form;
 mod form;
 mod hand_over;
 mod heading;
+mod help;
 mod import;
 mod input;
 pub(crate) mod kind;

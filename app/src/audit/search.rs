@@ -11,13 +11,14 @@ use hallpass_domain::text::search_key;
 use hallpass_store::audit::AuditQuery;
 use serde_json::Value;
 
-use super::{AuditPage, visible};
+use super::page::AuditPage;
+use super::visible;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
 use crate::gate::{Pass, Permission};
 
 /// The longest text, in characters.
-pub const LONGEST_TEXT: usize = 200;
+pub(super) const LONGEST_TEXT: usize = 200;
 
 /// The entries that are read at a time.
 const CHUNK: usize = 250;

@@ -28,6 +28,7 @@ use crate::record::Records;
 use crate::report::Reports;
 use crate::role::Roles;
 use crate::role::assignment::RoleAssignments;
+use crate::sample::Samples;
 use crate::saved_report::SavedReports;
 use crate::saved_view::SavedViews;
 use crate::search::Search;
@@ -95,6 +96,8 @@ handles! {
     records: Records;
     /// Reports.
     reports: Reports;
+    /// Sample data.
+    samples: Samples;
     /// Saved reports.
     saved_reports: SavedReports;
     /// Saved views of lists of records.

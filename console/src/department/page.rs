@@ -9,9 +9,11 @@ use hallpass_app::gate::permission::{
 };
 use hallpass_app::member::list::{MemberFilter, MemberOrder};
 use hallpass_app::naming::DepartmentRef;
+use hallpass_domain::id::MemberId;
 use hallpass_domain::member::Member;
 use hallpass_engine::Visibility;
 
+use super::reached;
 use super::tree::{self, Node};
 use super::values::{Values, parent_picker, parents};
 use crate::dialog::Dialog;
@@ -50,6 +52,7 @@ pub(crate) struct Link {
     pub(crate) href: String,
     pub(crate) depth: usize,
     pub(crate) members: String,
+    pub(crate) manager: Option<Person>,
     pub(crate) is_current: bool,
 }
 
@@ -77,6 +80,8 @@ pub(crate) struct About {
     pub(crate) rows: Vec<Row>,
     pub(crate) others: usize,
     pub(crate) has_visibility: bool,
+    /// Whether the page says what visibility comes to.
+    pub(crate) has_figures: bool,
     /// The members who may be moved here.
     pub(crate) people: People,
 }
@@ -108,6 +113,8 @@ pub(crate) struct Row {
     pub(crate) person: Person,
     pub(crate) role: String,
     pub(crate) visibility: Reach,
+    /// What it comes to: the records that the member reads; empty where the reader cannot know.
+    pub(crate) comes_to: String,
     /// The levels to choose from; empty where the reader may not change the member.
     pub(crate) choices: Vec<Choice>,
     pub(crate) version: i64,
@@ -136,7 +143,11 @@ impl DepartmentPage {
             name: node.name.clone(),
             href: format!("{}/settings/departments/{}", frame.base, node.id),
             depth: node.depth,
-            members: node.members.map(|n| n.to_string()).unwrap_or_default(),
+            members: node
+                .members
+                .map(|n| frame.number(i64::try_from(n).unwrap_or(i64::MAX)))
+                .unwrap_or_default(),
+            manager: node.manager.clone(),
             is_current: Some(node.id) == current,
         });
         let links = links.collect();
@@ -162,6 +173,7 @@ impl DepartmentPage {
             person: Person::new(&1, "Ben <script>"),
             role: "Member <script>".to_owned(),
             visibility: Reach::of(text, "own"),
+            comes_to: "12 <script>".to_owned(),
             choices: choices(text, Visibility::Department),
             version: 1,
         };
@@ -184,6 +196,7 @@ impl DepartmentPage {
             rows: vec![row],
             others: 2,
             has_visibility: true,
+            has_figures: true,
             people: People::sample(),
         };
         let link = Link {
@@ -191,6 +204,7 @@ impl DepartmentPage {
             href: "#".to_owned(),
             depth: 1,
             members: "3".to_owned(),
+            manager: Some(Person::new(&1, "Ben <script>")),
             is_current: true,
         };
         DepartmentPage {
@@ -223,8 +237,7 @@ impl About {
         } else {
             People::default()
         };
-        let manager = managers.people.iter().find(|(id, _)| *id == values.manager);
-        let manager = manager.map(|(_, name)| name.clone()).unwrap_or_default();
+        let manager = tree::manager(found).map(|person| person.name).unwrap_or_default();
         let reads_members = ctx.opens(&ReadMembers);
         let may_change = ctx.opens(&UpdateMembers);
         let (mut rows, mut others, mut people) = (Vec::new(), 0, People::default());
@@ -235,7 +248,16 @@ impl About {
             };
             let page = ctx.members().list(&filter, MemberOrder::Name, None, PAGE).await?;
             let members = page.members.iter().map(|(member, _)| member);
-            rows = members.map(|member| row(ctx, frame, member, may_change)).collect();
+            let ids: Vec<MemberId> = page.members.iter().map(|(member, _)| member.id).collect();
+            let reached = ctx.access().reached_records(&ids).await?;
+            let comes_to =
+                |id: &MemberId| reached.get(id).map(|one| reached::words(frame, one));
+            rows = members
+                .map(|member| Row {
+                    comes_to: comes_to(&member.id).unwrap_or_default(),
+                    ..row(ctx, frame, member, may_change)
+                })
+                .collect();
             others = usize::try_from(page.total).unwrap_or(0).saturating_sub(rows.len());
         }
         if reads_members && may_change {
@@ -245,6 +267,7 @@ impl About {
         let path = format!("{}/settings/departments/{}", frame.base, department.id);
         let parents = parents(nodes);
         let again = (format!("{path}/preview"), "post");
+        let has_figures = rows.iter().any(|row| !row.comes_to.is_empty());
         Ok(About {
             name: department.name.to_string(),
             parent: parent_picker(frame, (&parents, &values.parent), form, again),
@@ -264,6 +287,7 @@ impl About {
             rows,
             others,
             has_visibility: blueprint.visibility.is_some(),
+            has_figures: has_figures && blueprint.visibility.is_some(),
             people,
         })
     }
@@ -275,6 +299,7 @@ fn row(ctx: &WorkspaceContext, frame: &Frame, member: &Member, may_change: bool)
         person: Person::new(&member.id, &member.name()),
         role: ctx.snapshot().role_name(&member.access.role),
         visibility: Reach::of(frame.text, visibility.scope().word()),
+        comes_to: String::new(),
         choices: if may_change { choices(frame.text, visibility) } else { Vec::new() },
         version: member.version,
     }

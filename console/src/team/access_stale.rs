@@ -56,7 +56,7 @@ async fn people(
     }
     let id = member.id.to_string();
     let query = AuditQuery { subject: Some(id.clone()), ..AuditQuery::default() };
-    let (entries, _) = ctx.audit().list(&query, None, LOOKED_UP).await?;
+    let entries = ctx.audit().list(&query.into(), None, LOOKED_UP).await?.entries;
     let changes = usize::try_from(member.version - version).unwrap_or_default();
     let changed =
         entries.into_iter().filter(|entry| entry.subject == id && entry.before != entry.after);

@@ -40,6 +40,7 @@ async fn a_search_says_that_it_is_incomplete_and_goes_on() {
     let first = Search::new(&query, &words, 1).page(&mut ctx, &pass, None).await.unwrap();
     assert_eq!(first.next, first.entries.first().map(|entry| entry.id));
     assert!(first.reached.is_none(), "it is full, not incomplete");
-    let second = Search::new(&query, &words, 1).page(&mut ctx, &pass, first.next).await.unwrap();
+    let second =
+        Search::new(&query, &words, 1).page(&mut ctx, &pass, first.next).await.unwrap();
     assert_eq!((second.entries.len(), second.next), (1, None));
 }
