@@ -14,6 +14,7 @@ use crate::gate::permission::{AnyOf, ReadMembers};
 
 pub mod explanation;
 pub mod list;
+pub mod reach;
 pub mod rule;
 pub mod who;
 

@@ -3,9 +3,11 @@
 use hallpass_domain::audit::{ACTIONS, Entry, Outcome, RECORD_VERBS};
 use hallpass_domain::id::AuditId;
 use hallpass_domain::refusal::{FieldError, Refusal};
+use hallpass_domain::search::Words;
 use hallpass_domain::setting::Area;
 use hallpass_engine::text::suggestion;
 pub use hallpass_store::audit::AuditQuery;
+pub use page::AuditPage;
 use serde_json::{Value, json};
 
 use crate::boxed;
@@ -14,24 +16,50 @@ use crate::error::Error;
 use crate::export::{ExportPlace, take_place};
 use crate::gate::permission::{ExportAudit, ReadAudit};
 use crate::gate::{Pass, Permission};
+use search::{LONGEST_TEXT, Search};
 
+mod page;
+mod search;
 mod visible;
+
+/// Which entries are listed: those of a query in which a text is found.
+#[derive(Clone, Debug, Default)]
+pub struct AuditFilter {
+    /// The query.
+    pub query: AuditQuery,
+    /// Each word of it is in the name of the actor, the action, the name of what the entry is about, or a value that
+    /// the caller may read, without regard to case and accents.
+    pub text: Option<String>,
+}
+
+impl From<AuditQuery> for AuditFilter {
+    fn from(query: AuditQuery) -> AuditFilter {
+        AuditFilter { query, text: None }
+    }
+}
 
 /// The audit log of a workspace.
 pub struct AuditLog<'c>(pub(crate) &'c mut WorkspaceContext);
 
 impl AuditLog<'_> {
-    /// Lists a page of entries, the latest first, with whether there are more.
+    /// Lists a page of entries, the latest first.
     #[boxed]
     pub async fn list(
         &mut self,
-        query: &AuditQuery,
+        filter: &AuditFilter,
         below: Option<AuditId>,
         limit: usize,
-    ) -> Result<(Vec<Entry>, bool), Error> {
+    ) -> Result<AuditPage, Error> {
         let pass = self.0.check(ReadAudit).await?;
-        check_filters(self.0, &pass, query).await?;
-        self.list_with(&pass, query, below, limit).await
+        check_filters(self.0, &pass, filter).await?;
+        let words = filter.text.as_deref().and_then(Words::parse);
+        if let Some(words) = &words {
+            let search = Search::new(&filter.query, words, limit);
+            return search.page(self.0, &pass, below).await;
+        }
+        let (entries, has_more) = self.list_with(&pass, &filter.query, below, limit).await?;
+        let next = entries.last().filter(|_| has_more).map(|last| last.id);
+        Ok(AuditPage { entries, next, reached: None })
     }
 
     /// Loads an entry.
@@ -46,12 +74,12 @@ impl AuditLog<'_> {
     /// Notes in the audit log that the caller exports the entries that a query finds, and commits. The pages of the
     /// export are read afterwards, each with the rights of its moment.
     #[boxed]
-    pub async fn begin_export(&mut self, query: &AuditQuery) -> Result<ExportPlace, Error> {
+    pub async fn begin_export(&mut self, filter: &AuditFilter) -> Result<ExportPlace, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ExportAudit).await?;
-        check_filters(ctx, &pass, query).await?;
+        check_filters(ctx, &pass, filter).await?;
         let place = take_place(ctx)?;
-        let (workspace, view) = (ctx.workspace_id(), filter_view(query));
+        let (workspace, view) = (ctx.workspace_id(), filter_view(filter));
         ctx.record_audit(&pass, "audit.export", workspace, &(), &view).await?;
         ctx.commit(&pass).await?;
         Ok(place)
@@ -71,8 +99,9 @@ impl AuditLog<'_> {
 }
 
 /// The filters of an export, for its own entry.
-fn filter_view(query: &AuditQuery) -> Value {
+fn filter_view(AuditFilter { query, text }: &AuditFilter) -> Value {
     json!({
+        "text": text,
         "actor": query.actor.map(|id| id.to_string()), "action": query.action, "subject": query.subject,
         "outcome": query.outcome.map(Outcome::word),
         "from": query.from.map(|at| at.to_string()), "to": query.to.map(|at| at.to_string()),
@@ -84,9 +113,13 @@ fn filter_view(query: &AuditQuery) -> Value {
 async fn check_filters(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl Permission>,
-    query: &AuditQuery,
+    AuditFilter { query, text }: &AuditFilter,
 ) -> Result<(), Error> {
     let mut errors = Vec::new();
+    if text.as_ref().is_some_and(|text| text.chars().count() > LONGEST_TEXT) {
+        let detail = format!("search for at most {LONGEST_TEXT} characters");
+        errors.push(FieldError::new("/q", "bad_text", detail));
+    }
     if let Some(actor) = query.actor
         && ctx.read(pass)?.members().find(actor).await?.is_none()
     {

@@ -38,6 +38,8 @@ pub struct DepartmentDetails {
     /// The number of members in it, without those of the departments below it; none for a caller who
     /// may not read members.
     pub members: Option<usize>,
+    /// The name of its manager, as far as the caller may know it.
+    pub manager_name: Option<String>,
 }
 
 /// The departments of a workspace.
@@ -50,6 +52,7 @@ impl Departments<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadDepartments).await?;
         let tree = ctx.read(&pass)?.departments().list_all().await?;
+        ctx.look_up_names(&pass, tree.iter().filter_map(|one| one.manager)).await?;
         Ok(tree.into_iter().map(|department| details(ctx, department)).collect())
     }
 
@@ -62,6 +65,7 @@ impl Departments<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadDepartments).await?;
         let (department, _) = load(ctx, &pass, &department).await?;
+        ctx.look_up_names(&pass, department.manager).await?;
         Ok(details(ctx, department))
     }
 
@@ -90,6 +94,7 @@ impl Departments<'_> {
         let mut tree = ctx.read(&pass)?.departments().list_all().await?;
         check_name(&tree, &department)?;
         tree.push(department.clone());
+        ctx.look_up_names(&pass, department.manager).await?;
         ctx.apply(ChangeKind::Edit, &[plant(&tree)])?;
         ctx.tx(&pass)?.departments().insert(&department).await?;
         let view = audit_view(&department);
@@ -123,6 +128,7 @@ impl Departments<'_> {
             return Err(Refusal::field("/parent", "cycle", detail).into());
         }
         others.push(after.clone());
+        ctx.look_up_names(&pass, after.manager).await?;
         ctx.apply(ChangeKind::Edit, &[plant(&others)])?;
         if !ctx.tx(&pass)?.departments().update(&after).await? {
             return Err(Refusal::Stale.into());
@@ -167,7 +173,8 @@ impl Departments<'_> {
 
 fn details(ctx: &WorkspaceContext, department: Department) -> DepartmentDetails {
     let members = ctx.visible_number(ctx.model().count_department_members(department.id));
-    DepartmentDetails { department, members }
+    let manager_name = department.manager.and_then(|id| ctx.known_name(id)).map(str::to_owned);
+    DepartmentDetails { department, members, manager_name }
 }
 
 /// Loads a department, with all other ones.

@@ -65,6 +65,7 @@ pub mod record;
 pub mod recovery_code;
 pub mod report;
 pub mod role;
+pub mod sample;
 pub mod saved_report;
 pub mod saved_view;
 pub mod search;

@@ -1,13 +1,17 @@
-//! Choosing a member or a record by a text: the first few that the caller may know.
+//! Choosing a member, a record, a team or a department by a text: the first few that the caller may know.
 
-use hallpass_domain::id::{AccountId, MemberId, RecordId};
+use std::collections::BTreeSet;
+
+use hallpass_domain::id::{AccountId, DepartmentId, MemberId, RecordId, TeamId};
 use hallpass_domain::member::{Member, Status};
+use hallpass_domain::model::Model;
 use hallpass_store::member::MemberQuery;
+use hallpass_store::team::MOST_SEARCHED;
 
 use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
-use crate::gate::permission::ReadMembers;
+use crate::gate::permission::{ReadDepartments, ReadMembers, ReadTeams};
 use crate::record::{CountMode, RecordDetails, RecordQuery};
 
 /// The members or records of a choice at most.
@@ -15,6 +19,9 @@ const MOST_PICKED: usize = 10;
 
 /// The largest picture in a choice, in bytes; a larger one is left out.
 const LARGEST_PICKED: i64 = 10_000;
+
+/// The departments above another one that are named at most.
+const DEEPEST: usize = 8;
 
 /// A member to choose.
 #[derive(Clone, Debug)]
@@ -64,6 +71,26 @@ pub struct PickedRecords {
     pub is_incomplete: bool,
 }
 
+/// A team or a department to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PickedGroup<I> {
+    /// The id.
+    pub id: I,
+    /// The name.
+    pub name: String,
+    /// The names of the departments above a department, from the top; empty for a team.
+    pub above: Vec<String>,
+}
+
+/// The teams or departments to choose from.
+#[derive(Clone, Debug)]
+pub struct PickedGroups<I> {
+    /// The teams or departments.
+    pub found: Vec<PickedGroup<I>>,
+    /// Whether others may be missing, because there are more than a search looks through.
+    pub is_incomplete: bool,
+}
+
 /// Choices in a workspace.
 pub struct Picks<'c>(pub(crate) &'c mut WorkspaceContext);
 
@@ -108,6 +135,68 @@ impl Picks<'_> {
             }),
         };
         Ok(found.into_iter().map(picked).collect())
+    }
+
+    /// Lists the first teams by name that a text finds, those whose names begin with it first.
+    #[boxed]
+    pub async fn teams(&mut self, text: Option<String>) -> Result<PickedGroups<TeamId>, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(ReadTeams).await?;
+        let text = text.unwrap_or_default();
+        let found = ctx.read(&pass)?.teams().pick(text.trim(), MOST_PICKED).await?;
+        let is_incomplete =
+            found.len() < MOST_PICKED && ctx.model().teams().nth(MOST_SEARCHED).is_some();
+        let picked = |(id, name)| PickedGroup { id, name, above: Vec::new() };
+        Ok(PickedGroups { found: found.into_iter().map(picked).collect(), is_incomplete })
+    }
+
+    /// Lists the first departments by name that a text finds, each with those above it.
+    #[boxed]
+    pub async fn departments(
+        &mut self,
+        text: Option<String>,
+    ) -> Result<PickedGroups<DepartmentId>, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(ReadDepartments).await?;
+        let text = text.unwrap_or_default();
+        let found = ctx.read(&pass)?.departments().pick(text.trim(), MOST_PICKED).await?;
+        let lines: Vec<Vec<DepartmentId>> =
+            found.iter().map(|(id, _)| above(ctx.model(), *id)).collect();
+        let ids: BTreeSet<DepartmentId> = lines.iter().flatten().copied().collect();
+        let ids: Vec<DepartmentId> = ids.into_iter().collect();
+        let names = ctx.read(&pass)?.departments().names(&ids).await?;
+        let is_incomplete =
+            found.len() < MOST_PICKED && ctx.model().departments().nth(MOST_SEARCHED).is_some();
+        let picked = found.into_iter().zip(lines).map(|((id, name), line)| PickedGroup {
+            id,
+            name,
+            above: line.iter().rev().filter_map(|id| names.get(id).cloned()).collect(),
+        });
+        Ok(PickedGroups { found: picked.collect(), is_incomplete })
+    }
+
+    /// The names of those of some teams that exist.
+    #[boxed]
+    pub async fn named_teams(
+        &mut self,
+        ids: &[TeamId],
+    ) -> Result<Vec<(TeamId, String)>, Error> {
+        let ctx = &mut *self.0;
+        ctx.check(ReadTeams).await?;
+        let known = ids.iter().filter(|id| ctx.model().team(**id).is_some());
+        Ok(known.map(|id| (*id, ctx.snapshot().name(&id.to_string()))).collect())
+    }
+
+    /// The names of those of some departments that exist.
+    #[boxed]
+    pub async fn named_departments(
+        &mut self,
+        ids: &[DepartmentId],
+    ) -> Result<Vec<(DepartmentId, String)>, Error> {
+        let ctx = &mut *self.0;
+        let pass = ctx.check(ReadDepartments).await?;
+        let mut names = ctx.read(&pass)?.departments().names(ids).await?;
+        Ok(ids.iter().filter_map(|id| Some((*id, names.remove(id)?))).collect())
     }
 
     /// Lists the first records that a text finds, of one type or of all that the caller may read. Without a text
@@ -155,6 +244,12 @@ impl Picks<'_> {
         });
         Ok(PickedRecords { records: picked.collect(), is_incomplete })
     }
+}
+
+/// The departments above one, from below; a damaged tree ends somewhere.
+fn above(model: &Model, id: DepartmentId) -> Vec<DepartmentId> {
+    let parent = |id: &DepartmentId| model.department(*id)?.parent.as_ref()?.parse().ok();
+    std::iter::successors(parent(&id), parent).take(DEEPEST).collect()
 }
 
 /// The first of each list, then the second of each, so that the matches of one type hide no other.

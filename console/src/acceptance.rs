@@ -136,7 +136,7 @@ async fn show(
 ) -> Shown {
     let has_account = reader.query.text("have") == "account";
     let text = reader.text;
-    let outside = Outside::new(text.language, reader.flash);
+    let outside = reader.outside();
     let path = format!("/invitations/{token}");
     let preview = match web.app.invitations().load(&Token::received(&token)).await {
         Ok(preview) => preview,
@@ -245,7 +245,7 @@ async fn accept(
                 }
                 None => again(text, &form, &problem, path, offer.as_ref()),
             };
-            let outside = Outside::new(text.language, None);
+            let outside = reader.outside_again();
             let page = AcceptancePage { outside, offer, way, faults };
             reply::refused(problem.status, &page)
         }

@@ -4,6 +4,7 @@ mod account;
 mod membership;
 mod overview;
 mod ownership;
+pub(crate) mod sample;
 mod workspace;
 
 use hallpass_web::routes::Routes;
@@ -20,6 +21,8 @@ pub(crate) fn routes() -> Routes {
         .post("/workspace/{ws}/settings/delete/membership", membership::leave)
         .get("/workspace/{ws}/settings/delete/ownership", ownership::ask)
         .post("/workspace/{ws}/settings/delete/ownership", ownership::transfer)
+        .get("/workspace/{ws}/settings/delete/sample", sample::ask)
+        .post("/workspace/{ws}/settings/delete/sample", sample::remove)
         .get("/workspace/{ws}/settings/delete/workspace", workspace::ask)
         .post("/workspace/{ws}/settings/delete/workspace", workspace::delete)
 }

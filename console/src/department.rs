@@ -3,9 +3,11 @@
 mod creation;
 mod membership;
 mod page;
+mod reached;
 mod removal;
 mod save;
 mod tree;
+mod values;
 
 use hallpass_web::routes::Routes;
 

@@ -301,12 +301,15 @@ pub(crate) struct Outside {
     pub(crate) assets: &'static str,
     /// The message that the page shows once.
     pub(crate) flash: Option<String>,
+    /// The key of the forms of the page, by which none does something twice; empty where it has none.
+    pub(crate) once: String,
 }
 
 impl Outside {
     /// Makes the frame of a request.
     pub(crate) fn of(request: &PageRequest) -> Outside {
-        Outside::new(request.language, request.flash.clone())
+        let once = request.once.clone();
+        Outside { once, ..Outside::new(request.language, request.flash.clone()) }
     }
 
     /// The text of a key, with one value.
@@ -331,7 +334,8 @@ impl Outside {
 
     /// Makes the frame of a language.
     pub(crate) fn new(language: Language, flash: Option<String>) -> Outside {
-        Outside { text: Text { language }, assets: asset::folder(), flash }
+        let (text, assets) = (Text { language }, asset::folder());
+        Outside { text, assets, flash, once: String::new() }
     }
 
     /// The text of a key.

@@ -45,6 +45,7 @@ mod operator;
 mod own_profile;
 mod people;
 mod person_picture;
+mod picker;
 mod picture;
 mod profile;
 mod qr_code;
@@ -139,6 +140,7 @@ fn with_access(pages: Routes) -> Routes {
         .merge(review::routes())
         .merge(role::routes())
         .merge(teams::routes())
+        .merge(picker::routes())
 }
 
 /// Builds the router of the server: the API and the pages.

@@ -151,7 +151,7 @@ pub(crate) fn page_for(problem: &Problem, next: &str) -> Option<String> {
 async fn show(State(web): State<Web>, authenticated: Authenticated, reader: Reader) -> Shown {
     let next = local(reader.query.text("next"));
     let missing = reader.query.text("missing").to_owned();
-    let outside = Outside::new(reader.text.language, reader.flash);
+    let outside = reader.outside();
     let asked = (next, missing.as_str());
     let refused = reader.query.filled("refused").map(|code| {
         outside.t(match code {
@@ -186,7 +186,7 @@ async fn prove(
             if problem.status >= 500 {
                 return Err(Failure(problem));
             }
-            let outside = Outside::new(reader.text.language, None);
+            let outside = reader.outside_again();
             let (asked, refused) = (
                 (next, form.text("missing")),
                 Some(refusal::of_problem(reader.text, &problem)),

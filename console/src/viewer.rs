@@ -11,7 +11,7 @@ use hallpass_web::extract::context::enter_to_read;
 use crate::failure::Failure;
 use crate::flash;
 use crate::form::Form;
-use crate::frame::Frame;
+use crate::frame::{Frame, Outside};
 use crate::request::PageRequest;
 use crate::text::{Language, Text};
 
@@ -56,6 +56,21 @@ pub(crate) struct Reader {
     pub(crate) query: Form,
     /// The message that the page shows once.
     pub(crate) flash: Option<String>,
+    /// The key of the forms of the page.
+    once: String,
+}
+
+impl Reader {
+    /// What is around the page, with the message of the last change.
+    pub(crate) fn outside(&self) -> Outside {
+        Outside { flash: self.flash.clone(), ..self.outside_again() }
+    }
+
+    /// What is around a page that a form is shown again on.
+    pub(crate) fn outside_again(&self) -> Outside {
+        let once = self.once.clone();
+        Outside { once, ..Outside::new(self.text.language, None) }
+    }
 }
 
 impl FromRequestParts<Web> for Reader {
@@ -66,6 +81,7 @@ impl FromRequestParts<Web> for Reader {
             text: Text { language: Language::accepted(&parts.headers) },
             query: Form::parse(parts.uri.query().unwrap_or_default().as_bytes()),
             flash: flash::message(web, &parts.headers),
+            once: web.app.form_key(),
         })
     }
 }

@@ -174,7 +174,7 @@ async fn list(
     });
     let deleted = deleted.collect();
     let is_operator = web.app.operators().may_enter(&principal).await?;
-    let outside = Outside::new(reader.text.language, reader.flash);
+    let outside = reader.outside();
     reply::page(&ListPage { outside, workspaces, deleted, is_operator })
 }
 

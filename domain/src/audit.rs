@@ -154,6 +154,7 @@ pub const ACTIONS: [&str; 81] = [
     "workspace.delete",
     "workspace.export",
     "workspace.import",
+    "workspace.remove_samples",
     "workspace.restore",
     "workspace.update",
 ];

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use hallpass_domain::id::{ProfileId, TeamId};
 use hallpass_domain::name::Name;
 use hallpass_domain::team::Team;
+use hallpass_domain::text::{contains_pattern, fold};
 use hallpass_engine::Sharing;
 
 use crate::columns::Columns;
@@ -15,6 +16,9 @@ use crate::reader::{Read, WorkspaceReader, Write};
 use crate::row::Row;
 use crate::value::Value;
 use crate::workspace_tx::WorkspaceTx;
+
+/// Of so many teams or departments a search looks whether their names contain a text.
+pub const MOST_SEARCHED: usize = 2_000;
 
 static COLUMNS: Columns = Columns::in_workspace(
     "teams",
@@ -64,6 +68,39 @@ impl<A> Teams<'_, A> {
         self.0.find(&sql, &[id.into()]).await?.map(|row| from_row(&row)).transpose()
     }
 
+    /// Lists the first teams by name that a text finds: those whose names begin with it, of all, then those that
+    /// contain it, of the first [`MOST_SEARCHED`].
+    pub async fn pick(
+        &mut self,
+        text: &str,
+        limit: usize,
+    ) -> Result<Vec<(TeamId, String)>, Error> {
+        let text = fold(text);
+        let most = i64::try_from(limit).unwrap_or(i64::MAX);
+        let sql = "SELECT id, name FROM teams WHERE workspace_id = ?1 \
+                   AND name_key >= ?2 AND name_key < ?3 ORDER BY name_key LIMIT ?4";
+        let (first, last) = (Value::from(text.as_str()), Value::from(after_prefix(&text)));
+        let rows = self.0.query(sql, &[first.clone(), last.clone(), most.into()]).await?;
+        let mut found: Vec<_> = rows.iter().map(named).collect::<Result<_, Error>>()?;
+        let rest = limit.saturating_sub(found.len());
+        if rest > 0 && !text.is_empty() {
+            let sql = "SELECT id, name FROM (SELECT id, name, name_key FROM teams \
+                       WHERE workspace_id = ?1 ORDER BY name_key LIMIT ?2) AS first \
+                       WHERE name_key LIKE ?3 ESCAPE '\\' AND NOT (name_key >= ?4 AND name_key < ?5) \
+                       ORDER BY name_key LIMIT ?6";
+            let values = [
+                i64::try_from(MOST_SEARCHED).unwrap_or(i64::MAX).into(),
+                contains_pattern(&text).into(),
+                first,
+                last,
+                i64::try_from(rest).unwrap_or(i64::MAX).into(),
+            ];
+            let rows = self.0.query(sql, &values).await?;
+            found.extend(rows.iter().map(named).collect::<Result<Vec<_>, Error>>()?);
+        }
+        Ok(found)
+    }
+
     /// Counts the members of each team.
     pub async fn member_counts(&mut self) -> Result<HashMap<TeamId, i64>, Error> {
         let sql = "SELECT team_id, count(*) AS n FROM team_members WHERE workspace_id = ?1 \
@@ -97,6 +134,15 @@ impl Teams<'_> {
         let sql = "DELETE FROM teams WHERE workspace_id = ?1 AND id = ?2";
         self.0.execute(sql, &[id.into()]).await.map(drop)
     }
+}
+
+fn named(row: &Row) -> Result<(TeamId, String), Error> {
+    Ok((row.id("id")?.into(), row.text("name")?.to_owned()))
+}
+
+/// What comes after every text that begins with another.
+fn after_prefix(text: &str) -> String {
+    format!("{text}{}", char::MAX)
 }
 
 fn values(team: &Team) -> [Value; 7] {

@@ -10,6 +10,11 @@ document.addEventListener("change", (event) => {
   input.form.requestSubmit();
 });
 
+// A search within a form changes nothing of it.
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".find")) event.stopPropagation();
+}, true);
+
 // An arrow opens its list: it saves what is chosen there, not every step on the way.
 document.addEventListener("keydown", (event) => {
   if (!event.target.matches("select[data-autosave]") || !["ArrowDown", "ArrowUp"].includes(event.key) || event.altKey) return;

@@ -20,6 +20,9 @@ use crate::gate::{Pass, Permission};
 use crate::record::part::reading as reading_records;
 use crate::setting::area::reading;
 
+/// The field with the names of those that are hidden.
+pub(super) const HIDDEN: &str = "hidden";
+
 /// Replaces the values that the caller may not read by the names of their fields, and looks up the
 /// names of the members that remain.
 pub(super) async fn shown(
@@ -42,7 +45,7 @@ pub(super) async fn shown(
 }
 
 /// The members whom an entry names, apart from its actor.
-fn members_of(entry: &Entry) -> impl Iterator<Item = MemberId> {
+pub(super) fn members_of(entry: &Entry) -> impl Iterator<Item = MemberId> {
     let subject = entry.subject.parse().ok();
     let values = [&entry.before, &entry.after].into_iter().flat_map(members_in);
     subject.into_iter().chain(values)
@@ -152,7 +155,7 @@ fn has_top_role(ctx: &WorkspaceContext) -> bool {
 /// The names of the fields of a value, in the place of the value.
 fn hidden(value: &Value) -> Value {
     let Value::Object(fields) = value else { return Value::Null };
-    json!({"hidden": names(fields)})
+    json!({HIDDEN: names(fields)})
 }
 
 fn names(fields: &Map<String, Value>) -> Vec<String> {

@@ -29,6 +29,7 @@ use crate::record::Records;
 use crate::report::Reports;
 use crate::role::Roles;
 use crate::role::assignment::RoleAssignments;
+use crate::sample::Samples;
 use crate::saved_report::SavedReports;
 use crate::saved_view::SavedViews;
 use crate::search::Search;
@@ -98,6 +99,8 @@ handles! {
     records: Records;
     /// Reports.
     reports: Reports;
+    /// Sample data.
+    samples: Samples;
     /// Saved reports.
     saved_reports: SavedReports;
     /// Saved views of lists of records.

@@ -27,6 +27,9 @@ pub const MOST_IMPORTED: usize = 20_000;
 /// The records of a batch.
 const BATCH: usize = 250;
 
+/// The field with the ids of sample records in the audit entry of their import.
+pub(crate) const SAMPLE: &str = "sample";
+
 /// A line of an import.
 #[derive(Clone, Debug, Default)]
 pub struct ImportLine {
@@ -95,15 +98,23 @@ impl Records<'_> {
             let job = start(ctx, &pass, entity, lines).await?;
             return Ok(Imported::Started(Box::new(job)));
         }
-        let prepared =
-            prepare_all(ctx, &resource, lines.iter().map(|line| &line.record)).await?;
-        let touched = insert_all(ctx, &pass, &prepared).await?;
-        let workspace = ctx.workspace_id();
-        let view = json!({"records": lines.len()});
-        let (action, subjects) = (format!("{entity}.import"), (workspace, touched));
-        ctx.record_audit_of(&pass, &action, subjects, &(), &view).await?;
+        insert_at_once(ctx, &pass, &resource, (lines, LineKind::Own)).await?;
         ctx.commit(&pass).await?;
         Ok(Imported::Done(lines.len()))
+    }
+
+    /// Creates sample records of a type as an import does. Its audit entry says which they are.
+    #[boxed]
+    pub async fn import_samples(
+        &mut self,
+        entity: &str,
+        lines: &[ImportLine],
+    ) -> Result<(), Error> {
+        let ctx = &mut *self.0;
+        let resource = ctx.record_type(entity)?;
+        let pass = ctx.check(RecordWritePermission::new(entity, creating(&resource))).await?;
+        insert_at_once(ctx, &pass, &resource, (lines, LineKind::Sample)).await?;
+        ctx.commit(&pass).await.map(drop)
     }
 
     /// Runs the next batch of an import that is a bulk job.
@@ -214,6 +225,36 @@ async fn start(
     ctx.commit(pass).await?;
     ctx.app.bulk_pace().note_start();
     Ok(job)
+}
+
+/// Whose records an import brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LineKind {
+    /// Those of the workspace.
+    Own,
+    /// Samples.
+    Sample,
+}
+
+/// Creates all records of some lines, with the entry of the audit log.
+async fn insert_at_once(
+    ctx: &mut WorkspaceContext,
+    pass: &Pass<impl WritePermission>,
+    resource: &Resource,
+    (lines, kind): (&[ImportLine], LineKind),
+) -> Result<(), Error> {
+    let records = lines.iter().map(|line| &line.record);
+    let prepared = prepare_all(ctx, resource, records).await?;
+    let touched = insert_all(ctx, pass, &prepared).await?;
+    let mut view = json!({"records": lines.len()});
+    if kind == LineKind::Sample
+        && let Some(view) = view.as_object_mut()
+    {
+        view.insert(SAMPLE.to_owned(), json!(touched));
+    }
+    let (action, subjects) =
+        (format!("{}.import", resource.key), (ctx.workspace_id(), touched));
+    ctx.record_audit_of(pass, &action, subjects, &(), &view).await.map(drop)
 }
 
 /// Checks each record, and returns them as they will be.

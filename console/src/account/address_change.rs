@@ -48,7 +48,7 @@ pub(crate) async fn show(
     Path(token): Path<String>,
 ) -> Shown {
     let found = web.app.accounts().find_address_change(&Token::received(&token)).await;
-    shown(reader, &token, found, Faults::default())
+    shown(&reader, &token, found, Faults::default())
 }
 
 pub(crate) async fn agree(
@@ -60,7 +60,7 @@ pub(crate) async fn agree(
 ) -> Shown {
     let (accounts, link) = (web.app.accounts(), Token::received(&token));
     let found = accounts.find_address_change(&link).await;
-    let Ok(pending) = &found else { return shown(reader, &token, found, Faults::default()) };
+    let Ok(pending) = &found else { return shown(&reader, &token, found, Faults::default()) };
     match accounts.agree_to_address(principal.as_ref(), &link, &request).await {
         Ok(agreement) => {
             let email = pending.change.email.to_string();
@@ -72,7 +72,7 @@ pub(crate) async fn agree(
         }
         Err(error) => {
             let faults = Faults::of(reader.text, &Problem::from(error), &[]);
-            shown(reader, &token, found, faults)
+            shown(&reader, &token, found, faults)
         }
     }
 }
@@ -90,19 +90,19 @@ pub(crate) async fn refuse(
             };
             reply::done("/", &reader.text.get(key))
         }
-        Err(error) => shown(reader, &token, Err(error), Faults::default()),
+        Err(error) => shown(&reader, &token, Err(error), Faults::default()),
     }
 }
 
 /// Shows the forms again, or says that the link is dead.
 fn shown(
-    reader: Reader,
+    reader: &Reader,
     token: &str,
     found: Result<PendingAddress, hallpass_app::Error>,
     faults: Faults,
 ) -> Shown {
     let text = reader.text;
-    let outside = Outside::new(text.language, reader.flash);
+    let outside = reader.outside();
     let path = format!("/address-changes/{token}");
     let pending = match found {
         Ok(pending) => pending,

@@ -1,7 +1,7 @@
 //! The list of entries, with its filters; an entry unfolds in its place.
 
 use askama::Template;
-use hallpass_app::audit::AuditQuery;
+use hallpass_app::audit::{AuditFilter, AuditPage as Found, AuditQuery};
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::ExportAudit;
 use hallpass_domain::audit::{ACTIONS, Outcome};
@@ -34,7 +34,7 @@ use crate::viewer::Viewer;
 const PAGE: usize = 30;
 
 /// The filters, which every link of the page carries on.
-const FILTERS: [&str; 7] = ["actor", "who", "action", "outcome", "from", "to", "subject"];
+const FILTERS: [&str; 8] = ["q", "actor", "who", "action", "outcome", "from", "to", "subject"];
 
 /// The page of the audit log.
 #[derive(Template)]
@@ -42,6 +42,10 @@ const FILTERS: [&str; 7] = ["actor", "who", "action", "outcome", "from", "to", "
 pub(crate) struct AuditPage {
     frame: Frame,
     rows: Vec<Row>,
+    /// What the entries are searched by.
+    search: String,
+    /// What a search says that has not looked at every entry.
+    incomplete: Option<String>,
     actors: Choice,
     actor: String,
     /// What the actors are searched by.
@@ -75,14 +79,14 @@ impl AuditPage {
             Ok(asked) => ctx.audit().list(asked, below, PAGE).await,
             Err(refusal) => Err(refusal.clone().into()),
         };
-        let (entries, has_more, faults) = match found {
-            Ok((entries, has_more)) => (entries, has_more, Faults::default()),
+        let (Found { entries, next, reached }, faults) = match found {
+            Ok(found) => (found, Faults::default()),
             Err(error) => {
                 let problem = Problem::from(error);
                 if problem.status != 422 {
                     return Err(problem.into());
                 }
-                (Vec::new(), false, Faults::of(frame.text, &problem, &[]))
+                (Found::default(), Faults::of(frame.text, &problem, &[]))
             }
         };
         let path = format!("{}/settings/audit", frame.base);
@@ -109,7 +113,11 @@ impl AuditPage {
             ["byte_order_mark=true", "format=jsonl"]
                 .map(|format| export_path(&frame, &asked, format))
         });
-        let last = entries.last().filter(|_| has_more).map(|last| last.id.to_string());
+        let next = next.map(|next| next.to_string());
+        let incomplete = reached.map(|at| {
+            let moment = frame.stamp(at);
+            text!(frame.text, "audit-incomplete", at = moment.text)
+        });
         let actor = query.filled("actor").and_then(|id| id.parse::<MemberId>().ok());
         let subject = query.filled("subject").and_then(|id| id.parse::<MemberId>().ok());
         let mut actors = Choice::load(ctx, query.filled("who"), actor).await?;
@@ -138,7 +146,9 @@ impl AuditPage {
             is_about_member,
             exports,
             is_filtered: FILTERS.iter().any(|key| query.filled(key).is_some()),
-            older: last.map(|last| link(&[("before", &last)])),
+            search: query.text("q").to_owned(),
+            older: next.map(|next| link(&[("before", &next)])),
+            incomplete,
             newest: below.map(|_| link(&[])),
             rows,
             faults,
@@ -174,6 +184,8 @@ impl AuditPage {
                 candidates: vec![Candidate { id: "mbr_1".into(), name: "<script>".into() }],
                 has_more: true,
             },
+            search: "<script>".into(),
+            incomplete: Some("<script>".into()),
             who: "<script>".into(),
             actor: "mbr_1".into(),
             actions: vec![("member.update".into(), "Member changed".into(), true)],
@@ -192,7 +204,7 @@ impl AuditPage {
 }
 
 /// Reads the filters; a day begins and ends in the time zone of the workspace.
-fn read(query: &Form, frame: &Frame) -> Result<AuditQuery, Refusal> {
+fn read(query: &Form, frame: &Frame) -> Result<AuditFilter, Refusal> {
     let day = |key: &'static str| {
         let Some(text) = query.filled(key) else { return Ok(None) };
         let found = format::days(text, &frame.zone);
@@ -200,19 +212,22 @@ fn read(query: &Form, frame: &Frame) -> Result<AuditQuery, Refusal> {
         found.map(Some).ok_or_else(refusal)
     };
     let (first, last) = (day("from")?, day("to")?);
-    Ok(AuditQuery {
+    let entries = AuditQuery {
         actor: query.filled("actor").and_then(|id| id.parse().ok()),
         action: query.filled("action").map(str::to_owned),
         subject: query.filled("subject").map(str::to_owned),
         outcome: query.filled("outcome").and_then(Outcome::parse),
         from: first.map(|(start, _)| start),
         to: last.map(|(_, end)| Timestamp::from_micros(end.as_micros() + 1)),
-    })
+    };
+    Ok(AuditFilter { query: entries, text: query.filled("q").map(str::to_owned) })
 }
 
 /// The path of the export of the entries in the API, in a format.
-fn export_path(frame: &Frame, asked: &AuditQuery, format: &str) -> String {
+fn export_path(frame: &Frame, asked: &AuditFilter, format: &str) -> String {
+    let AuditFilter { query: asked, text } = asked;
     let filters = [
+        ("q", text.clone()),
         ("actor", asked.actor.map(|id| id.to_string())),
         ("action", asked.action.clone()),
         ("subject", asked.subject.clone()),

@@ -154,7 +154,7 @@ async fn moments(
     is_first: bool,
 ) -> Result<Vec<Found>, Failure> {
     let query = AuditQuery { outcome: Some(Outcome::Done), ..AuditQuery::default() };
-    let (entries, _) = ctx.audit().list(&query, None, SEARCHED).await?;
+    let entries = ctx.audit().list(&query.into(), None, SEARCHED).await?.entries;
     let now = (!is_first).then(|| Found {
         value: NOW.to_owned(),
         name: frame.t("compare-now"),

@@ -7,6 +7,7 @@ use hallpass_domain::connection::group::{GivenLevels, GroupRule};
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::picker::{self, Blank, Noun, Picker, Place};
 use crate::refusal;
 
 /// The value of the preset that stands for levels of the rule's own.
@@ -26,14 +27,14 @@ pub(super) struct RuleRow {
     pub(super) ladders: Vec<Ladder>,
     /// Whether the rule has levels of its own.
     pub(super) has_own_levels: bool,
-    pub(super) teams: Vec<Choice>,
+    pub(super) teams: Picker,
     /// What the author is called, and why the rule gives nothing, in words.
     pub(super) note: String,
     pub(super) has_lapsed: bool,
     pub(super) error: Option<String>,
 }
 
-/// A role, a preset, a level or a team to choose.
+/// A role, a preset or a level to choose.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Choice {
     pub(super) value: String,
@@ -59,6 +60,8 @@ pub(super) struct RuleValues {
     pub(super) preset: String,
     pub(super) levels: Vec<(String, String)>,
     pub(super) teams: Vec<String>,
+    /// What other teams are searched by.
+    find: String,
 }
 
 impl RuleValues {
@@ -70,7 +73,7 @@ impl RuleValues {
             None => (String::new(), Vec::new()),
         };
         let teams = rule.teams.iter().map(ToString::to_string).collect();
-        RuleValues { role: rule.role.clone(), preset, levels, teams }
+        RuleValues { role: rule.role.clone(), preset, levels, teams, find: String::new() }
     }
 
     /// What the rule of a number in a form gives.
@@ -82,6 +85,7 @@ impl RuleValues {
             preset: form.text(&format!("preset.{at}")).to_owned(),
             levels: levels.map(|(key, level)| (key.to_owned(), level.to_owned())).collect(),
             teams: form.every(&format!("team.{at}")).map(str::to_owned).collect(),
+            find: form.text(&format!("find.team.{at}")).to_owned(),
         }
     }
 
@@ -96,13 +100,17 @@ pub(super) struct Choices {
     pub(super) roles: Vec<Choice>,
     presets: Vec<Choice>,
     ladders: Vec<Ladder>,
-    teams: Vec<Choice>,
+    teams: Vec<picker::Choice>,
+    frame: Frame,
+    /// Where the form is shown again with what a search for teams finds.
+    again: String,
 }
 
 impl Choices {
     pub(super) async fn load(
         ctx: &mut WorkspaceContext,
         frame: &Frame,
+        again: String,
     ) -> Result<Choices, Failure> {
         let roles = if ctx.opens(&ReadRoles) || ctx.opens(&ReadMembers) {
             ctx.roles().list().await?
@@ -122,18 +130,38 @@ impl Choices {
         };
         let teams = teams
             .into_iter()
-            .map(|details| choice(details.team.id.to_string(), details.team.name.to_string()));
+            .map(|details| (details.team.id.to_string(), details.team.name.to_string()))
+            .map(|(value, name)| picker::Choice { value, name, is_chosen: false });
         let (roles, teams) = (roles.collect(), teams.collect());
         let ladders = ladders(ctx, frame);
         let presets = ctx.model().blueprint().presets.iter();
         let presets: Vec<Choice> =
             presets.map(|preset| choice(preset.key.clone(), preset.name.clone())).collect();
-        Ok(Choices { roles, presets, ladders, teams })
+        Ok(Choices { roles, presets, ladders, teams, frame: frame.clone(), again })
     }
 
     /// Whether rules can give levels.
     pub(super) fn gives_levels(&self) -> bool {
         !self.ladders.is_empty()
+    }
+
+    /// The choice of the teams of a rule.
+    fn teams(&self, at: usize, chosen: &RuleValues) -> Picker {
+        let teams = self.teams.iter().map(|team| {
+            let is_chosen = chosen.teams.contains(&team.value);
+            picker::Choice { is_chosen, ..team.clone() }
+        });
+        let (id, name) = (format!("team-{at}"), format!("team.{at}"));
+        let searched = Form::default().put(&format!("find.{name}"), chosen.find.clone());
+        let place = Place {
+            noun: Noun::Teams,
+            blank: Blank::Missing,
+            is_many: true,
+            input: (&id, &name),
+            label: self.frame.with("groups-teams-of", "number", (at + 1).to_string()),
+            again: Some((self.again.clone(), "post")),
+        };
+        Picker::of(&self.frame, place, &teams.collect::<Vec<_>>(), &searched)
     }
 
     /// The row of a rule.
@@ -159,7 +187,7 @@ impl Choices {
             presets: choose(&self.presets, &|value| value == chosen.preset),
             ladders: ladders.collect(),
             has_own_levels: chosen.preset == OWN,
-            teams: choose(&self.teams, &|value| chosen.teams.iter().any(|team| team == value)),
+            teams: self.teams(at, chosen),
             ..RuleRow::default()
         }
     }
@@ -207,7 +235,7 @@ impl RuleRow {
                 levels: vec![choice(true, false)],
             }],
             has_own_levels: true,
-            teams: vec![choice(true, false)],
+            teams: Picker::sample(),
             note: "<script>".into(),
             has_lapsed: true,
             error: Some("<script>".into()),

@@ -65,8 +65,8 @@ impl GroupsPage {
         if !gives_roles(ctx) || !overview.connection.provider.sends_groups() {
             return Err(Failure::missing("mapping"));
         }
-        let choices = Choices::load(ctx, &frame).await?;
         let back = format!("{}/settings/authentication/{id}", frame.base);
+        let choices = Choices::load(ctx, &frame, format!("{back}/groups/rows")).await?;
         let made_from = made_from(&overview);
         // The rules are one list: who touched none of them leaves the list as it is.
         let mut rows = match sent.filter(|form| touches_rules(form)) {

@@ -5,14 +5,15 @@ use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::CreateDepartments;
 use hallpass_web::error::Problem;
 
-use super::page::{Values, change, parents};
 use super::save::FIELDS;
 use super::tree;
+use super::values::{Values, change, parent_picker, parents};
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::people::People;
+use crate::picker::Picker;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -23,7 +24,7 @@ use crate::viewer::Viewer;
 pub(crate) struct NewPage {
     pub(crate) frame: Frame,
     pub(crate) values: Values,
-    pub(crate) parents: Vec<(String, String)>,
+    pub(crate) parent: Picker,
     pub(crate) has_manager: bool,
     pub(crate) managers: People,
     pub(crate) refused: Faults,
@@ -47,9 +48,12 @@ impl NewPage {
         } else {
             People::default()
         };
+        let values = Values::default().with(form);
+        let parents = parents(&tree::list(&all, None));
+        let again = (format!("{}/settings/departments/new", frame.base), "get");
         Ok(NewPage {
-            values: Values::default().with(form),
-            parents: parents(&tree::list(&all, None)),
+            parent: parent_picker(&frame, (&parents, &values.parent), form, again),
+            values,
             has_manager: rules.has_manager && !managers.people.is_empty(),
             managers,
             refused: Faults::default(),
@@ -62,7 +66,7 @@ impl NewPage {
         NewPage {
             frame: Frame::sample(),
             values: Values { title: "<script>".to_owned(), ..Values::default() },
-            parents: vec![("dep_1".to_owned(), "<script>".to_owned())],
+            parent: Picker::sample(),
             has_manager: true,
             managers: People::sample(),
             refused: Faults::whole("<script>".to_owned()),
@@ -93,6 +97,7 @@ pub(crate) async fn create(mut submission: Submission) -> Shown {
             let frame = submission.frame.clone();
             let mut page = NewPage::load(&mut ctx, frame, &submission.form).await?;
             page.refused = Faults::of(page.frame.text, &problem, &FIELDS);
+            page.parent.error = page.refused.at("parent");
             reply::refused(problem.status, &page)
         }
     }

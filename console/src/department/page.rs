@@ -3,16 +3,19 @@
 use askama::Template;
 use axum::extract::Path;
 use hallpass_app::context::WorkspaceContext;
-use hallpass_app::department::{DepartmentChange, DepartmentDetails};
+use hallpass_app::department::DepartmentDetails;
 use hallpass_app::gate::permission::{
     CreateDepartments, DeleteDepartments, ReadMembers, UpdateDepartments, UpdateMembers,
 };
 use hallpass_app::member::list::{MemberFilter, MemberOrder};
 use hallpass_app::naming::DepartmentRef;
+use hallpass_domain::id::MemberId;
 use hallpass_domain::member::Member;
 use hallpass_engine::Visibility;
 
+use super::reached;
 use super::tree::{self, Node};
+use super::values::{Values, parent_picker, parents};
 use crate::dialog::Dialog;
 use crate::effect::Effect;
 use crate::failure::Failure;
@@ -22,6 +25,7 @@ use crate::frame::{Frame, Person};
 use crate::matrix::Choice;
 use crate::people::People;
 use crate::person_picture;
+use crate::picker::Picker;
 use crate::reach::Reach;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
@@ -49,6 +53,7 @@ pub(crate) struct Link {
     pub(crate) href: String,
     pub(crate) depth: usize,
     pub(crate) members: String,
+    pub(crate) manager: Option<Person>,
     pub(crate) is_current: bool,
 }
 
@@ -63,6 +68,7 @@ pub(crate) struct About {
     pub(crate) changes: usize,
     /// The departments that it may be moved below, by id and indented name.
     pub(crate) parents: Vec<(String, String)>,
+    pub(crate) parent: Picker,
     pub(crate) managers: People,
     pub(crate) manager: String,
     pub(crate) has_manager: bool,
@@ -75,6 +81,8 @@ pub(crate) struct About {
     pub(crate) rows: Vec<Row>,
     pub(crate) others: usize,
     pub(crate) has_visibility: bool,
+    /// Whether the page says what visibility comes to.
+    pub(crate) has_figures: bool,
     /// The members who may be moved here.
     pub(crate) people: People,
 }
@@ -100,89 +108,17 @@ impl About {
     }
 }
 
-/// The values of the form.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Values {
-    pub(crate) title: String,
-    /// The id of the department above; empty at the top.
-    pub(crate) parent: String,
-    /// The id of the manager; empty for none.
-    pub(crate) manager: String,
-}
-
 /// A member of the department.
 #[derive(Clone, Debug)]
 pub(crate) struct Row {
     pub(crate) person: Person,
     pub(crate) role: String,
     pub(crate) visibility: Reach,
+    /// What it comes to: the records that the member reads; empty where the reader cannot know.
+    pub(crate) comes_to: String,
     /// The levels to choose from; empty where the reader may not change the member.
     pub(crate) choices: Vec<Choice>,
     pub(crate) version: i64,
-}
-
-impl Values {
-    fn of(found: &DepartmentDetails) -> Values {
-        let department = &found.department;
-        Values {
-            title: department.name.to_string(),
-            parent: department.parent.map(|id| id.to_string()).unwrap_or_default(),
-            manager: department.manager.map(|id| id.to_string()).unwrap_or_default(),
-        }
-    }
-
-    /// The values with those of a form.
-    pub(super) fn with(self, form: &Form) -> Values {
-        let typed = |part: &str, value: String| form.find(part).map_or(value, str::to_owned);
-        Values {
-            title: typed("name", self.title),
-            parent: typed("parent", self.parent),
-            manager: typed("manager", self.manager),
-        }
-    }
-
-    /// The fields of the form.
-    fn fields(&self) -> [(&'static str, &str, &'static str); 3] {
-        [
-            ("name", self.title.as_str(), "name"),
-            ("parent", self.parent.as_str(), "department-parent"),
-            ("manager", self.manager.as_str(), "department-manager"),
-        ]
-    }
-
-    /// What the form is made from.
-    pub(crate) fn made_from(&self) -> String {
-        Form::made_from(&self.fields().map(|(field, value, _)| (field, value)))
-    }
-
-    fn differences(&self, other: &Values) -> usize {
-        usize::from(self.title != other.title)
-            + usize::from(self.parent != other.parent)
-            + usize::from(self.manager != other.manager)
-    }
-}
-
-/// The change that a form makes. What the form does not have stays.
-pub(super) fn change(form: &Form) -> Result<DepartmentChange, Failure> {
-    let manager = match form.find("manager") {
-        None => None,
-        Some("") => Some(None),
-        Some(id) => Some(Some(id.parse().map_err(|_| Failure::missing("member"))?)),
-    };
-    let parent = form.find("parent");
-    Ok(DepartmentChange {
-        name: form.find("name").map(str::to_owned),
-        parent: parent.map(|id| Some(DepartmentRef::from(id)).filter(|_| !id.is_empty())),
-        manager,
-    })
-}
-
-/// The departments to choose from, by id and indented name, without those within another one.
-pub(super) fn parents(nodes: &[Node]) -> Vec<(String, String)> {
-    let outside = nodes.iter().filter(|node| !node.is_within);
-    let indented = outside
-        .map(|node| (node.id.to_string(), format!("{}{}", "– ".repeat(node.depth), node.name)));
-    indented.collect()
 }
 
 impl DepartmentPage {
@@ -208,7 +144,11 @@ impl DepartmentPage {
             name: node.name.clone(),
             href: format!("{}/settings/departments/{}", frame.base, node.id),
             depth: node.depth,
-            members: node.members.map(|n| n.to_string()).unwrap_or_default(),
+            members: node
+                .members
+                .map(|n| frame.number(i64::try_from(n).unwrap_or(i64::MAX)))
+                .unwrap_or_default(),
+            manager: node.manager.clone(),
             is_current: Some(node.id) == current,
         });
         let links = links.collect();
@@ -234,6 +174,7 @@ impl DepartmentPage {
             person: Person::new(&1, "Ben <script>"),
             role: "Member <script>".to_owned(),
             visibility: Reach::of(text, "own"),
+            comes_to: "12 <script>".to_owned(),
             choices: choices(text, Visibility::Department),
             version: 1,
         };
@@ -244,6 +185,7 @@ impl DepartmentPage {
             saved: Values::default(),
             changes: 1,
             parents: vec![("dep_1".to_owned(), "– <script>".to_owned())],
+            parent: Picker::sample(),
             managers: People::sample(),
             manager: "Ben <script>".to_owned(),
             has_manager: true,
@@ -255,6 +197,7 @@ impl DepartmentPage {
             rows: vec![row],
             others: 2,
             has_visibility: true,
+            has_figures: true,
             people: People::sample(),
         };
         let link = Link {
@@ -262,6 +205,7 @@ impl DepartmentPage {
             href: "#".to_owned(),
             depth: 1,
             members: "3".to_owned(),
+            manager: Some(Person::new(&1, "Ben <script>")),
             is_current: true,
         };
         DepartmentPage {
@@ -294,8 +238,7 @@ impl About {
         } else {
             People::default()
         };
-        let manager = managers.people.iter().find(|(id, _)| *id == values.manager);
-        let manager = manager.map(|(_, name)| name.clone()).unwrap_or_default();
+        let manager = tree::manager(found).map(|person| person.name).unwrap_or_default();
         let reads_members = ctx.opens(&ReadMembers);
         let may_change = ctx.opens(&UpdateMembers);
         let (mut rows, mut others, mut people) = (Vec::new(), 0, People::default());
@@ -306,7 +249,16 @@ impl About {
             };
             let page = ctx.members().list(&filter, MemberOrder::Name, None, PAGE).await?;
             let members = page.members.iter().map(|(member, _)| member);
-            rows = members.map(|member| row(ctx, frame, member, may_change)).collect();
+            let ids: Vec<MemberId> = page.members.iter().map(|(member, _)| member.id).collect();
+            let reached = ctx.access().reached_records(&ids).await?;
+            let comes_to =
+                |id: &MemberId| reached.get(id).map(|one| reached::words(frame, one));
+            rows = members
+                .map(|member| Row {
+                    comes_to: comes_to(&member.id).unwrap_or_default(),
+                    ..row(ctx, frame, member, may_change)
+                })
+                .collect();
             others = usize::try_from(page.total).unwrap_or(0).saturating_sub(rows.len());
             person_picture::add(ctx, frame, rows.iter_mut().map(|row| &mut row.person)).await?;
         }
@@ -314,14 +266,19 @@ impl About {
             people = People::load(ctx, None, []).await?;
             people.people.retain(|(id, _)| rows.iter().all(|row| row.person.id != *id));
         }
+        let path = format!("{}/settings/departments/{}", frame.base, department.id);
+        let parents = parents(nodes);
+        let again = (format!("{path}/preview"), "post");
+        let has_figures = rows.iter().any(|row| !row.comes_to.is_empty());
         Ok(About {
             name: department.name.to_string(),
-            path: format!("{}/settings/departments/{}", frame.base, department.id),
+            parent: parent_picker(frame, (&parents, &values.parent), form, again),
+            path,
             changes: values.differences(&saved),
             made_from: saved.made_from(),
             saved,
             values,
-            parents: parents(nodes),
+            parents,
             managers,
             manager,
             has_manager,
@@ -332,6 +289,7 @@ impl About {
             rows,
             others,
             has_visibility: blueprint.visibility.is_some(),
+            has_figures: has_figures && blueprint.visibility.is_some(),
             people,
         })
     }
@@ -343,6 +301,7 @@ fn row(ctx: &WorkspaceContext, frame: &Frame, member: &Member, may_change: bool)
         person: Person::new(&member.id, &member.name()),
         role: ctx.snapshot().role_name(&member.access.role),
         visibility: Reach::of(frame.text, visibility.scope().word()),
+        comes_to: String::new(),
         choices: if may_change { choices(frame.text, visibility) } else { Vec::new() },
         version: member.version,
     }

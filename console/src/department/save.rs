@@ -4,7 +4,8 @@ use axum::extract::Path;
 use hallpass_app::naming::DepartmentRef;
 use hallpass_web::error::Problem;
 
-use super::page::{DepartmentPage, change};
+use super::page::DepartmentPage;
+use super::values::change;
 use crate::effect::Effect;
 use crate::failure::Failure;
 use crate::faults::Faults;
@@ -92,5 +93,8 @@ async fn again(
         }
         None => Faults::of(submission.frame.text, problem, &FIELDS),
     };
+    if let Some(about) = &mut page.about {
+        about.parent.error = page.refused.at("parent");
+    }
     Ok(page)
 }

@@ -3,6 +3,8 @@
 use hallpass_app::department::DepartmentDetails;
 use hallpass_domain::id::DepartmentId;
 
+use crate::frame::Person;
+
 /// A department in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Node {
@@ -14,6 +16,8 @@ pub(crate) struct Node {
     pub(crate) depth: usize,
     /// The number of its members, as far as the reader may read them.
     pub(crate) members: Option<usize>,
+    /// The member who manages it, where the reader may know them.
+    pub(crate) manager: Option<Person>,
     /// Whether it is, or is below, the department that a caller has named.
     pub(crate) is_within: bool,
 }
@@ -51,8 +55,15 @@ fn add_below(
             name: child.department.name.to_string(),
             depth: depth.min(DEEPEST),
             members: child.members,
+            manager: manager(child),
             is_within,
         });
         add_below(departments, Some(id), (depth + 1, is_within), within, nodes);
     }
+}
+
+/// The member who manages a department, where the reader may know them.
+pub(super) fn manager(details: &DepartmentDetails) -> Option<Person> {
+    let (id, name) = details.department.manager.zip(details.manager_name.as_deref())?;
+    Some(Person::new(&id, name))
 }

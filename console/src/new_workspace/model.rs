@@ -57,7 +57,7 @@ impl ModelPage {
         let cards: Vec<Card> = shipped.iter().map(card).collect();
         let steps = is_first.then(|| first_steps(reader.text, Stage::Model));
         Ok(ModelPage {
-            outside: Outside::new(reader.text.language, reader.flash),
+            outside: reader.outside(),
             steps: steps.unwrap_or_default(),
             named: Named::of(form),
             has_reserved: cards.iter().any(|card| card.is_reserved),

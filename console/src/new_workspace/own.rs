@@ -51,7 +51,7 @@ impl OwnModelPage {
         let model = |one: hallpass_engine::Blueprint| (one.id, one.name);
         Ok(OwnModelPage {
             checked: Checked::of(reader.text, text),
-            outside: Outside::new(reader.text.language, reader.flash),
+            outside: reader.outside(),
             steps: steps.unwrap_or_default(),
             named: Named::of(form),
             models: blueprint::shipped().into_iter().map(model).collect(),

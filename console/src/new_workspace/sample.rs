@@ -37,7 +37,7 @@ pub(super) async fn add_samples(
         };
         let lines: Vec<ImportLine> = (0..SAMPLES).map(line).collect();
         let mut ctx = web.app.enter_to_write(principal, workspace).await?;
-        ctx.records().import(&resource.key, &lines).await?;
+        ctx.records().import_samples(&resource.key, &lines).await?;
     }
     Ok(())
 }

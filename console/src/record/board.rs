@@ -7,6 +7,7 @@ use hallpass_domain::saved_view::ViewFilter;
 
 use super::filter::Filter;
 use super::filter_form::FilterForm;
+use super::help;
 use super::kind::Kind;
 use super::reach::Reach;
 use super::row::{self, Row, StageMark, stage_mark};
@@ -91,6 +92,17 @@ impl BoardPage {
         }
         let cards = stacks.iter_mut().flat_map(|stack| &mut stack.cards);
         person_picture::add(ctx, &frame, cards.filter_map(|card| card.owner.as_mut())).await?;
+        let rows = stacks.iter_mut().flat_map(|stack| &mut stack.cards);
+        let steps = rows.flat_map(|row| &mut row.steps);
+        let mut refused: Vec<&mut String> =
+            steps.filter_map(|step| step.needs.as_mut()).collect();
+        if !refused.is_empty() {
+            let help = help::ask(ctx, &frame).await?;
+            for needs in &mut refused {
+                needs.push(' ');
+                needs.push_str(&help);
+            }
+        }
         let reach = Reach::load(ctx, &frame, &kind).await?;
         let cards: Vec<Row> = stacks.iter().flat_map(|stack| stack.cards.clone()).collect();
         let tools = Tools::load(ctx, &frame, (&kind, &filter, &reach), (&cards, query)).await?;

@@ -2,11 +2,11 @@
 
 use hallpass_domain::text::fold;
 
-use super::choice::Choice;
 use super::kind::Kind;
 use crate::form::Form;
 use crate::format;
 use crate::frame::Frame;
+use crate::picker::Choice;
 
 /// The word for no part of a record.
 const NOTHING: &str = "-";

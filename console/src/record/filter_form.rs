@@ -8,7 +8,6 @@ use hallpass_engine::{Field, FieldType};
 use serde_json::Value;
 
 use super::candidates::{self, Candidates};
-use super::choice::Choice;
 use super::filter::Filter;
 use super::filter_change::{BETWEEN, change, test_name, tests, word_of};
 use super::kind::Kind;
@@ -18,6 +17,7 @@ use crate::failure::Failure;
 use crate::form::Form;
 use crate::format;
 use crate::frame::Frame;
+use crate::picker::Choice;
 
 /// The name in a query of the part that it sets.
 const PUT: &str = "put";

@@ -11,15 +11,16 @@ use hallpass_web::error::Problem;
 use serde_json::{Map, Value};
 
 use super::change::{self, STALE, words};
-use super::choice::Choice;
 use super::input::{Input, pointer};
 use super::kind::Kind;
-use super::picker::Picker;
+use super::picker;
 use super::subject::Subject;
 use super::value;
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::picker::Choice;
+use crate::picker::Picker;
 use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
@@ -81,7 +82,7 @@ impl FormPage {
         let own = ctx.member_id().map(|id| id.to_string()).unwrap_or_default();
         let owner = form.filled("owner").unwrap_or(&own).to_owned();
         let name = if owner == own { frame.me.name.clone() } else { String::new() };
-        let picker = Picker::load(ctx, &frame, &kind, (&owner, &name)).await?;
+        let picker = picker::load(ctx, &frame, &kind, (&owner, &name)).await?;
         let inputs = kind.resource.fields.iter();
         let inputs = inputs.map(|field| Input::new(field, form.text(&Input::name_of(field))));
         let may = |by: Option<usize>| {
@@ -132,7 +133,7 @@ impl FormPage {
             let name = subject.details.owner_name.clone().unwrap_or_default();
             let chosen = form.and_then(|form| form.filled("owner")).unwrap_or(&owner);
             let name = if chosen == owner { name } else { String::new() };
-            Picker::load(ctx, &frame, &subject.kind, (chosen, &name)).await?
+            picker::load(ctx, &frame, &subject.kind, (chosen, &name)).await?
         } else {
             None
         };
@@ -338,7 +339,7 @@ fn changed(page: &FormPage, form: &Form, saved: &[(String, String)]) -> Vec<Stri
         saved.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let names = form.changed_since(&saved);
     let inputs = page.inputs.iter().map(|input| (input.name.as_str(), &input.label));
-    let picker = page.picker.iter().map(|picker| (picker.name, &picker.label));
+    let picker = page.picker.iter().map(|picker| (picker.name.as_str(), &picker.label));
     let labels = inputs.chain(picker).filter(|(name, _)| names.contains(name));
     labels.map(|(_, label)| label.clone()).collect()
 }

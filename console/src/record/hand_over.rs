@@ -11,7 +11,7 @@ use hallpass_web::error::Problem;
 use super::back::{self, BACK};
 use super::change::{self, words};
 use super::page::RecordPage;
-use super::picker::Picker;
+use super::picker;
 use super::question::Question;
 use super::refusal;
 use super::row::ANOTHER;
@@ -38,7 +38,7 @@ async fn page(
     let id = subject.details.record.id.to_string();
     let chosen = form.filled("owner").unwrap_or(&owner).to_owned();
     let name = if chosen == owner { name } else { String::new() };
-    let picker = Picker::load(ctx, frame, &subject.kind, (&chosen, &name)).await?;
+    let picker = picker::load(ctx, frame, &subject.kind, (&chosen, &name)).await?;
     let question = Question {
         title: text!(frame.text, "record-reassign-title", title = subject.title(frame)),
         effects: vec![

@@ -1,10 +1,10 @@
 //! The heads of columns, by which a list is sorted, and the orders that it can have.
 
-use super::choice::Choice;
 use super::filter::Filter;
 use super::kind::Kind;
 use super::row::{self, Column};
 use crate::frame::Frame;
+use crate::picker::Choice;
 
 /// The head of a column.
 #[derive(Clone, Debug)]

@@ -14,10 +14,11 @@ use super::column::Mapped;
 use super::kind::Kind;
 use super::lines::{Lines, Mistake, owner_names};
 use super::owner_name::OwnerNames;
-use super::picker::Picker;
+use super::picker;
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::picker::Picker;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::upload::LARGEST;
@@ -91,7 +92,7 @@ impl ImportPage {
     }
 }
 
-async fn picker(
+async fn owner_picker(
     ctx: &mut WorkspaceContext,
     frame: &Frame,
     kind: &Kind,
@@ -100,7 +101,7 @@ async fn picker(
     let own = ctx.member_id().map(|id| id.to_string()).unwrap_or_default();
     let owner = form.filled("owner").unwrap_or(&own).to_owned();
     let name = if owner == own { frame.me.name.clone() } else { String::new() };
-    Picker::load(ctx, frame, kind, (&owner, &name)).await
+    picker::load(ctx, frame, kind, (&owner, &name)).await
 }
 
 /// Shows where to paste.
@@ -111,7 +112,7 @@ pub(crate) async fn show(Path((_, entity)): Path<(String, String)>, viewer: View
     if !ctx.opens(&RecordPermission::new(&kind.key, creates)) {
         return Err(Failure::refused(&frame.t("import-not-allowed")));
     }
-    let picker = picker(&mut ctx, &frame, &kind, &query).await?;
+    let picker = owner_picker(&mut ctx, &frame, &kind, &query).await?;
     reply::page(&ImportPage::blank(frame, kind, picker))
 }
 
@@ -232,7 +233,7 @@ async fn again(
 ) -> Shown {
     let mut ctx = submission.read().await?;
     let frame = submission.frame.clone();
-    let picker = picker(&mut ctx, &frame, &kind, &submission.form).await?;
+    let picker = owner_picker(&mut ctx, &frame, &kind, &submission.form).await?;
     let mut page = ImportPage::blank(frame, kind, picker);
     let text = page.frame.text;
     let right = lines.right.len();

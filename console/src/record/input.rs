@@ -2,9 +2,9 @@
 
 use hallpass_engine::{Field, FieldType};
 
-use super::choice::Choice;
 use super::value::FIELD;
 use crate::frame::Frame;
+use crate::picker::Choice;
 
 /// The input of a field.
 #[derive(Clone, Debug)]

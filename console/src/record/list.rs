@@ -7,7 +7,6 @@ use hallpass_app::record::Total;
 use hallpass_domain::id::ViewId;
 
 use super::board;
-use super::choice::Choice;
 use super::filter::{Filter, names_only_a_view};
 use super::filter_form::FilterForm;
 use super::heading::{Heading, headings, orders};
@@ -24,6 +23,7 @@ use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::person_picture;
+use crate::picker::Choice;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
 

@@ -7,31 +7,13 @@ use hallpass_app::gate::permission::RecordPermission;
 use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::owner::may_give;
 
-use super::choice::Choice;
 use super::kind::Kind;
 use crate::failure::Failure;
 use crate::format;
 use crate::frame::Frame;
+use crate::picker::{Choice, LISTED, Picker, Search};
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
-
-/// The members of a choice at most; others are found by name.
-const MEMBERS: usize = 50;
-
-/// The choice of an owner.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Picker {
-    /// The name of the input.
-    pub(crate) name: &'static str,
-    /// The label.
-    pub(crate) label: String,
-    /// The owners.
-    pub(crate) options: Vec<Choice>,
-    /// Where to find others by name, when there are more.
-    pub(crate) search: Option<String>,
-    /// What is wrong with the choice.
-    pub(crate) error: Option<String>,
-}
 
 /// The owners that match a name, as options.
 #[derive(Template)]
@@ -40,55 +22,48 @@ struct Owners {
     options: Vec<Choice>,
 }
 
-impl Picker {
-    /// The choice of an owner for records of a type; none for a reader who may choose none. `chosen` is
-    /// the word of the current owner, with their name.
-    pub(crate) async fn load(
-        ctx: &mut WorkspaceContext,
-        frame: &Frame,
-        kind: &Kind,
-        chosen: (&str, &str),
-    ) -> Result<Option<Picker>, Failure> {
-        let reassigns = kind.reassigning().unwrap_or_default();
-        if !ctx.opens(&RecordPermission::new(&kind.key, reassigns)) {
-            return Ok(None);
-        }
-        let (mut options, has_more) = options(ctx, kind, None).await?;
-        if may_give(ctx, &kind.resource, OwnerRef::Unowned) {
-            let name = frame.t("records-unassigned");
-            let value = "unowned".to_owned();
-            options.insert(0, Choice { value, name, is_chosen: false });
-        }
-        let (word, name) = chosen;
-        if !word.is_empty() && !options.iter().any(|one| one.value == word) {
-            let name = if name.is_empty() { word } else { name };
-            let choice =
-                Choice { value: word.to_owned(), name: name.to_owned(), is_chosen: true };
-            options.insert(0, choice);
-        }
-        for option in &mut options {
-            option.is_chosen = option.value == word;
-        }
-        Ok(Some(Picker {
-            name: "owner",
-            label: format::capital(&frame.word("record_owner")),
-            options,
-            search: has_more.then(|| format!("{}/owners", kind.path)),
-            error: None,
-        }))
+/// The choice of an owner for records of a type; none for a reader who may choose none. `chosen` is
+/// the word of the current owner, with their name.
+pub(crate) async fn load(
+    ctx: &mut WorkspaceContext,
+    frame: &Frame,
+    kind: &Kind,
+    chosen: (&str, &str),
+) -> Result<Option<Picker>, Failure> {
+    let reassigns = kind.reassigning().unwrap_or_default();
+    if !ctx.opens(&RecordPermission::new(&kind.key, reassigns)) {
+        return Ok(None);
     }
-
-    #[cfg(test)]
-    pub(crate) fn sample() -> Picker {
-        let option = Choice { value: "mbr_1".into(), name: "<script>".into(), is_chosen: true };
-        Picker {
-            name: "owner",
-            label: "Owner".to_owned(),
-            options: vec![option],
-            search: Some("#".to_owned()),
-            error: Some("The member is inactive.".to_owned()),
-        }
+    let (mut options, has_more) = options(ctx, kind, None).await?;
+    if may_give(ctx, &kind.resource, OwnerRef::Unowned) {
+        let name = frame.t("records-unassigned");
+        let value = "unowned".to_owned();
+        options.insert(0, Choice { value, name, is_chosen: false });
     }
+    let (word, name) = chosen;
+    if !word.is_empty() && !options.iter().any(|one| one.value == word) {
+        let name = if name.is_empty() { word } else { name };
+        let choice = Choice { value: word.to_owned(), name: name.to_owned(), is_chosen: true };
+        options.insert(0, choice);
+    }
+    for option in &mut options {
+        option.is_chosen = option.value == word;
+    }
+    let search = has_more.then(|| Search {
+        path: format!("{}/owners", kind.path),
+        field: "q".to_owned(),
+        label: frame.t("record-find-owner"),
+        ..Search::default()
+    });
+    Ok(Some(Picker {
+        id: "f-owner".to_owned(),
+        name: "owner".to_owned(),
+        label: format::capital(&frame.word("record_owner")),
+        options,
+        search,
+        error: None,
+        is_first: false,
+    }))
 }
 
 /// The active members who match a name, and whether there are more.
@@ -97,7 +72,7 @@ async fn options(
     kind: &Kind,
     name: Option<String>,
 ) -> Result<(Vec<Choice>, bool), Failure> {
-    let page = ctx.records().list_owners(&kind.key, name, None, MEMBERS).await?;
+    let page = ctx.records().list_owners(&kind.key, name, None, LISTED).await?;
     let choice = |member: &hallpass_domain::member::Member| Choice {
         value: member.id.to_string(),
         name: member.name(),

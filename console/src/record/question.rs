@@ -1,7 +1,7 @@
 //! Questions: a dialog over a page of records, with what it needs to know.
 
-use super::choice::Choice;
-use super::picker::Picker;
+use crate::picker::Choice;
+use crate::picker::Picker;
 
 /// A dialog that asks before it changes records.
 #[derive(Clone, Debug, Default)]

@@ -6,6 +6,7 @@ use super::back;
 use super::board::BoardPage;
 use super::change::words;
 use super::filter::Filter;
+use super::help;
 use super::kind::Kind;
 use super::list::ListPage;
 use super::page::RecordPage;
@@ -30,7 +31,11 @@ pub(crate) async fn show(
         let query = Form::parse(query.trim_start_matches('?').as_bytes());
         let kind = Kind::find(&ctx, &frame, path.0)?;
         let filter = Filter::of(&kind, &query);
-        let refused = Some(words(&frame, &problem));
+        let mut why = words(&frame, &problem);
+        if problem.status == 403 {
+            why = format!("{why} {}", help::ask(&mut ctx, &frame).await?);
+        }
+        let refused = Some(why);
         if filter.is_board {
             let page = BoardPage::load(&mut ctx, frame, kind, (filter, &query)).await?;
             return reply::refused(problem.status, &BoardPage { refused, ..page });

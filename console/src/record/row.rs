@@ -9,12 +9,12 @@ use hallpass_domain::record::{Owner, Schema};
 use hallpass_domain::saved_view::OWN_COLUMNS;
 use hallpass_engine::{Field, FieldType};
 
-use super::choice::Choice;
 use super::kind::Kind;
 use super::steps::{Step, may_move, steps};
 use super::value;
 use crate::format::{self, Moment};
 use crate::frame::{Frame, Person};
+use crate::picker::Choice;
 
 /// The fields of a list without columns of its own, beside the title.
 const FIELDS: usize = 3;

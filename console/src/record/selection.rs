@@ -7,17 +7,17 @@ use hallpass_domain::id::RecordId;
 use hallpass_web::error::Problem;
 
 use super::change::words;
-use super::choice::Choice;
 use super::filter::{Filter, query};
 use super::kind::Kind;
 use super::list::ListPage;
-use super::picker::Picker;
+use super::picker;
 use super::question::Question;
 use super::steps::may_move;
 use super::subject::Subject;
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::picker::Choice;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -114,7 +114,7 @@ async fn question(
     };
     let stages = kind.resource.stages.iter().filter(|_| task == Task::Move).map(stage);
     let picker = match task {
-        Task::Reassign => Picker::load(ctx, frame, kind, ("", "")).await?,
+        Task::Reassign => picker::load(ctx, frame, kind, ("", "")).await?,
         Task::Move | Task::Delete => None,
     };
     Ok(Question {

@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::faults::{Faults, Saved};
 use crate::form::{CHECKED, Form, MADE_FROM};
 use crate::frame::Frame;
-use crate::record::choice::Choice;
+use crate::picker::Choice;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;

@@ -9,6 +9,7 @@ use hallpass_web::error::Problem;
 
 use super::switch::{self, Switches};
 use super::values::{self, Field, Sent, Values};
+use crate::deletion::sample;
 use crate::failure::Failure;
 use crate::faults::{Faults, Saved};
 use crate::form::{Form, MADE_FROM};
@@ -62,6 +63,8 @@ pub(crate) struct GeneralPage {
     landings: Vec<(String, String, bool)>,
     /// The switches, where the access model has no page on security.
     switches: Option<Switches>,
+    /// The sample data that the reader may remove.
+    samples: Option<String>,
     faults: Faults,
 }
 
@@ -88,6 +91,8 @@ impl GeneralPage {
             (_, None) => values.faults(&frame, other, &FIELDS)?,
         };
         let switches = switch::load(ctx, "general").await?;
+        let samples = sample::removable(ctx).await?;
+        let samples = (!samples.is_empty()).then(|| sample::untouched(&frame, &samples));
         let workspace = &ctx.snapshot().workspace;
         let of = |key: &str, stored: &str| {
             let typed = renaming.and_then(|one| one.form.find(key));
@@ -123,6 +128,7 @@ impl GeneralPage {
             currency: values.text("currency"),
             landings: landings.collect(),
             switches,
+            samples,
             faults,
             frame,
         })
@@ -147,6 +153,7 @@ impl GeneralPage {
             currency: "CHF".to_owned(),
             landings: vec![("deals".into(), "Deals".into(), true)],
             switches: Some(Switches::sample()),
+            samples: Some("12 <script>".to_owned()),
             faults: Faults::field("slug", "Taken.".to_owned()),
         }
     }

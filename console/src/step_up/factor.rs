@@ -124,7 +124,7 @@ async fn show(
     reader: Reader,
 ) -> Shown {
     let enrollment = web.app.totps().load_enrollment(&principal).await?;
-    let outside = Outside::new(reader.text.language, reader.flash);
+    let outside = reader.outside();
     let next = local(reader.query.text("next"));
     reply::page(&OutsideTotpPage::new(outside, next, enrollment, None))
 }
@@ -137,7 +137,7 @@ async fn confirm(
 ) -> Shown {
     let form = Form::parse(&body);
     let (totps, next) = (web.app.totps(), local(form.text("next")));
-    let outside = Outside::new(reader.text.language, None);
+    let outside = reader.outside_again();
     match totps.confirm(&principal, form.text("code")).await {
         Ok(added) => {
             let page = OutsideCodesPage::new(outside, next, &added.recovery_codes);

@@ -83,6 +83,8 @@ async fn drawer(
     let parts = Parts::of(ctx);
     let held = Some(member.access.role.as_str());
     let form = AccessForm::load(ctx, frame, (draft, parts), held).await?;
+    let again = format!("{}/settings/team/{}/access/preview", frame.base, member.id);
+    let form = form.with_pickers(frame, &Form::default(), &again);
     let resources: Vec<String> = form.ladders.iter().map(|one| one.key.clone()).collect();
     let back = format!("{}/settings/team", frame.base);
     let offer = ctx.members().offer(member, []);
@@ -141,6 +143,10 @@ pub(crate) async fn preview(
         Err(problem) => refused(&mut ctx, &frame, id, (&problem, form)).await?,
     };
     keep_version(&mut drawer, form);
+    let again = format!("{}/preview", drawer.action);
+    let error = drawer.form.department.error.take();
+    drawer.form = drawer.form.with_pickers(&frame, form, &again);
+    drawer.form.department.error = error;
     drawer.gives_up_billing = gives_up;
     reply::page(&TeamPage::behind(&mut ctx, frame, Over::Access(Box::new(drawer))).await?)
 }

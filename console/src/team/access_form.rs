@@ -1,4 +1,5 @@
 //! The form of access, which the drawer of a member and the invitation share.
+//! Long because each part of access has its choices here.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,9 @@ use hallpass_web::error::Problem;
 
 use super::draft::{CUSTOM, Draft, Parts};
 use crate::failure::Failure;
+use crate::form::Form;
 use crate::frame::Frame;
+use crate::picker::{Blank, Choice, Noun, Picker, Place};
 use crate::refusal;
 use crate::text::Text;
 
@@ -61,9 +64,11 @@ pub(crate) struct AccessForm {
     pub(crate) shown: String,
     pub(crate) ladders: Vec<Ladder>,
     pub(crate) visibility: Vec<Pick>,
-    pub(crate) departments: Vec<Pick>,
+    pub(crate) departments: Vec<Choice>,
+    pub(crate) department: Picker,
     pub(crate) managers: Vec<Pick>,
-    pub(crate) teams: Vec<Pick>,
+    pub(crate) teams: Vec<Choice>,
+    pub(crate) team: Picker,
     pub(crate) contact: bool,
     /// What goes with the billing contact.
     pub(crate) contact_hint: String,
@@ -115,8 +120,10 @@ impl AccessForm {
             ladders: ladders(ctx, frame, draft),
             visibility: visibility(frame, draft),
             departments: departments(ctx, draft, parts).await?,
+            department: Picker::default(),
             managers: managers(ctx, draft, parts, &roles).await?,
             teams: teams(ctx, draft, parts).await?,
+            team: Picker::default(),
             contact: draft.contact,
             contact_hint,
             landings: landings(ctx, draft),
@@ -124,6 +131,27 @@ impl AccessForm {
             errors: BTreeMap::new(),
             parts,
         })
+    }
+
+    /// The form with the choices of departments and teams, and what their searches find. Without scripts, `again`
+    /// shows the form with what they find.
+    pub(crate) fn with_pickers(self, frame: &Frame, form: &Form, again: &str) -> AccessForm {
+        let place = |noun, input, label: &str| Place {
+            noun,
+            blank: if noun == Noun::Teams { Blank::Missing } else { Blank::None },
+            is_many: noun == Noun::Teams,
+            input,
+            label: frame.t(label),
+            again: Some((again.to_owned(), "post")),
+        };
+        let department =
+            place(Noun::Departments, ("department", "department"), "team-department");
+        let team = place(Noun::Teams, ("team", "team"), "access-teams");
+        AccessForm {
+            department: Picker::of(frame, department, &self.departments, form),
+            team: Picker::of(frame, team, &self.teams, form),
+            ..self
+        }
     }
 
     /// Whether a role cannot be chosen.
@@ -161,7 +189,11 @@ impl AccessForm {
                 "name",
             ];
             if known.contains(&field) {
-                self.errors.insert(field.to_owned(), refusal::of_field(text, error));
+                let why = refusal::of_field(text, error);
+                if field == "department" {
+                    self.department.error = Some(why.clone());
+                }
+                self.errors.insert(field.to_owned(), why);
             } else {
                 others.push(refusal::of_field(text, error));
             }
@@ -252,20 +284,14 @@ async fn departments(
     ctx: &mut WorkspaceContext,
     draft: &Draft,
     parts: Parts,
-) -> Result<Vec<Pick>, Failure> {
+) -> Result<Vec<Choice>, Failure> {
     if !parts.department {
         return Ok(Vec::new());
     }
     let found = ctx.departments().list().await?.into_iter().map(|one| {
         let value = one.department.id.to_string();
         let is_chosen = value == draft.department;
-        Pick {
-            value,
-            name: one.department.name.to_string(),
-            is_chosen,
-            is_blocked: false,
-            reason: None,
-        }
+        Choice { value, name: one.department.name.to_string(), is_chosen }
     });
     Ok(found.collect())
 }
@@ -274,20 +300,14 @@ async fn teams(
     ctx: &mut WorkspaceContext,
     draft: &Draft,
     parts: Parts,
-) -> Result<Vec<Pick>, Failure> {
+) -> Result<Vec<Choice>, Failure> {
     if !parts.teams {
         return Ok(Vec::new());
     }
     let found = ctx.teams().list().await?.into_iter().map(|one| {
         let value = one.team.id.to_string();
         let is_chosen = draft.teams.contains(&value);
-        Pick {
-            value,
-            name: one.team.name.to_string(),
-            is_chosen,
-            is_blocked: false,
-            reason: None,
-        }
+        Choice { value, name: one.team.name.to_string(), is_chosen }
     });
     Ok(found.collect())
 }
@@ -384,9 +404,11 @@ impl AccessForm {
             shown: "custom".to_owned(),
             ladders: vec![ladder],
             visibility: some(),
-            departments: some(),
+            departments: Vec::new(),
+            department: Picker::sample(),
             managers: some(),
-            teams: some(),
+            teams: Picker::sample().options,
+            team: Picker::sample(),
             contact: true,
             contact_hint: "Receives invoices.".to_owned(),
             landings: some(),

@@ -9,6 +9,7 @@ use super::access_form::{AccessForm, Ladder, Pick};
 use super::draft::Draft;
 use crate::failure::Failure;
 use crate::frame::Frame;
+use crate::picker::Choice;
 
 /// The changes of a member that are looked up at most.
 const LOOKED_UP: usize = 20;
@@ -55,7 +56,7 @@ async fn people(
     }
     let id = member.id.to_string();
     let query = AuditQuery { subject: Some(id.clone()), ..AuditQuery::default() };
-    let (entries, _) = ctx.audit().list(&query, None, LOOKED_UP).await?;
+    let entries = ctx.audit().list(&query.into(), None, LOOKED_UP).await?.entries;
     let changes = usize::try_from(member.version - version).unwrap_or_default();
     let changed =
         entries.into_iter().filter(|entry| entry.subject == id && entry.before != entry.after);
@@ -89,12 +90,18 @@ fn differences(
     }
     let visibility = |draft: &Draft| name(&form.visibility, draft.visibility.scope().word());
     compare(frame.t("access-visibility"), visibility(stored), visibility(typed));
-    let department = |draft: &Draft| name(&form.departments, &draft.department);
+    let choice =
+        |choices: &[Choice], value: &str| match choices.iter().find(|one| one.value == value) {
+            _ if value.is_empty() => frame.t("none"),
+            Some(known) => known.name.clone(),
+            None => value.to_owned(),
+        };
+    let department = |draft: &Draft| choice(&form.departments, &draft.department);
     compare(frame.t("team-department"), department(stored), department(typed));
     let manager = |draft: &Draft| name(&form.managers, &draft.manager);
     compare(frame.t("access-manager"), manager(stored), manager(typed));
     let teams = |draft: &Draft| {
-        let each = draft.teams.iter().map(|id| name(&form.teams, id));
+        let each = draft.teams.iter().map(|id| choice(&form.teams, id));
         if draft.teams.is_empty() {
             frame.t("none")
         } else {

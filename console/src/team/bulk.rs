@@ -7,14 +7,15 @@ use hallpass_app::member::several::Results;
 use hallpass_app::naming::{DepartmentRef, RoleRef, TeamRef};
 use hallpass_app::team::Attendance;
 use hallpass_domain::id::MemberId;
+use hallpass_domain::text::sort_key;
 use hallpass_web::error::Problem;
 
 use super::list::{self, TeamPage, department_names, given_roles, member_id};
 use super::over::{Bulk, BulkLine, Over};
-use super::row::Choice;
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::{Frame, Person};
+use crate::picker::{Blank, Choice, Noun, Picker, Place};
 use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
@@ -22,6 +23,10 @@ use crate::viewer::Viewer;
 
 /// The members that are changed at once at most: those of a page.
 const MOST: usize = 50;
+
+/// The input of the value that the members get: its name and its id.
+const VALUE: &str = "value";
+const VALUE_ID: &str = "bulk-value";
 
 /// What changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,17 +67,17 @@ fn chosen(form: &Form) -> Result<Vec<MemberId>, Failure> {
     Ok(ids)
 }
 
-/// The values that the part can get.
-async fn values(
+/// The choice of the value that the part gets.
+async fn value(
     ctx: &mut WorkspaceContext,
     frame: &Frame,
-    part: Part,
+    (part, again): (Part, &str),
     form: &Form,
-) -> Result<Vec<Choice>, Failure> {
-    let value = form.text("value");
-    let choice = |(id, name): (String, String)| {
-        let is_chosen = id == value;
-        Choice { value: id, name, is_chosen }
+) -> Result<Picker, Failure> {
+    let chosen = form.text(VALUE);
+    let choice = |(value, name): (String, String)| {
+        let is_chosen = value == chosen;
+        Choice { value, name, is_chosen }
     };
     let named: Vec<(String, String)> = match part {
         Part::Role => given_roles(ctx).await?,
@@ -80,8 +85,7 @@ async fn values(
             let names = department_names(ctx).await?;
             let mut names: Vec<(String, String)> =
                 names.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
-            names.sort_by(|a, b| a.1.cmp(&b.1));
-            names.push((String::new(), frame.t("access-no-department")));
+            names.sort_by_cached_key(|(_, name)| sort_key(name));
             names
         }
         Part::Team => {
@@ -89,7 +93,30 @@ async fn values(
             teams.map(|one| (one.team.id.to_string(), one.team.name.to_string())).collect()
         }
     };
-    Ok(named.into_iter().map(choice).collect())
+    let options: Vec<Choice> = named.into_iter().map(choice).collect();
+    let (noun, blank, label) = match part {
+        Part::Role => {
+            return Ok(Picker {
+                id: VALUE_ID.to_owned(),
+                name: VALUE.to_owned(),
+                label: frame.t("team-role"),
+                options,
+                is_first: true,
+                ..Picker::default()
+            });
+        }
+        Part::Department => (Noun::Departments, Blank::Last, "team-department"),
+        Part::Team => (Noun::Teams, Blank::Missing, "bulk-team"),
+    };
+    let place = Place {
+        noun,
+        blank,
+        is_many: false,
+        input: (VALUE_ID, VALUE),
+        label: frame.t(label),
+        again: Some((again.to_owned(), "get")),
+    };
+    Ok(Picker { is_first: true, ..Picker::of(frame, place, &options, form) })
 }
 
 async fn dialog(
@@ -117,20 +144,15 @@ async fn dialog(
         Part::Department => text!(frame.text, "bulk-department-title", count = count),
         Part::Team => text!(frame.text, "bulk-team-title", count = count),
     };
-    let label = match part {
-        Part::Role => frame.t("team-role"),
-        Part::Department => frame.t("team-department"),
-        Part::Team => frame.t("bulk-team"),
-    };
+    let action = format!("{back}/bulk");
     Ok(Bulk {
         title,
         part: part.word(),
-        label,
-        values: values(ctx, frame, part, form).await?,
+        value: value(ctx, frame, (part, &action), form).await?,
         is_team: part == Part::Team,
         leaves: form.text("what") == "leave",
         lines,
-        action: format!("{back}/bulk"),
+        action,
         verb: text!(frame.text, "bulk-verb", count = count),
         back,
     })
@@ -178,7 +200,7 @@ async fn save(
     (part, form): (Part, &Form),
     ids: &[MemberId],
 ) -> Result<Results, hallpass_app::Error> {
-    let value = form.text("value");
+    let value = form.text(VALUE);
     let access = match part {
         Part::Role => {
             AccessChange { role: Some(RoleRef::from(value)), ..AccessChange::default() }

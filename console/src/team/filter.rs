@@ -1,15 +1,20 @@
 //! Which members and invitations the list shows, as its address says it.
 
+use std::collections::HashMap;
+
 use hallpass_app::invitation::list::InvitationFilter;
 use hallpass_app::member::list::{ListPosition, MemberFilter, MemberOrder};
 use hallpass_app::naming::{DepartmentRef, RoleRef};
+use hallpass_domain::id::DepartmentId;
 use hallpass_domain::member::Status;
+use hallpass_domain::text::sort_key;
 use hallpass_web::cursor;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::picker::{Blank, Choice, Noun, Picker, Place};
 
 /// The list that the cursors are of.
 const LIST: &str = "team page";
@@ -191,4 +196,30 @@ impl TeamFilter {
 
 fn filled(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// The choice of the department that the list is narrowed to.
+pub(super) fn department_filter(
+    frame: &Frame,
+    names: &HashMap<DepartmentId, String>,
+    (chosen, query): (&str, &Form),
+) -> Picker {
+    let mut all: Vec<Choice> = names
+        .iter()
+        .map(|(id, name)| {
+            let value = id.to_string();
+            let is_chosen = value == chosen;
+            Choice { value, name: name.clone(), is_chosen }
+        })
+        .collect();
+    all.sort_by_cached_key(|one| sort_key(&one.name));
+    let place = Place {
+        noun: Noun::Departments,
+        blank: Blank::Every,
+        is_many: false,
+        input: ("f-department", "department"),
+        label: frame.t("team-department"),
+        again: None,
+    };
+    Picker::of(frame, place, &all, query)
 }

@@ -14,13 +14,14 @@ use hallpass_domain::member::Status;
 use hallpass_engine::Holders;
 use hallpass_web::error::Problem;
 
-use super::filter::{Position, StatusFilter, TeamFilter};
+use super::filter::{Position, StatusFilter, TeamFilter, department_filter};
 use super::over::Over;
 use super::row::{Choice, Row, Rows};
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
 use crate::person_picture;
+use crate::picker::Picker;
 use crate::refusal;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
@@ -41,7 +42,7 @@ pub(crate) struct TeamPage {
     pub(crate) filter: TeamFilter,
     pub(crate) chips: Vec<Chip>,
     pub(crate) roles: Vec<Choice>,
-    pub(crate) departments: Vec<Choice>,
+    pub(crate) departments: Picker,
     pub(crate) sort: String,
     pub(crate) rows: Vec<Row>,
     pub(crate) range: String,
@@ -121,11 +122,7 @@ impl TeamPage {
             .map(|role| (role.id, role.name))
             .collect();
         let names = department_names(ctx).await?;
-        let mut departments: Vec<Choice> = names
-            .iter()
-            .map(|(id, name)| choice(id.to_string(), name.clone(), &filter.department))
-            .collect();
-        departments.sort_by(|a, b| a.name.cmp(&b.name));
+        let departments = department_filter(&frame, &names, (&filter.department, query));
         let counts = counts(ctx, &filter).await?;
         let (rows, next) = rows(ctx, &frame, &filter, (&given, &names)).await?;
         let path = format!("{}/settings/team", frame.base);
@@ -145,7 +142,7 @@ impl TeamPage {
             transfer_billing: ctx.model().blueprint().billing_contact.is_some()
                 && ctx.opens(&TransferBilling),
             choose: rows.iter().any(|row| row.can_choose),
-            set_department: !departments.is_empty(),
+            set_department: !names.is_empty(),
             set_team: ctx.model().blueprint().teams.is_some() && ctx.opens(&UpdateTeams),
         };
         let advice = advice_on_top_role(ctx, &frame, gives_top).await?.into_iter();

@@ -1,9 +1,9 @@
 //! What opens over the list: dialogs and drawers, each at an address of its own.
 
 use super::drawer::{AccessDrawer, InviteDrawer};
-use super::row::Choice;
 use crate::dialog::Dialog;
 use crate::frame::Person;
+use crate::picker;
 
 /// What is over the list.
 #[derive(Clone, Debug, Default)]
@@ -90,8 +90,7 @@ pub(crate) struct Bulk {
     pub(crate) title: String,
     /// What changes, as the form sends it.
     pub(crate) part: &'static str,
-    pub(crate) label: String,
-    pub(crate) values: Vec<Choice>,
+    pub(crate) value: picker::Picker,
     /// Whether members join or leave a team.
     pub(crate) is_team: bool,
     pub(crate) leaves: bool,
@@ -123,6 +122,7 @@ impl Bulk {
         Bulk {
             title: "Change teams".to_owned(),
             is_team: true,
+            value: picker::Picker::sample(),
             lines: vec![line],
             ..Bulk::default()
         }

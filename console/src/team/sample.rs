@@ -84,7 +84,7 @@ fn sample(over: Over) -> TeamPage {
             is_on: true,
         }],
         roles: vec![role("Admin")],
-        departments: vec![role("Sales")],
+        departments: crate::picker::Picker::sample(),
         sort: "#".to_owned(),
         rows: vec![member, invitation],
         range: "1–2 of 2".to_owned(),

@@ -70,3 +70,19 @@ test("a place that is none is not found, and who may not move departments is not
   }
   assert(checked > 0);
 });
+
+test("the tree says who manages a department, and its members what their visibility comes to", async () => {
+  const page = await demo.open("anna", DEPARTMENTS);
+  const api = demo.api(page, "standard");
+  const [ben] = (await api.get("/members?q=ben@example.com")).items;
+  const led = await api.post("/departments", { name: "Lighthouse", manager: ben.id });
+  await api.patch(`/members/${ben.id}`, { department: led.id });
+  await page.goto(`${DEPARTMENTS}/${led.id}`);
+  assert.match(await link(page, "Lighthouse").innerText(), new RegExp(`Managed by ${ben.first_name ?? "Ben"}`));
+  assert.match(await page.locator(".comes-to").first().innerText(), /^(Every record|No record|[\d,]+ \w+)/);
+  await accessible(page);
+  const names = await page.locator(".tree a .name").allInnerTexts();
+  const depths = await page.locator(".tree a").evaluateAll((links) => links.map((one) => one.dataset.depth));
+  const tops = names.filter((_, place) => depths[place] === "0");
+  assert.deepEqual(tops, [...tops].sort(new Intl.Collator("en").compare), "siblings are in the order of the language");
+});

@@ -106,3 +106,31 @@ test("a text of one's own is checked while it is written, corrected by clicks, a
   await page.waitForURL(/\/workspace\/field\/settings\/team\/invite/);
   assert.equal((await site.api(page, "field").get("/me")).role, "dispatcher");
 });
+
+test("sample data is removed in one step, and what someone has changed stays", async () => {
+  const page = await site.open(null, "/sign-up");
+  await page.getByLabel("Email").fill("greta@example.com");
+  await page.getByLabel("First name").fill("Greta");
+  await page.getByLabel("Password").fill("correct horse battery");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.waitForURL(/\/workspaces\/new/);
+  await page.getByLabel("Name", { exact: true }).fill("Sampled");
+  await page.getByRole("button", { name: "Choose how access works" }).click();
+  await page.locator("label.model:has([value=team-management])").click();
+  await page.getByLabel(/^Sample data/).check();
+  await page.getByRole("button", { name: "Create workspace" }).click();
+  await page.waitForURL(/\/workspace\/sampled\//);
+  const api = site.api(page, "sampled");
+  const [deal] = (await api.get("/records/deals?limit=1")).items;
+  await api.patch(`/records/deals/${deal.id}`, { fields: { name: "Changed" } });
+  await page.goto("/workspace/sampled/settings/general");
+  await accessible(page);
+  await page.getByRole("link", { name: "Remove sample data" }).click();
+  await page.locator(".dialog", { hasText: /11 deals/ }).waitFor();
+  assert.match(await page.innerText(".dialog"), /stays: 1 deal/);
+  await accessible(page);
+  await page.locator(".dialog").getByRole("button", { name: "Remove sample data" }).click();
+  await page.waitForSelector(".toast");
+  assert.deepEqual((await api.get("/records/deals")).items.map((one) => one.id), [deal.id]);
+  assert.equal(await page.getByRole("link", { name: "Remove sample data" }).count(), 0);
+});

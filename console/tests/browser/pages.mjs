@@ -204,6 +204,7 @@ export const PAGES = [
   ["/workspace/{ws}/settings/delete/account", "delete-account", "standard", {}],
   ["/workspace/{ws}/settings/delete/membership", "leave", "standard", {}],
   ["/workspace/{ws}/settings/delete/ownership", "ownership", "standard", { member: member("ben") }, { query: "to={member}" }],
+  ["/workspace/{ws}/settings/delete/sample", "remove-samples", "standard", {}, { status: 404 }],
   ["/workspace/{ws}/settings/delete/workspace", "delete-workspace", "standard", {}, { picture: true }],
   ["/operator", "operator", null, {}, { picture: true }],
   ["/operator/workspaces", "operator-workspaces", null, {}, { picture: true }],

@@ -268,3 +268,24 @@ test("a refusal speaks to the reader, in their language", async () => {
   assert.match(await german.locator("main").innerText(), /ist Ihnen nicht erlaubt\. Ihre (Rolle|Stufe)/);
   await german.context().request.patch("/api/v1/me", { data: { locale: "en" } });
 });
+
+test("the audit log is searched by a text that its filters, its pages and its exports keep", async () => {
+  const page = await demo.open("anna", settings("standard", "audit"));
+  const api = demo.api(page, "standard");
+  await api.post("/teams", { name: "Leuchtturm" });
+  await page.reload();
+  await page.keyboard.press("/");
+  await page.keyboard.type("leuchtturm anna");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/q=leuchtturm\+anna/);
+  assert.equal(await page.locator("table.audit > tbody > tr").count(), 1);
+  assert.match(await page.locator("table.audit").innerText(), /Leuchtturm/);
+  await accessible(page);
+  for (const link of await page.getByRole("link", { name: /Export/ }).evaluateAll((links) => links.map((one) => one.href))) {
+    assert.match(link, /[?&]q=leuchtturm\+anna/);
+  }
+  await page.getByLabel("Outcome").selectOption("denied");
+  await page.waitForURL(/q=leuchtturm.*outcome=denied|outcome=denied.*q=leuchtturm/);
+  await page.getByText("Nothing matches").or(page.locator("p.card.quiet")).first().waitFor();
+  assert.equal(await page.locator("table.audit").count(), 0);
+});

@@ -20,6 +20,7 @@ mod once;
 mod operator;
 mod operator_account;
 mod person_picture;
+mod picker;
 mod records;
 mod redirects;
 mod review;

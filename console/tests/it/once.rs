@@ -79,3 +79,107 @@ async fn two_clicks_at_once_create_one_record_and_both_lead_to_it() {
     let found = anna.get("/records/deals?q=Clicked").await.expect(200);
     assert_eq!(found.body["items"].as_array().map(Vec::len), Some(1));
 }
+
+#[tokio::test]
+async fn a_second_click_founds_no_second_workspace_and_leads_into_the_first() {
+    let server = TestServer::in_memory().await;
+    let anna = server.sign_up("anna").await;
+    let page = anna.open("/workspaces/new/model?name=Acme&slug=acme").await.expect(200).text;
+    let key = page.split("name=\"once\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert!(key.len() > 10, "{key}");
+    let form = [("name", "Acme"), ("slug", "acme"), ("blueprint", "halo"), ("once", key)];
+
+    let first = anna.submit("/workspaces/new/model", &form).await.expect(303);
+    let again = anna.submit("/workspaces/new/model", &form).await.expect(303);
+
+    assert_eq!(first.header("location"), "/workspace/acme/settings/team/invite");
+    assert_eq!(first.header("location"), again.header("location"));
+    let other = [("name", "Acme"), ("slug", "acme"), ("blueprint", "halo"), ("once", "other")];
+    assert_eq!(anna.submit("/workspaces/new/model", &other).await.status, 409);
+}
+
+#[tokio::test]
+async fn a_second_click_joins_a_workspace_once() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let _ =
+        workspace.invite(&workspace.anna, "zoe", json!({"role": "member"})).await.expect(201);
+    let zoe = server.found_as("zoe", "standard", "other").await;
+    let link = format!("/invitations/{}", workspace.token("zoe").await);
+    let page = zoe.anna.open(&link).await.expect(200).text;
+    let key = page.split("name=\"once\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+
+    let first = zoe.anna.submit(&link, &[("once", key)]).await.expect(303);
+    let again = zoe.anna.submit(&link, &[("once", key)]).await.expect(303);
+
+    assert_eq!(first.header("location"), again.header("location"));
+}
+
+/// Forms without a key and without a version, each with why a second click does nothing twice.
+const KEYLESS: [(&str, &str, &str); 15] = [
+    ("acceptance/page.html", "/sign-out", "the session has ended"),
+    ("acceptance/page.html", "", "no one is signed in, and the link works once"),
+    ("account/confirmation.html", "", "the link works once"),
+    ("account/request.html", "", "no one is signed in; links by mail are limited by address"),
+    ("account/reset.html", "", "the link works once"),
+    ("account/sign_up.html", "", "no one is signed in; an address has one account"),
+    ("layout/inside.html", "/view/end", "the view has ended"),
+    ("new_workspace/name.html", "", "it leads to the next step"),
+    ("record/list.html", "/selection", "it leads to a question"),
+    ("sign_in/code.html", "", "no one is signed in, and a code works once"),
+    ("sign_in/page.html", "", "no one is signed in"),
+    ("sign_in/passkey.html", "", "no one is signed in, and a ceremony works once"),
+    ("sign_in/step_up.html", "/step-up/passkey", "a ceremony works once"),
+    ("sign_in/step_up.html", "/sign-out", "the session has ended"),
+    ("workspace/list.html", "/sign-out", "the session has ended"),
+];
+
+/// The templates, with their paths below the folder.
+fn templates() -> Vec<(String, String)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let mut found = Vec::new();
+    for folder in std::fs::read_dir(&root).unwrap() {
+        let folder = folder.unwrap().path();
+        for file in std::fs::read_dir(&folder).unwrap() {
+            let path = file.unwrap().path();
+            let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+            found.push((name, std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_form_has_a_key_or_a_version_or_a_reason_to_have_none() {
+    let (mut keyless, mut used, mut keyed) = (Vec::new(), Vec::new(), 0);
+    for (name, text) in templates() {
+        for form in text.split("<form").skip(1) {
+            let form = form.split("</form>").next().unwrap();
+            let start = form.split('>').next().unwrap();
+            if !start.contains("method=\"post\"") {
+                continue;
+            }
+            if form.contains("name=\"once\"") || form.contains("name=\"version\"") {
+                keyed += 1;
+                continue;
+            }
+            let known = KEYLESS.iter().position(|(file, part, _)| {
+                *file == name && (part.is_empty() || form.contains(part))
+            });
+            match known {
+                Some(place) => used.push(place),
+                None => keyless.push(format!("{name}: <form{start}>")),
+            }
+        }
+    }
+    assert_eq!(keyless, Vec::<String>::new());
+    used.sort_unstable();
+    used.dedup();
+    let unused: Vec<_> = (0..KEYLESS.len()).filter(|place| !used.contains(place)).collect();
+    assert!(
+        unused.is_empty(),
+        "{:?}",
+        unused.iter().map(|place| KEYLESS[*place]).collect::<Vec<_>>()
+    );
+    assert!(keyed > 60, "{keyed}");
+}

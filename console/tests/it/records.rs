@@ -240,6 +240,24 @@ async fn a_stage_that_needs_another_action_is_blocked_and_says_what_it_needs() {
 }
 
 #[tokio::test]
+async fn a_stage_that_the_board_refuses_says_who_can_help() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("halo").await;
+    let levels = json!({"role": "member", "levels": {"inbox": "reply"}});
+    let ben = workspace.join("ben", levels).await;
+    let id = workspace.record(&ben, "inbox", "A question").await;
+    let list = "/workspace/acme/records/inbox";
+
+    let form = [("version", "1"), ("stage", "closed"), ("back", "?view=board")];
+    let refused = ben.submit(&format!("{list}/{id}/stage"), &form).await.expect(403).text;
+
+    let alert = refused.split("role=\"alert\">").nth(1).unwrap().split("</p>").next().unwrap();
+    assert!(alert.contains("can give you access: Anna"), "{alert}");
+    let anna = workspace.anna.open(&format!("{list}?view=board")).await.expect(200).text;
+    assert!(!anna.contains("can give you access"), "nothing is refused");
+}
+
+#[tokio::test]
 async fn a_deletion_asks_first_and_a_record_of_another_workspace_is_missing() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;

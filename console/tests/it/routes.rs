@@ -149,6 +149,7 @@ const NO_PAGES: &[&str] = &[
     "/workspace/{ws}/logo",
     "/workspace/{ws}/palette",
     "/workspace/{ws}/pictures/{member}",
+    "/workspace/{ws}/pick/{noun}",
     "/workspace/{ws}/records/{entity}/owners",
     "/workspace/{ws}/settings/departments",
     "/workspace/{ws}/settings/profiles",
@@ -235,6 +236,7 @@ pub(crate) fn links(page: &str) -> Vec<String> {
 const WITHOUT_LINK: &[&str] = &[
     // A key opens it, and a script loads it.
     "/workspace/{ws}/palette",
+    "/workspace/{ws}/pick/{noun}",
     // Parts of other pages.
     "/workspace/{ws}/logo",
     "/workspace/{ws}/pictures/{member}",

@@ -1,7 +1,7 @@
 //! Workspaces: a new one, the switcher, one's own profile, and pages that do not exist.
 
 use hallpass_domain::time::Span;
-use hallpass_testkit::TestServer;
+use hallpass_testkit::{Person, TestServer};
 use serde_json::json;
 
 const PASSWORD: &str = "correct horse battery";
@@ -267,4 +267,88 @@ async fn the_first_account_is_created_by_the_page_of_the_set_up_link() {
     let _ = anna.open("/workspaces/new").await.expect(200);
     let dead = server.anonymous().submit(&path, &right).await.expect(409);
     assert!(dead.text.contains("no longer works"), "{}", dead.text);
+}
+
+/// A workspace that was founded with sample data.
+async fn with_samples(server: &TestServer) -> Person {
+    let anna = server.sign_up("anna").await;
+    let form = [
+        ("name", "Acme"),
+        ("slug", "acme"),
+        ("blueprint", "team-management"),
+        ("data", "sample"),
+    ];
+    let _ = anna.submit("/workspaces/new/model", &form).await.expect(303);
+    anna
+}
+
+const API: &str = "/api/v1/workspaces/acme";
+
+#[tokio::test]
+async fn sample_data_is_removed_but_what_someone_has_changed() {
+    let server = TestServer::in_memory().await;
+    let anna = with_samples(&server).await;
+    let deals = anna.get(&format!("{API}/records/deals?limit=200")).await.expect(200);
+    let [changed, noted, own] =
+        [&deals.items()[0], &deals.items()[1], &json!({"fields": {"name": "Mine"}})];
+    let id = |record: &serde_json::Value| record["id"].as_str().unwrap().to_owned();
+    let path = format!("{API}/records/deals/{}", id(changed));
+    let _ = anna.patch(&path, json!({"fields": {"name": "Changed"}})).await.expect(200);
+    let gone = format!("{API}/records/deals/{}", id(noted));
+    let _ = anna.delete(&gone).await.expect(204);
+    let mine = anna.post(&format!("{API}/records/deals"), own.clone()).await.expect(201).id();
+
+    let general = "/workspace/acme/settings/general";
+    let page = anna.open(general).await.expect(200).text;
+    assert!(page.contains("/settings/delete/sample"), "{page}");
+    let ask = anna.open("/workspace/acme/settings/delete/sample").await.expect(200).text;
+    assert!(ask.contains("10 deals") && ask.contains("stays: 1 deal"), "{ask}");
+    let listed = anna.get(&format!("{API}/sample-data")).await.expect(200);
+    let done = anna.submit("/workspace/acme/settings/delete/sample", &[]).await;
+
+    assert_eq!((done.status, done.header("location").as_str()), (303, general));
+    let of_deals = json!({"entity": "deals", "untouched": 10, "changed": 1});
+    assert!(listed.items().contains(&of_deals), "{}", listed.text);
+    let left = anna.get(&format!("{API}/records/deals")).await.expect(200);
+    let mut ids = left.each("id");
+    ids.sort();
+    let mut expected = vec![id(changed), mine];
+    expected.sort();
+    assert_eq!(ids, expected);
+    assert_eq!(left.body["total"], 2);
+    for entity in listed.each("entity").iter().filter(|entity| *entity != "deals") {
+        let left = anna.get(&format!("{API}/records/{entity}")).await.expect(200);
+        assert_eq!(left.body["total"], 0, "{entity}");
+    }
+    let log =
+        anna.get(&format!("{API}/audit?action=workspace.remove_samples")).await.expect(200);
+    assert_eq!(log.items()[0]["before"]["removed"]["deals"], 10);
+    assert_eq!(log.items()[0]["after"]["left"], json!({"deals": 1}));
+    let about = format!("{API}/audit?subject={}", id(&deals.items()[5]));
+    let about = anna.get(&about).await.expect(200).each("action");
+    assert_eq!(about, ["workspace.remove_samples", "deals.import"]);
+    // Nothing is left to remove.
+    assert!(!anna.open(general).await.expect(200).text.contains("/settings/delete/sample"));
+    assert_eq!(anna.open("/workspace/acme/settings/delete/sample").await.status, 404);
+    let again = anna.delete(&format!("{API}/sample-data")).await.expect(200);
+    assert_eq!(again.items().len(), 1);
+    assert_eq!(again.items()[0], json!({"entity": "deals", "untouched": 0, "changed": 1}));
+    let log =
+        anna.get(&format!("{API}/audit?action=workspace.remove_samples")).await.expect(200);
+    assert_eq!(log.items().len(), 1);
+}
+
+#[tokio::test]
+async fn removing_sample_data_is_for_the_top_role_after_a_recent_sign_in() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let ben = workspace.join("ben", json!({"role": "admin"})).await;
+
+    ben.delete("/sample-data").await.refused(403, "denied");
+    assert!(!ben.open("settings/general").await.text.contains("delete/sample"));
+    // A record of one's own is no sample data, however early.
+    let _ = workspace.anna.post("/records/contacts", json!({"fields": {"name": "Erna"}})).await;
+    assert_eq!(workspace.anna.get("/sample-data").await.expect(200).items().len(), 0);
+    server.clock.advance(Span::hours(2));
+    workspace.anna.delete("/sample-data").await.refused(401, "step_up");
 }

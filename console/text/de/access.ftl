@@ -415,3 +415,11 @@ compare-preview = Änderung ansehen
 compare-no-match = Nichts passt.
 compare-more-match = Es gibt mehr: Suchen Sie nach dem Namen.
 role-compare = Vergleichen
+department-comes-to = Was das ergibt
+department-reaches-all = Alle Einträge
+department-reaches-none = Kein Eintrag
+department-managed-by = Geleitet von { $name }
+department-reaches-others = { $list }, { $n ->
+    [one] eine weitere Art
+   *[other] { $n } weitere Arten
+}

@@ -223,3 +223,7 @@ member-reach = Was sie können
 member-resource = Bereich
 member-may = Reichweite und Aktionen
 member-unowned = Niemandem zugeordnet
+pick-find-team = Team suchen
+pick-find-department = Abteilung suchen
+pick-nothing = Kein Name enthält das
+pick-incomplete = Vielleicht gibt es mehr: den Anfang des Namens eingeben

@@ -393,3 +393,18 @@ misfit-invitation-role = Eine offene Einladung gibt die Rolle { $role }, die das
 misfit-invitation-page = Eine offene Einladung führt zur Seite { $page }, die das andere Zugriffsmodell nicht hat.
 misfit-invitation-refused = Eine offene Einladung könnte nicht angenommen werden. { $why }
 misfit-invitation-advice = Widerrufen Sie sie zuerst.
+sample-data = Beispieldaten
+sample-text = Mit diesen Einträgen wurde der Workspace angelegt. Was seither jemand geändert hat, ist nicht mitgezählt.
+sample-remove = Beispieldaten entfernen
+sample-title = Beispieldaten entfernen?
+sample-goes = Diese Einträge werden gelöscht: { $list }.
+sample-all = Niemand hat einen davon geändert.
+sample-stays = Was jemand geändert oder ergänzt hat, bleibt: { $list }.
+sample-removed = { $n ->
+    [one] Ein Beispiel ist entfernt.
+   *[other] { $n } Beispiele sind entfernt.
+}
+sample-removed-some = { $n ->
+    [one] Ein Beispiel ist entfernt.
+   *[other] { $n } Beispiele sind entfernt.
+} Was geändert wurde, bleibt: { $list }.

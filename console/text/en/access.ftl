@@ -415,3 +415,11 @@ compare-preview = Preview the change
 compare-no-match = Nothing matches.
 compare-more-match = There are more: search by name.
 role-compare = Compare
+department-comes-to = What it comes to
+department-reaches-all = Every record
+department-reaches-none = No record
+department-managed-by = Managed by { $name }
+department-reaches-others = { $list }, { $n ->
+    [one] one other type
+   *[other] { $n } other types
+}

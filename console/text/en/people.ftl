@@ -223,3 +223,7 @@ member-reach = What they can do
 member-resource = Part
 member-may = Reach and actions
 member-unowned = Without an owner
+pick-find-team = Find a team
+pick-find-department = Find a department
+pick-nothing = No name contains that
+pick-incomplete = There may be more: type the beginning of the name

@@ -393,3 +393,18 @@ misfit-invitation-role = An open invitation gives the role { $role }, which the 
 misfit-invitation-page = An open invitation leads to the page { $page }, which the other access model does not have.
 misfit-invitation-refused = An open invitation could not be accepted. { $why }
 misfit-invitation-advice = Revoke it first.
+sample-data = Sample data
+sample-text = With these records the workspace was founded. What someone has changed since is not counted.
+sample-remove = Remove sample data
+sample-title = Remove the sample data?
+sample-goes = These records are deleted: { $list }.
+sample-all = No one has changed any of them.
+sample-stays = What someone has changed or added to stays: { $list }.
+sample-removed = { $n ->
+    [one] One sample record is removed.
+   *[other] { $n } sample records are removed.
+}
+sample-removed-some = { $n ->
+    [one] One sample record is removed.
+   *[other] { $n } sample records are removed.
+} What was changed stays: { $list }.

@@ -21,6 +21,7 @@ contract! {
         a_department_is_inserted_updated_and_deleted,
         names_are_unique,
         groups_are_listed_by_name,
+        groups_are_found_by_a_part_of_their_names,
         a_record_type_is_inserted_updated_and_deleted,
         settings_of_a_workspace_are_updated,
     ],
@@ -166,6 +167,43 @@ async fn names_are_unique(fixture: Fixture) {
         };
         assert!(matches!(taken, Err(Error::Conflict(_))), "{noun}");
     }
+}
+
+async fn groups_are_found_by_a_part_of_their_names(fixture: Fixture) {
+    let other = insert_workspace(&fixture.db, 2).await;
+    let mut tx = enter(&fixture).await;
+    for (number, text) in (1..).zip(["Sales North", "Nordic", "100%", "Support", "NORTH"]) {
+        tx.teams().insert(&team(number, text)).await.unwrap();
+        tx.departments().insert(&department(number, text, None)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut foreign = fixture.db.write_in(other).await.unwrap().unwrap();
+    foreign.teams().insert(&team(9, "North of another")).await.unwrap();
+    foreign.departments().insert(&department(9, "North of another", None)).await.unwrap();
+    foreign.commit().await.unwrap();
+    let mut tx = fixture.db.write_in(id(1)).await.unwrap().unwrap();
+
+    // (text, teams, departments): teams whose names begin with the text come first.
+    let cases: [(&str, &[&str], &[&str]); 5] = [
+        ("nOr", &["Nordic", "NORTH", "Sales North"], &["Nordic", "NORTH", "Sales North"]),
+        ("s", &["Sales North", "Support"], &["Sales North", "Support"]),
+        ("%", &["100%"], &["100%"]),
+        ("north of", &[], &[]),
+        ("", &["100%", "Nordic", "NORTH"], &["100%", "Nordic", "NORTH"]),
+    ];
+    for (text, teams, departments) in cases {
+        let found = tx.teams().pick(text, 3).await.unwrap();
+        assert_eq!(found.iter().map(|(_, name)| name).collect::<Vec<_>>(), teams, "{text}");
+        let found = tx.departments().pick(text, 3).await.unwrap();
+        assert_eq!(
+            found.iter().map(|(_, name)| name).collect::<Vec<_>>(),
+            departments,
+            "{text}"
+        );
+    }
+    let names =
+        tx.departments().names(&[DepartmentId(id(4)), DepartmentId(id(9))]).await.unwrap();
+    assert_eq!(names.into_values().collect::<Vec<_>>(), ["Support"]);
 }
 
 async fn groups_are_listed_by_name(fixture: Fixture) {

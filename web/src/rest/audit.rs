@@ -4,8 +4,9 @@ mod export;
 
 use std::collections::BTreeMap;
 
-use hallpass_app::audit::AuditQuery;
+use hallpass_app::audit::{AuditFilter, AuditPage, AuditQuery};
 use hallpass_app::context::WorkspaceContext;
+use hallpass_app::record::Total;
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::AuditId;
 use hallpass_domain::time::Timestamp;
@@ -99,6 +100,11 @@ impl AuditEntry {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct AuditParams {
+    /// Only entries in which each of these words is found, without regard to case and accents: in the name of the
+    /// actor, the action, the id or name of what it is about, the id of the request, or a value that the caller may
+    /// read.
+    #[param(max_length = 200)]
+    q: Option<String>,
     /// Only what this member did.
     #[param(value_type = Option<scalar::MemberId>)]
     actor: Option<String>,
@@ -129,7 +135,8 @@ struct AuditParams {
 ///
 /// Lists what was done in the workspace, and what was denied, the latest first. An entry is found
 /// under everything that it touched: a reassignment under each record and both owners. Values that
-/// the caller may not read are left out. The filters combine. The number of all entries is not counted: there is no `total`. Requires `audit:
+/// the caller may not read are left out. The filters combine. A search looks at up to 10,000 entries that the other
+/// filters find; then the page is `incomplete`, perhaps without items, and `next_cursor` goes on. The number of all entries is not counted: there is no `total`. Requires `audit:
 /// read`.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/audit", tag = "Administration", params(AuditParams),
     responses((status = 200, body = Page<AuditEntry>),
@@ -140,20 +147,25 @@ async fn list(
 ) -> Answer<Page<AuditEntry>> {
     let most = limit(ask.limit)?;
     let from = below(LIST, ask.cursor.as_deref())?;
-    let query = Filters {
+    let filters = Filters {
+        q: ask.q.as_deref(),
         actor: ask.actor.as_deref(),
         action: ask.action.as_deref(),
         subject: ask.subject.as_deref(),
         outcome: ask.outcome.as_deref(),
         period: [ask.from.as_deref(), ask.to.as_deref()],
     };
-    let query = query.read()?;
-    let (entries, has_more) = ctx.audit().list(&query, from, most).await?;
-    Ok(Reply::ok(page_of(&ctx, LIST, &entries, has_more)).at(ctx.revision()))
+    let AuditPage { entries, next, reached } =
+        ctx.audit().list(&filters.read()?, from, most).await?;
+    let items = entries.iter().map(|entry| AuditEntry::of(&ctx, entry)).collect();
+    let next = next.map(|next| cursor::write(LIST, &next.to_string()));
+    let page = Page::filtered(items, next, Total::Unknown, reached.is_some());
+    Ok(Reply::ok(page).at(ctx.revision()))
 }
 
 /// The filters as a request writes them.
 struct Filters<'r> {
+    q: Option<&'r str>,
     actor: Option<&'r str>,
     action: Option<&'r str>,
     subject: Option<&'r str>,
@@ -163,16 +175,17 @@ struct Filters<'r> {
 }
 
 impl Filters<'_> {
-    fn read(&self) -> Result<AuditQuery, Problem> {
+    fn read(&self) -> Result<AuditFilter, Problem> {
         let [from, to] = self.period;
-        Ok(AuditQuery {
+        let query = AuditQuery {
             actor: self.actor.map(|text| field_id("/actor", text)).transpose()?,
             action: self.action.map(str::to_owned),
             subject: self.subject.map(str::to_owned),
             outcome: self.outcome.map(outcome).transpose()?,
             from: from.map(|text| time("/from", text)).transpose()?,
             to: to.map(|text| time("/to", text)).transpose()?,
-        })
+        };
+        Ok(AuditFilter { query, text: self.q.map(str::to_owned) })
     }
 }
 

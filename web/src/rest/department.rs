@@ -34,6 +34,8 @@ struct DepartmentResponse {
     /// The member who leads it; this grants nothing.
     #[schema(value_type = Option<scalar::MemberId>)]
     manager: Option<String>,
+    /// The name of that member, as far as the caller may know it.
+    manager_name: Option<String>,
     /// How many members are in it, without those of departments below it; `null` for a caller who
     /// may not read members.
     #[schema(minimum = 0)]
@@ -42,12 +44,13 @@ struct DepartmentResponse {
 
 impl From<DepartmentDetails> for DepartmentResponse {
     fn from(details: DepartmentDetails) -> DepartmentResponse {
-        let DepartmentDetails { department, members } = details;
+        let DepartmentDetails { department, members, manager_name } = details;
         DepartmentResponse {
             id: department.id.to_string(),
             name: department.name.into_string(),
             parent: department.parent.map(|id| id.to_string()),
             manager: department.manager.map(|id| id.to_string()),
+            manager_name,
             members,
         }
     }

@@ -1,6 +1,8 @@
-//! Choices over HTTP: a few members or records that a text finds, for inputs that complete.
+//! Choices over HTTP: a few members, records, teams or departments that a text finds, for inputs that complete.
 
-use hallpass_app::pick::{PickedMember, PickedRecord, PickedRecords};
+use hallpass_app::pick::{
+    PickedGroup, PickedGroups, PickedMember, PickedRecord, PickedRecords,
+};
 use hallpass_app::record::Total;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,7 +17,11 @@ use crate::reply::{Answer, Page, Reply};
 use crate::state::Web;
 
 pub(crate) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(members)).routes(routes!(records))
+    OpenApiRouter::new()
+        .routes(routes!(members))
+        .routes(routes!(records))
+        .routes(routes!(teams))
+        .routes(routes!(departments))
 }
 
 /// The longest text, in characters.
@@ -44,21 +50,32 @@ struct PickRecordParams {
     entity: Option<String>,
 }
 
+/// What to find teams or departments by.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct PickGroupParams {
+    /// A part of the name; the first by name if absent.
+    #[param(max_length = 200)]
+    q: Option<String>,
+}
+
 /// Something to choose.
 #[derive(Serialize, ToSchema)]
 struct Choice {
-    /// The id of the member or record.
+    /// The id of the member, record, team or department.
     id: String,
-    /// The name of the member, or the title of the record.
+    /// The name, or the title of the record.
     name: String,
-    /// The key of the record type; absent for a member.
+    /// The key of the record type; absent for anything but a record.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = scalar::Key)]
     entity: Option<String>,
-    /// A small picture of the member as a `data:` URL; `null` for a member without one, and for a record.
+    /// A small picture of the member as a `data:` URL; `null` for a member without one, and for anything
+    /// else.
     picture: Option<String>,
     /// What tells it apart from others of the same name: of a member the address and the role, of a record
-    /// its type with the stage, and the owner.
+    /// its type with the stage, and the owner, of a department the names of those above it in one line.
     #[schema(max_items = 2)]
     lines: Vec<String>,
 }
@@ -91,6 +108,24 @@ impl From<PickedRecord> for Choice {
             lines: std::iter::once(kind).chain(record.owner).collect(),
         }
     }
+}
+
+impl<I: ToString> From<PickedGroup<I>> for Choice {
+    fn from(group: PickedGroup<I>) -> Choice {
+        let line = (!group.above.is_empty()).then(|| group.above.join(" › "));
+        Choice {
+            id: group.id.to_string(),
+            name: group.name,
+            entity: None,
+            picture: None,
+            lines: line.into_iter().collect(),
+        }
+    }
+}
+
+fn groups<I: ToString>(picked: PickedGroups<I>) -> Page<Choice> {
+    let items = picked.found.into_iter().map(Choice::from).collect();
+    Page::filtered(items, None, Total::Unknown, picked.is_incomplete)
 }
 
 /// List members to choose from
@@ -128,6 +163,36 @@ async fn records(
     let items = records.into_iter().map(Choice::from).collect();
     let page = Page::filtered(items, None, Total::Unknown, is_incomplete);
     Ok(Reply::ok(page).at(ctx.revision()))
+}
+
+/// List teams to choose from
+///
+/// Gives at most ten teams that a text finds by name, those whose names begin with it first. Where a workspace has
+/// more than 2,000 teams, `incomplete` says that others may contain it. Requires `teams: read`.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/pick/teams", tag = "People", params(PickGroupParams),
+    responses((status = 200, body = Page<Choice>),
+        (status = 403, description = "`denied`: the caller may not read teams.")))]
+async fn teams(
+    ReadContext(mut ctx): ReadContext,
+    Params(ask): Params<PickGroupParams>,
+) -> Answer<Page<Choice>> {
+    let found = ctx.picks().teams(text(ask.q)?).await?;
+    Ok(Reply::ok(groups(found)).at(ctx.revision()))
+}
+
+/// List departments to choose from
+///
+/// Gives at most ten departments that a text finds by name, with the names of those above each. Where a workspace
+/// has more than 2,000 departments, `incomplete` says that others may contain it. Requires `departments: read`.
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/pick/departments", tag = "People", params(PickGroupParams),
+    responses((status = 200, body = Page<Choice>),
+        (status = 403, description = "`denied`: the caller may not read departments.")))]
+async fn departments(
+    ReadContext(mut ctx): ReadContext,
+    Params(ask): Params<PickGroupParams>,
+) -> Answer<Page<Choice>> {
+    let found = ctx.picks().departments(text(ask.q)?).await?;
+    Ok(Reply::ok(groups(found)).at(ctx.revision()))
 }
 
 /// A text to find something by; none where it has nothing but spaces.

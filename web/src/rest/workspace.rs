@@ -3,6 +3,7 @@
 mod blueprint;
 mod deleted;
 mod export;
+mod sample;
 
 use axum::extract::State;
 use hallpass_app::context::WorkspaceContext;
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(transfer_ownership))
         .merge(blueprint::routes())
         .merge(export::routes())
+        .merge(sample::routes())
 }
 
 /// A new workspace. `blueprint` and `blueprint_text` exclude each other.

@@ -35,6 +35,7 @@ mod openapi;
 mod overload;
 mod passwords;
 mod people;
+mod picks;
 mod predicate;
 mod prepared_exports;
 mod previews;

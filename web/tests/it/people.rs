@@ -3,6 +3,7 @@
 
 mod alias;
 mod audit;
+mod audit_search;
 mod choice;
 mod invitation;
 mod leak;

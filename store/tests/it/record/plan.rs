@@ -193,8 +193,10 @@ async fn postgres_with_a_large_and_a_small_workspace() {
             .enumerate()
             .skip(1)
             .map(|(before, kind)| value_of(&sql, before + 1, kind.get(0), &mut texts));
-        let values: String = values.map(|value| format!(", {value}")).collect();
-        let of = |workspace| format!("'{}'{values}", id(workspace));
+        let values: Vec<String> = values.collect();
+        let of = |workspace| {
+            [vec![format!("'{}'", id(workspace))], values.clone()].concat().join(", ")
+        };
         writeln!(plans, "{name}").unwrap();
         let plan = if is_planned_for_values(&sql) {
             let large = plan_of(&client, "custom", &of(1)).await;

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use hallpass_app::Principal;
-use hallpass_app::audit::AuditQuery;
+use hallpass_app::audit::{AuditFilter, AuditPage};
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::export::ExportPlace;
 use hallpass_domain::audit::Entry;
@@ -50,6 +50,9 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct ExportParams {
+    /// Only entries in which each of these words is found, as in the list.
+    #[param(max_length = 200)]
+    q: Option<String>,
     /// Only what this member did.
     #[param(value_type = Option<scalar::MemberId>)]
     actor: Option<String>,
@@ -94,6 +97,7 @@ async fn export(
     Params(ask): Params<ExportParams>,
 ) -> Result<Response, Problem> {
     let filters = Filters {
+        q: ask.q.as_deref(),
         actor: ask.actor.as_deref(),
         action: ask.action.as_deref(),
         subject: ask.subject.as_deref(),
@@ -102,7 +106,7 @@ async fn export(
     };
     let format = ask.format.as_deref().map_or(Ok(Format::Csv), Format::parse)?;
     let start = format.start(ask.byte_order_mark)?;
-    let export = Export { query: filters.read()?, format, web, principal, ws };
+    let export = Export { filter: filters.read()?, format, web, principal, ws };
     // Who may not read the log leaves no entry of an export that they do not get.
     let (lines, next) = export.page(None).await?;
     let place = export.begin().await?;
@@ -164,7 +168,7 @@ struct Export {
     web: Web,
     principal: Principal,
     ws: String,
-    query: AuditQuery,
+    filter: AuditFilter,
     format: Format,
 }
 
@@ -172,15 +176,15 @@ impl Export {
     /// A page as lines, and where the next one begins.
     async fn page(&self, below: Option<AuditId>) -> Result<(String, Option<AuditId>), Problem> {
         let mut ctx = self.web.app.enter(&self.principal, &self.ws).await?;
-        let (entries, has_more) = ctx.audit().list(&self.query, below, PAGE).await?;
-        let next = entries.last().filter(|_| has_more).map(|last| last.id);
+        let AuditPage { entries, next, .. } =
+            ctx.audit().list(&self.filter, below, PAGE).await?;
         Ok((entries.iter().map(|entry| self.format.line(&ctx, entry)).collect(), next))
     }
 
     /// Notes the export in the audit log.
     async fn begin(&self) -> Result<ExportPlace, Problem> {
         let mut ctx = self.web.app.enter_to_write(&self.principal, &self.ws).await?;
-        Ok(ctx.audit().begin_export(&self.query).await?)
+        Ok(ctx.audit().begin_export(&self.filter).await?)
     }
 }
 

@@ -1,0 +1,134 @@
+//! Choices of teams and departments: a short list is offered whole, and a long one is searched.
+
+use hallpass_testkit::{TestServer, TestWorkspace};
+use serde_json::{Value, json};
+
+/// Creates teams or departments, and returns their ids.
+async fn create(workspace: &TestWorkspace<'_>, noun: &str, count: usize) -> Vec<String> {
+    let mut ids = Vec::new();
+    for number in 0..count {
+        let new = json!({"name": format!("{noun} {number:02}")});
+        ids.push(workspace.anna.post(&format!("/{noun}"), new).await.expect(201).id());
+    }
+    ids
+}
+
+fn offered(page: &str, name: &str) -> usize {
+    let select = page.split(&format!("name=\"{name}\"")).nth(1).unwrap();
+    select.split("</select>").next().unwrap().matches("<option").count()
+}
+
+#[tokio::test]
+async fn a_short_list_is_a_select_without_a_search() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let _ = create(&workspace, "departments", 50).await;
+
+    for path in ["team/invite", "departments/new"] {
+        let page = workspace.anna.open(&format!("/workspace/acme/settings/{path}")).await;
+        let page = page.expect(200).text;
+        assert!(!page.contains("name=\"find."), "{path}");
+    }
+    let page = workspace.anna.open("/workspace/acme/settings/departments/new").await;
+    assert_eq!(offered(&page.text, "parent"), 51);
+}
+
+#[tokio::test]
+async fn a_long_list_is_searched_and_keeps_what_is_chosen() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let departments = create(&workspace, "departments", 51).await;
+    let teams = create(&workspace, "teams", 51).await;
+    let anna = &workspace.anna;
+    let invite = "/workspace/acme/settings/team/invite";
+    let (last, chosen) = (&departments[50], &departments[7]);
+
+    let page = anna.open(invite).await.expect(200).text;
+    assert_eq!(offered(&page, "department"), 11, "none, and ten");
+    assert!(page.contains("name=\"find.department\"") && page.contains("name=\"find.team\""));
+    assert!(!page.contains(last.as_str()) && !page.contains(&teams[50]));
+
+    // Without scripts, a button shows the form again with what was found.
+    let form = [
+        ("emails", "ana@example.com"),
+        ("role", "member"),
+        ("department", chosen.as_str()),
+        ("has", "teams"),
+        ("team", &teams[3]),
+        ("find.department", "departments 50"),
+        ("find.team", "teams 49"),
+    ];
+    let again = anna.submit(&format!("{invite}/preview"), &form).await.expect(200).text;
+    assert!(again.contains(&format!("value=\"{chosen}\" selected")));
+    assert!(again.contains(last.as_str()) && again.contains(&teams[49]));
+    assert!(again.contains(&format!("value=\"{}\" checked", teams[3])));
+    assert!(again.contains("ana@example.com") && !again.contains(&teams[20]));
+
+    // With scripts, the options are replaced.
+    let query = format!("?name=team&id=team&many=on&find.team=teams+49&team={}", teams[3]);
+    let part = anna.open(&format!("/workspace/acme/pick/teams{query}")).await.expect(200).text;
+    assert_eq!(part.matches("type=\"checkbox\"").count(), 2, "{part}");
+    assert!(part.contains(&format!("value=\"{}\" checked", teams[3])));
+    let query = format!(
+        "?name=department&id=department&blank=none&find.department=50&department={chosen}"
+    );
+    let part = anna.open(&format!("/workspace/acme/pick/departments{query}")).await;
+    let part = part.expect(200).text;
+    assert_eq!(part.matches("<option").count(), 3, "{part}");
+    assert!(
+        part.contains(&format!("value=\"{chosen}\" selected")) && part.contains(last.as_str())
+    );
+    let nothing =
+        anna.open("/workspace/acme/pick/departments?name=d&find.d=zzz").await.expect(200);
+    assert!(nothing.text.contains("<option disabled>"), "{}", nothing.text);
+}
+
+#[tokio::test]
+async fn what_was_found_is_saved() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let departments = create(&workspace, "departments", 51).await;
+    let teams = create(&workspace, "teams", 51).await;
+    let anna = &workspace.anna;
+    let _ = workspace.invite(anna, "ben", json!({"role": "member"})).await.expect(201);
+    let ben = workspace.accept_as_new("ben").await;
+
+    let path = format!("/workspace/acme/settings/team/{}/access", ben.id);
+    let page = anna.open(&path).await.expect(200).text;
+    let version = page.split("name=\"version\" value=\"").nth(1).unwrap();
+    let form = [
+        ("version", version.split('"').next().unwrap()),
+        ("department", &departments[50]),
+        ("has", "teams"),
+        ("team", &teams[50]),
+        ("find.team", "50"),
+    ];
+    let _ = anna.submit(&path, &form).await.expect(303);
+
+    let member = anna.get(&format!("/members/{}", ben.id)).await.expect(200).body;
+    assert_eq!(member["department"], Value::from(departments[50].clone()));
+    assert_eq!(member["teams"][0]["id"], json!(teams[50]));
+    let page = anna.open(&path).await.expect(200).text;
+    assert!(page.contains(&format!("value=\"{}\" selected", departments[50])));
+    assert!(page.contains(&format!("value=\"{}\" checked", teams[50])));
+}
+
+#[tokio::test]
+async fn a_change_of_many_members_searches_too() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let departments = create(&workspace, "departments", 51).await;
+    let anna = &workspace.anna;
+    let bulk = "/workspace/acme/settings/team/bulk";
+
+    let query = format!("?part=department&member={}", anna.id);
+    let page = anna.open(&format!("{bulk}{query}")).await.expect(200).text;
+    assert_eq!(offered(&page, "value"), 11);
+    let found = anna.open(&format!("{bulk}{query}&find.value=50")).await.expect(200).text;
+    assert!(found.contains(&departments[50]) && !found.contains(&departments[20]));
+
+    let form = [("part", "department"), ("member", &anna.id), ("value", &departments[50])];
+    let _ = anna.submit(bulk, &form).await.expect(303);
+    let member = anna.get(&format!("/members/{}", anna.id)).await.expect(200);
+    assert_eq!(member.body["department"], Value::from(departments[50].clone()));
+}
