@@ -61,7 +61,7 @@ pub(super) struct RuleValues {
     pub(super) levels: Vec<(String, String)>,
     pub(super) teams: Vec<String>,
     /// What other teams are searched by.
-    find: String,
+    pub(super) find: String,
 }
 
 impl RuleValues {

@@ -76,7 +76,7 @@ pub(super) async fn read(
 
 /// A rule that gives what is chosen. Levels that were chosen beside a preset do not count.
 fn rule(group: String, chosen: RuleValues) -> GroupRuleInput {
-    let RuleValues { role, preset, levels, teams } = chosen;
+    let RuleValues { role, preset, levels, teams, find: _ } = chosen;
     let has_own = preset == OWN || (preset.is_empty() && !levels.is_empty());
     GroupRuleInput {
         group,
