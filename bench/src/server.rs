@@ -94,6 +94,21 @@ pub(crate) fn cost(
     Ok(least)
 }
 
+/// Processor time of the server per decision in a workspace, in microseconds, in one run of so many requests on one
+/// connection.
+pub(crate) fn cost_of_run(
+    server: &Server,
+    (workspace, requests): (&str, u32),
+    cookie: &str,
+    body: &Value,
+) -> Result<f64, String> {
+    let path = format!("/api/v1/workspaces/{workspace}/access/check");
+    let request = server.request("POST", &path, cookie, Some(body));
+    let before = server.processor_time()?;
+    call(&server.address, &request, requests)?;
+    Ok((server.processor_time()? - before) * 1e6 / f64::from(requests))
+}
+
 fn call(address: &str, request: &str, times: u32) -> Result<(), String> {
     let mut connection = Connection::open(address)?;
     for _ in 0..times {

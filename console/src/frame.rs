@@ -107,8 +107,8 @@ impl Person {
 /// The logo of the workspace, as a `data:` URL.
 pub(crate) fn workspace_logo(ctx: &WorkspaceContext) -> Option<&str> {
     let settings = &ctx.snapshot().workspace.settings;
-    let areas = ["branding", "general"].into_iter();
-    areas.filter_map(|area| settings.get(area)?.get("logo")?.as_str()).next()
+    let mut areas = ["branding", "general"].into_iter();
+    areas.find_map(|area| settings.get(area)?.get("logo")?.as_str())
 }
 
 /// What tells two logos apart in the caches of browsers.

@@ -74,7 +74,7 @@ pub const REPEATED_WITHIN: Span = Span::hours(1);
 pub const MOST_DENIED: i64 = 100;
 
 /// What can be done apart from changes of settings and of records.
-pub const ACTIONS: [&str; 81] = [
+pub const ACTIONS: [&str; 82] = [
     "account.delete",
     "account.disable",
     "account.enable",

@@ -15,7 +15,8 @@ fn next(answer: &Answer) -> String {
 /// The address of something by its id.
 fn href(page: &Answer, id: &str) -> String {
     let rest = page.text.split(&format!("id=\"{id}\" href=\"")).nth(1);
-    let rest = rest.unwrap_or_else(|| panic!("no {id}: {}", page.text));
+    assert!(rest.is_some(), "no {id}: {}", page.text);
+    let rest = rest.unwrap();
     rest.split('"').next().unwrap().to_owned()
 }
 
