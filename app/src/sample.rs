@@ -3,12 +3,11 @@
 //! **Invariant:** the audit entry of an import says which records were samples. What a member has changed since, or
 //! has added to, is theirs, and stays.
 
-use hallpass_domain::audit::{Entry, Outcome};
+use hallpass_domain::audit::Entry;
 use hallpass_domain::id::RecordId;
 use hallpass_domain::record::Record;
 use hallpass_domain::time::Span;
 use hallpass_engine::Resource;
-use hallpass_store::audit::AuditQuery;
 use serde_json::{Map, Value, json};
 
 use crate::boxed;
@@ -21,8 +20,8 @@ use crate::record::import::SAMPLE;
 /// Sample data is added when a workspace is founded: within this time.
 const FOUNDING: Span = Span::hours(1);
 
-/// The imports of a type that are looked at within that time.
-const IMPORTS: usize = 50;
+/// The first imports within that time that are looked at.
+const IMPORTS: usize = 200;
 
 /// The sample records of a type that are there.
 #[derive(Clone, Debug)]
@@ -66,6 +65,7 @@ impl Samples<'_> {
             }
         }
         if ids.is_empty() {
+            ctx.check_nothing_expected()?;
             return Ok(found);
         }
         let (before, after) = (json!({"removed": removed}), json!({"left": left}));
@@ -85,37 +85,33 @@ async fn find(
     let founded = ctx.snapshot().workspace.created_at;
     let mut types = ctx.visible_types();
     types.retain(|resource| ctx.reads_all_records(&resource.key));
-    let mut all = Vec::new();
-    for resource in types {
-        let query = AuditQuery {
-            action: Some(format!("{}.import", resource.key)),
-            outcome: Some(Outcome::Done),
-            from: Some(founded),
-            to: Some(founded + FOUNDING),
-            ..AuditQuery::default()
-        };
-        let entries = ctx.read(pass)?.audit().list(&query, None, IMPORTS).await?.items;
-        let (mut untouched, mut changed) = (Vec::new(), 0);
-        for id in entries.iter().flat_map(marked).collect::<Vec<RecordId>>() {
-            let found = ctx.read(pass)?.records().find(&resource.key, id).await?;
-            let Some(record) = found else { continue };
-            // The first event is that it was created.
-            let events = ctx.read(pass)?.records().list_events(id, None, 2).await?.items;
-            if record.version == 1 && events.len() < 2 {
-                untouched.push(record);
-            } else {
-                changed += 1;
-            }
-        }
-        if changed > 0 || !untouched.is_empty() {
-            all.push(SampleRecords { resource, untouched, changed });
-        }
+    let actions: Vec<String> =
+        types.iter().map(|resource| format!("{}.import", resource.key)).collect();
+    let within = (founded, founded + FOUNDING);
+    let entries = ctx.read(pass)?.audit().list_done(&actions, within, IMPORTS).await?.items;
+    let marked: Vec<(String, RecordId)> = entries.iter().flat_map(marked).collect();
+    if marked.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(all)
+    let records = ctx.read(pass)?.records().find_each(&marked).await?;
+    let ids: Vec<RecordId> = records.iter().map(|record| record.id).collect();
+    // The first event is that it was created.
+    let added_to = ctx.read(pass)?.records().with_later_events(&ids).await?;
+    let is_untouched = |record: &Record| record.version == 1 && !added_to.contains(&record.id);
+    let of_type = |resource: Resource| {
+        let records = records.iter().filter(|record| record.entity == resource.key);
+        let (untouched, changed): (Vec<Record>, Vec<Record>) =
+            records.cloned().partition(is_untouched);
+        SampleRecords { resource, untouched, changed: changed.len() }
+    };
+    let all = types.into_iter().map(of_type);
+    Ok(all.filter(|one| one.changed > 0 || !one.untouched.is_empty()).collect())
 }
 
-/// The ids of the sample records that an import brought.
-fn marked(entry: &Entry) -> Vec<RecordId> {
+/// The sample records that an import brought, by type and id.
+fn marked(entry: &Entry) -> Vec<(String, RecordId)> {
+    let entity = entry.action.trim_end_matches(".import");
     let ids = entry.after.get(SAMPLE).and_then(Value::as_array).into_iter().flatten();
-    ids.filter_map(Value::as_str).filter_map(|id| id.parse().ok()).collect()
+    let ids = ids.filter_map(Value::as_str).filter_map(|id| id.parse().ok());
+    ids.map(|id| (entity.to_owned(), id)).collect()
 }

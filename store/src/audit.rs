@@ -118,6 +118,23 @@ impl<A> Audit<'_, A> {
         self.0.part(&sql, &values, limit, from_row).await
     }
 
+    /// Lists the first entries of some actions that were done within a time.
+    pub async fn list_done(
+        &mut self,
+        actions: &[String],
+        (from, to): (Timestamp, Timestamp),
+        limit: usize,
+    ) -> Result<Part<Entry>, Error> {
+        let sql = format!(
+            "{} WHERE workspace_id = ?1 AND at >= ?2 AND at < ?3 AND outcome = 'done' \
+             AND action {} ORDER BY id LIMIT ?5",
+            COLUMNS.select(),
+            self.0.dialect().seek_texts("?4")
+        );
+        let values = [from.into(), to.into(), json(&actions), one_more(limit)];
+        self.0.part(&sql, &values, limit, from_row).await
+    }
+
     /// Finds an entry.
     pub async fn find(&mut self, id: AuditId) -> Result<Option<Entry>, Error> {
         let sql = format!("{} WHERE workspace_id = ?1 AND id = ?2", COLUMNS.select());

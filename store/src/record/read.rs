@@ -10,8 +10,16 @@ use serde_json::{Value, json};
 use super::records::Records;
 use super::row::from_row;
 use super::statement;
+use super::type_search::statement::rows_of_types;
 use crate::error::Error;
 use crate::query;
+
+/// Records, each named by type and id, as statements take them.
+fn pairs(records: &[(String, RecordId)]) -> crate::value::Value {
+    let pair =
+        |(entity, id): &(String, RecordId)| json!([entity, id.0.as_simple().to_string()]);
+    query::json(&records.iter().map(pair).collect::<Vec<Value>>())
+}
 
 impl<A> Records<'_, A> {
     /// Finds a record of a type by id.
@@ -29,17 +37,24 @@ impl<A> Records<'_, A> {
         found.as_ref().map(from_row).transpose()
     }
 
+    /// Finds records, each named by type and id.
+    pub async fn find_each(
+        &mut self,
+        records: &[(String, RecordId)],
+    ) -> Result<Vec<Record>, Error> {
+        let sql = rows_of_types(self.tx.dialect());
+        let rows = self.tx.query(&sql, &[pairs(records)]).await?;
+        rows.iter().map(from_row).collect()
+    }
+
     /// Finds the owners of records, each named by type and id.
     pub async fn find_owners(
         &mut self,
         records: &[(String, RecordId)],
     ) -> Result<HashMap<(String, RecordId), Owner>, Error> {
-        let pair =
-            |(entity, id): &(String, RecordId)| json!([entity, id.0.as_simple().to_string()]);
-        let pairs: Vec<Value> = records.iter().map(pair).collect();
         let sql = statement::owners(self.tx.dialect());
         let mut owners = HashMap::with_capacity(records.len());
-        for row in &self.tx.query(&sql, &[query::json(&pairs)]).await? {
+        for row in &self.tx.query(&sql, &[pairs(records)]).await? {
             let record = (row.text("entity")?.to_owned(), row.id("id")?.into());
             owners.insert(record, Owner::of_key(row.id("owner_id")?));
         }

@@ -1,5 +1,7 @@
 //! The timeline of a record: its events are inserted and read, never changed.
 
+use std::collections::HashSet;
+
 use hallpass_domain::id::{EventId, RecordId};
 use hallpass_domain::record::Event;
 use uuid::Uuid;
@@ -26,6 +28,22 @@ impl<A> Records<'_, A> {
         let before = before.unwrap_or(EventId(Uuid::max()));
         let values = [record.into(), before.into(), one_more(limit)];
         self.tx.part(&sql, &values, limit, event).await
+    }
+
+    /// Which of some records have more than one event.
+    pub async fn with_later_events(
+        &mut self,
+        records: &[RecordId],
+    ) -> Result<HashSet<RecordId>, Error> {
+        let dialect = self.tx.dialect();
+        let sql = format!(
+            "SELECT record_id FROM timeline WHERE workspace_id = ?1 AND record_id {} \
+             GROUP BY record_id HAVING count(*) > 1",
+            dialect.in_ids("?2")
+        );
+        let ids = dialect.ids(records.iter().map(|id| id.0));
+        let rows = self.tx.query(&sql, &[ids]).await?;
+        rows.iter().map(|row| Ok(row.id("record_id")?.into())).collect()
     }
 
     /// Lists a page of events of a record, the first one first; with `after`, those after an event.

@@ -505,9 +505,17 @@ async fn levels(workspace: &TestWorkspace<'_>, name: &str) -> Value {
 }
 
 #[tokio::test]
-async fn groups_give_a_preset_or_levels_which_follow_them() {
-    let scene = Scene::new().await;
-    let workspace = workspace(&scene).await;
+async fn groups_give_a_preset_or_levels_which_follow_them_on_sqlite() {
+    groups_give_a_preset_or_levels_which_follow_them(&Scene::new().await).await;
+}
+
+#[tokio::test]
+async fn groups_give_a_preset_or_levels_which_follow_them_on_postgres() {
+    groups_give_a_preset_or_levels_which_follow_them(&Scene::on_postgres().await).await;
+}
+
+async fn groups_give_a_preset_or_levels_which_follow_them(scene: &Scene) {
+    let workspace = workspace(scene).await;
     let connection = scene.oidc(&workspace.anna).await;
     let mapping = rules(json!([
         {"group": "marketing", "preset": "marketing"},

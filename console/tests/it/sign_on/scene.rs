@@ -2,7 +2,7 @@
 
 use hallpass_app::Rules;
 use hallpass_app::app::ProviderRules;
-use hallpass_testkit::{Answer, OidcProvider, Person, TestServer, TestWorkspace};
+use hallpass_testkit::{Answer, OidcProvider, Person, TestDatabase, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
 pub(crate) const TENANT: &str = "6f1c1f0e-4a5b-4c6d-8e7f-0123456789ab";
@@ -16,6 +16,14 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub(crate) async fn new() -> Scene {
+        Scene::on(TestDatabase::Memory).await
+    }
+
+    pub(crate) async fn on_postgres() -> Scene {
+        Scene::on(TestDatabase::server().await).await
+    }
+
+    async fn on(database: TestDatabase) -> Scene {
         let provider = OidcProvider::start("").await;
         provider.publish(&format!("{}/{TENANT}/v2.0", provider.base), json!({}));
         let providers = ProviderRules {
@@ -23,8 +31,8 @@ impl Scene {
             microsoft: provider.base.clone(),
             ..ProviderRules::default()
         };
-        let server = TestServer::with_rules(Rules { providers, ..Rules::default() }).await;
-        Scene { server, provider }
+        let rules = Rules { providers, ..Rules::default() };
+        Scene { server: TestServer::on(database, rules).await, provider }
     }
 
     /// A workspace of Harmonia on the plan Agency that has proven its domain.
