@@ -88,6 +88,8 @@ test("a text of one's own is checked while it is written, corrected by clicks, a
   await page.getByRole("button", { name: "Choose how access works" }).click();
   await page.getByRole("link", { name: "Write and check" }).click();
   const text = page.getByRole("textbox", { name: "Text of the access model" });
+  // The script that checks what is written has to be there.
+  await page.waitForLoadState("load");
   await text.fill(BLUEPRINT);
   const faults = page.locator(".faults li");
   await faults.first().waitFor();
