@@ -29,6 +29,7 @@ mod statement;
 mod stream;
 pub(crate) mod sum;
 mod timeline;
+mod total;
 mod type_search;
 mod walk;
 mod write;

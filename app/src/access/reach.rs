@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use hallpass_domain::id::MemberId;
 use hallpass_engine::{Filter, Resource};
-use hallpass_store::record::Reach;
 
 use super::Access;
 use crate::boxed;
@@ -33,31 +32,30 @@ impl Access<'_> {
         let pass = ctx.check(ReadMembers).await?;
         let mut types = ctx.visible_types();
         types.retain(|resource| ctx.reads_all_records(&resource.key));
-        let mut counted: HashMap<(String, Reach), i64> = HashMap::new();
-        let mut found = HashMap::new();
-        for member in members.iter().filter(|_| !types.is_empty()) {
-            let Some(index) = ctx.model().index(*member) else { continue };
-            let mut reached = ReachedRecords { types: Vec::new(), is_everything: true };
+        if types.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let mut filters = Vec::with_capacity(members.len() * types.len());
+        let known: Vec<MemberId> =
+            members.iter().copied().filter(|id| ctx.model().index(*id).is_some()).collect();
+        for index in known.iter().filter_map(|id| ctx.model().index(*id)) {
             for resource in &types {
                 let cell = ctx.policy().cell(&resource.key, reading(resource));
                 let filter =
                     cell.map_or(Filter::Nothing, |cell| ctx.policy().filter(index, cell));
-                reached.is_everything &= filter == Filter::All;
-                let key = (resource.key.clone(), ctx.reach(&filter));
-                let count = match counted.get(&key) {
-                    Some(count) => *count,
-                    None => {
-                        let count = ctx.read(&pass)?.records().total(&key.0, &key.1).await?;
-                        counted.insert(key, count);
-                        count
-                    }
-                };
-                if count > 0 {
-                    reached.types.push((resource.clone(), count));
-                }
+                filters
+                    .push((filter == Filter::All, (resource.key.clone(), ctx.reach(&filter))));
             }
-            found.insert(*member, reached);
         }
-        Ok(found)
+        let (are_whole, reaches): (Vec<bool>, Vec<_>) = filters.into_iter().unzip();
+        let counts = ctx.read(&pass)?.records().totals(&reaches).await?;
+        let each = counts.chunks(types.len()).zip(are_whole.chunks(types.len()));
+        let found = known.into_iter().zip(each).map(|(member, (counts, are_whole))| {
+            let counted = types.iter().cloned().zip(counts.iter().copied());
+            let types = counted.filter(|(_, count)| *count > 0).collect();
+            let is_everything = are_whole.iter().all(|is_whole| *is_whole);
+            (member, ReachedRecords { types, is_everything })
+        });
+        Ok(found.collect())
     }
 }

@@ -336,6 +336,10 @@ async fn check_totals(fixture: &Fixture, records: &[Record], rng: &mut Rng, aske
     if is_whole && asked.owner.is_none() && asked.stage.is_none() && asked.text.is_none() {
         let mut tx = read(fixture, 1).await;
         let total = tx.records().total(&asked.entity, &asked.reach).await.unwrap();
+        let every = tx.records().total(&asked.entity, &Reach::All).await.unwrap();
+        let reaches = [Reach::Nothing, asked.reach.clone(), Reach::All];
+        let reaches = reaches.map(|reach| (asked.entity.clone(), reach));
+        assert_eq!(tx.records().totals(&reaches).await.unwrap(), [0, total, every]);
         assert_eq!(usize::try_from(total).unwrap(), all.len(), "{asked:?}");
     }
 
