@@ -10,6 +10,7 @@ mod soak;
 mod unbounded;
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use hallpass_testkit::test_size::{either, is_long};
@@ -21,6 +22,8 @@ use crate::server::{ANNA, Server};
 use client::Client;
 use good::{Shift, Times};
 use hostile::{Cast, KINDS, Statuses};
+use soak::Usage;
+use tokio::task::JoinSet;
 use unbounded::Unbounded;
 
 /// What the good tenant may wait for at most at the small size, on a machine that does much else: idle
@@ -39,6 +42,9 @@ const MEMORY: u64 = if cfg!(debug_assertions) { 600 } else { 400 };
 
 /// The most memory after many sign-ins, in MiB: a tenth of them would take as much without reuse.
 const SIGNED_IN: u64 = 160;
+
+/// What a server gives back at least of what a large access model took, in KiB.
+const GIVEN_BACK: u64 = 24 * 1_024;
 
 /// What is wrong with how the good tenant was served.
 fn faults(times: &Times, idle: &Times) -> Vec<String> {
@@ -175,6 +181,37 @@ async fn sign_ins_leave_the_memory_as_it_was() {
 
     let memory = memory(server.id());
     assert!(memory <= SIGNED_IN, "{memory} MiB");
+}
+
+/// What a large access model takes while it is compared, goes back to the system.
+#[tokio::test(flavor = "multi_thread")]
+async fn memory_that_is_not_used_goes_back_to_the_system() {
+    let database = people(TestDatabase::folder(), 10).await;
+    let server = Server::start(&folder("memory"), &["--database", &database.location()]);
+    let mallory = Client::new(server.address.parse().unwrap(), 2).sign_in("mallory").await;
+    let idle = Usage::of(server.id(), Path::new("")).memory;
+
+    for _ in 0..6 {
+        let mut running = JoinSet::new();
+        for _ in 0..2 {
+            let mallory = mallory.clone();
+            running.spawn(async move { hostile::compare(&mallory).await });
+        }
+        let statuses = running.join_all().await;
+        assert!(statuses.contains(&200), "{statuses:?}");
+    }
+
+    let highest = memory(server.id()) * 1_024;
+    assert!(highest > idle + GIVEN_BACK, "{idle} KiB, {highest} KiB at most");
+    let mut now = highest;
+    for _ in 0..100 {
+        now = Usage::of(server.id(), Path::new("")).memory;
+        if now < highest - GIVEN_BACK {
+            return;
+        }
+        pause(Duration::from_millis(200)).await;
+    }
+    panic!("{idle} KiB when idle, {highest} KiB at most, and {now} KiB afterwards");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -14,6 +14,9 @@ use super::pause;
 /// The pause after a request that was refused at once: a flood of refusals is not what is measured.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// Where the access model of the big workspace is compared with another one.
+const COMPARE: &str = "/api/v1/workspaces/initech/blueprint/compare";
+
 /// How often each status came back, by kind.
 #[derive(Clone, Default)]
 pub(super) struct Statuses(Arc<Mutex<BTreeMap<&'static str, BTreeMap<u16, usize>>>>);
@@ -100,7 +103,7 @@ impl Bodies {
             ),
             keys: format!(r#"{{"fields": {{{}}}}}"#, pairs(28_000)),
             settings: format!("{{{}}}", pairs(100_000)),
-            model: format!(r#"{{"blueprint_text": {}}}"#, serde_json::json!(model())),
+            model: comparison(),
             huge: format!(r#"{{"fields": {{"name": "{}"}}}}"#, "a".repeat(1_900_000)),
         }
     }
@@ -123,6 +126,16 @@ fn model() -> String {
         .map(|number| format!("[roles.q{number}]\nrank = {}\ngrants = [{grants}]", number + 2));
     let parts: Vec<String> = [head].into_iter().chain(records).chain(roles).collect();
     parts.join("\n")
+}
+
+/// The body of a comparison with that access model.
+fn comparison() -> String {
+    format!(r#"{{"blueprint_text": {}}}"#, serde_json::json!(model()))
+}
+
+/// Compares the access model of the big workspace with a large one; the status.
+pub(super) async fn compare(mallory: &Client) -> u16 {
+    mallory.post(COMPARE, &comparison()).await.status
 }
 
 /// Sends one request of a kind; its status.
@@ -148,9 +161,7 @@ async fn ask(kind: &str, cast: &Cast, bodies: &Bodies, (number, round): (usize, 
             let path = format!("{big}/settings/general");
             mallory.send("PATCH", &path, "", bodies.settings.as_bytes()).await
         }
-        "hostile access model" => {
-            mallory.post(&format!("{big}/blueprint/compare"), &bodies.model).await
-        }
+        "hostile access model" => mallory.post(COMPARE, &bodies.model).await,
         "half a request" => return half(&Client::new(cast.server, 10)).await,
         "keyed request with a huge body" => {
             let path = format!("{big}/records/contacts");

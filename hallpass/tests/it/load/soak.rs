@@ -38,14 +38,14 @@ const LOGGED: u64 = 40;
 
 /// What the process takes at a moment.
 #[derive(Clone, Copy, Debug)]
-struct Usage {
-    memory: u64,
+pub(super) struct Usage {
+    pub(super) memory: u64,
     files: u64,
     wal: u64,
 }
 
 impl Usage {
-    fn of(pid: u32, wal: &Path) -> Usage {
+    pub(super) fn of(pid: u32, wal: &Path) -> Usage {
         let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
         let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
         let memory = memory.trim().trim_end_matches(" kB").parse().unwrap();
