@@ -1,14 +1,13 @@
 //! The audit log: list and export entries.
 
-use hallpass_domain::audit::{ACTIONS, Entry, Outcome, RECORD_VERBS};
+use hallpass_domain::audit::{ACTIONS, Entry, RECORD_VERBS};
+use hallpass_domain::bulk_job::MOST_AT_ONCE;
 use hallpass_domain::id::AuditId;
 use hallpass_domain::refusal::{FieldError, Refusal};
 use hallpass_domain::search::Words;
 use hallpass_domain::setting::Area;
 use hallpass_engine::text::suggestion;
-pub use hallpass_store::audit::AuditQuery;
-pub use page::AuditPage;
-use serde_json::{Value, json};
+use hallpass_store::record::Total;
 
 use crate::boxed;
 use crate::context::WorkspaceContext;
@@ -16,27 +15,20 @@ use crate::error::Error;
 use crate::export::{ExportPlace, take_place};
 use crate::gate::permission::{ExportAudit, ReadAudit};
 use crate::gate::{Pass, Permission};
+pub use filter::{AuditFilter, AuditQuery};
+pub use line::{AuditFormat, ShownEntry};
+pub use page::AuditPage;
 use search::{LONGEST_TEXT, Search};
+pub(crate) use visible::reaches;
 
+pub(crate) mod filter;
+pub(crate) mod line;
 mod page;
 mod search;
 mod visible;
 
-/// Which entries are listed: those of a query in which a text is found.
-#[derive(Clone, Debug, Default)]
-pub struct AuditFilter {
-    /// The query.
-    pub query: AuditQuery,
-    /// Each word of it is in the name of the actor, the action, the name of what the entry is about, or a value that
-    /// the caller may read, without regard to case and accents.
-    pub text: Option<String>,
-}
-
-impl From<AuditQuery> for AuditFilter {
-    fn from(query: AuditQuery) -> AuditFilter {
-        AuditFilter { query, text: None }
-    }
-}
+/// How many entries of a log are looked at to count those that a filter finds which no index does.
+const SCANNED: i64 = 10_000;
 
 /// The audit log of a workspace.
 pub struct AuditLog<'c>(pub(crate) &'c mut WorkspaceContext);
@@ -62,6 +54,25 @@ impl AuditLog<'_> {
         Ok(AuditPage { entries, next, reached: None })
     }
 
+    /// Counts the entries that a filter finds, as far as that is quick: up to so many as are downloaded at once.
+    #[boxed]
+    pub async fn count(&mut self, filter: &AuditFilter) -> Result<Total, Error> {
+        let pass = self.0.check(ReadAudit).await?;
+        check_filters(self.0, &pass, filter).await?;
+        if filter.text.is_some() {
+            return Ok(Total::Unknown);
+        }
+        if !filter.is_indexed() {
+            let mut log = self.0.read(&pass)?.audit();
+            if log.count_up_to(&AuditQuery::default(), SCANNED + 1).await? > SCANNED {
+                return Ok(Total::Unknown);
+            }
+        }
+        let most = MOST_AT_ONCE + 1;
+        let found = self.0.read(&pass)?.audit().count_up_to(&filter.query, most).await?;
+        Ok(if found == most { Total::MoreThan(MOST_AT_ONCE) } else { Total::Exact(found) })
+    }
+
     /// Loads an entry.
     #[boxed]
     pub async fn load(&mut self, id: AuditId) -> Result<Entry, Error> {
@@ -79,7 +90,7 @@ impl AuditLog<'_> {
         let pass = ctx.check(ExportAudit).await?;
         check_filters(ctx, &pass, filter).await?;
         let place = take_place(ctx)?;
-        let (workspace, view) = (ctx.workspace_id(), filter_view(filter));
+        let (workspace, view) = (ctx.workspace_id(), filter.to_json());
         ctx.record_audit(&pass, "audit.export", workspace, &(), &view).await?;
         ctx.commit(&pass).await?;
         Ok(place)
@@ -98,19 +109,9 @@ impl AuditLog<'_> {
     }
 }
 
-/// The filters of an export, for its own entry.
-fn filter_view(AuditFilter { query, text }: &AuditFilter) -> Value {
-    json!({
-        "text": text,
-        "actor": query.actor.map(|id| id.to_string()), "action": query.action, "subject": query.subject,
-        "outcome": query.outcome.map(Outcome::word),
-        "from": query.from.map(|at| at.to_string()), "to": query.to.map(|at| at.to_string()),
-    })
-}
-
 /// Refuses filters that mean nothing: an actor who never was a member, an action that does not exist,
 /// a time that ends before it begins.
-async fn check_filters(
+pub(crate) async fn check_filters(
     ctx: &mut WorkspaceContext,
     pass: &Pass<impl Permission>,
     AuditFilter { query, text }: &AuditFilter,

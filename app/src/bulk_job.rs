@@ -17,11 +17,12 @@ use crate::boxed;
 use crate::context::{WorkspaceContext, no_workspace};
 use crate::denial::{Denial, DenialLimit};
 use crate::error::Error;
+use crate::export_file::subject::ExportTask;
 use crate::gate::permission::{
     AnyMember, CancelBulkJob, Granted, ReadAudit, ReassignRecords, RecordPermission,
 };
 use crate::gate::{Pass, WritePermission};
-use crate::record::part::{creating, reading};
+use crate::record::part::creating;
 
 pub(crate) mod pace;
 pub mod work;
@@ -244,15 +245,17 @@ fn may_cancel(ctx: &WorkspaceContext, job: &BulkJob) -> bool {
 fn may_start(ctx: &WorkspaceContext, job: &BulkJob) -> bool {
     match job.kind {
         BulkJobKind::Reassignment => ctx.opens(&ReassignRecords),
-        BulkJobKind::Import => may_with(ctx, job, creating),
-        BulkJobKind::Export => may_with(ctx, job, reading),
+        BulkJobKind::Import => may_create(ctx, job),
+        BulkJobKind::Export => {
+            ExportTask::of(job).is_some_and(|task| task.subject.is_open(ctx))
+        }
     }
 }
 
-/// Whether the caller may do an action to records of the type of a job.
-fn may_with(ctx: &WorkspaceContext, job: &BulkJob, action: fn(&Resource) -> &str) -> bool {
+/// Whether the caller may create records of the type of a job.
+fn may_create(ctx: &WorkspaceContext, job: &BulkJob) -> bool {
     let entity = job.parameters.get("entity").and_then(Value::as_str);
     let resource = entity.and_then(|entity| ctx.snapshot().record_type(entity));
-    let may = |of: &Resource| ctx.opens(&RecordPermission::new(&of.key, action(of)));
+    let may = |of: &Resource| ctx.opens(&RecordPermission::new(&of.key, creating(of)));
     resource.as_ref().is_some_and(may)
 }

@@ -1,48 +1,39 @@
 //! Files of exports that bulk jobs prepare: list, download, delete.
 //!
 //! **Invariant:** a file is given out only to the member who asked for it, each piece only while the gate lets
-//! them read the records and they reach every owner whom they reached when it was made.
+//! them export what it is of, and they may read everything that they might read when it was made.
+
+mod reach;
+pub mod subject;
+pub(crate) mod work;
 
 use hallpass_domain::bulk_job::{BulkJob, BulkJobKind, BulkJobState};
 use hallpass_domain::export_file::state::NoFile;
 use hallpass_domain::export_file::{ExportFile, FileReach, check_ready, check_room};
 use hallpass_domain::id::BulkJobId;
 use hallpass_domain::refusal::Refusal;
-use hallpass_engine::{Filter, Resource};
 use hallpass_store::export_file::StoredExport;
-use serde::{Deserialize, Serialize};
 
+use self::reach::compare;
+use self::subject::{ExportSubject, ExportTask};
 use crate::boxed;
-use crate::bulk_job::{audit_view, is_own, read};
+use crate::bulk_job::{audit_view, is_own, unreadable};
 use crate::context::{WorkspaceContext, no_workspace};
 use crate::error::Error;
 use crate::export::{ExportPlace, take_place};
-use crate::gate::permission::{
-    AnyMember, CancelBulkJob, RecordPermission, RecordWritePermission,
-};
+use crate::gate::permission::{AnyMember, CancelBulkJob};
 use crate::gate::{Pass, Permission, WritePermission};
-use crate::record::part::reading;
 
 /// The files of exports of a workspace.
 pub struct ExportFiles<'c>(pub(crate) &'c mut WorkspaceContext);
-
-/// What every task of an export says.
-#[derive(Serialize, Deserialize)]
-struct Subject {
-    entity: String,
-    #[serde(default)]
-    is_total_exact: bool,
-}
 
 /// An export of the caller.
 #[derive(Clone, Debug)]
 pub struct ExportDetails {
     /// The bulk job that prepares its file.
     pub job: BulkJob,
-    /// The key of the record type.
-    pub entity: String,
-    /// Whether the total of the job is exact; it has so many records at least otherwise.
-    pub is_total_exact: bool,
+    /// What it has to do.
+    pub task: ExportTask,
     /// The file, until it is deleted.
     pub file: Option<ExportFile>,
     /// Whether the file can be downloaded, or why not.
@@ -91,7 +82,7 @@ impl ExportFiles<'_> {
     ///
     /// # Errors
     ///
-    /// `Denied` where they may read no such records any more; `NoExportFile`; `Missing` also for an export of another
+    /// `Denied` where they may not export it any more; `NoExportFile`; `Missing` also for an export of another
     /// member.
     #[boxed]
     pub async fn open(
@@ -101,12 +92,11 @@ impl ExportFiles<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(AnyMember).await?;
         let (job, stored) = find(ctx, &pass, id).await?;
-        let Subject { entity, .. } = read(&job.parameters)?;
-        let resource = ctx.record_type(&entity)?;
-        let pass = ctx.check(RecordWritePermission::new(&entity, reading(&resource))).await?;
+        let ExportTask { subject, .. } = task_of(&job)?;
+        let pass = subject.check(ctx).await?;
         // Nothing is written, but what a view may not do is refused, as a direct export is there.
         let _ = ctx.tx(&pass)?;
-        let file = check_file(ctx, &pass, &job, stored.as_ref())?;
+        let file = check_file(ctx, &subject, &job, stored.as_ref())?;
         let place = take_place(ctx)?;
         Ok((details(ctx, job, stored.as_ref())?, file, place))
     }
@@ -117,10 +107,12 @@ impl ExportFiles<'_> {
         let ctx = &mut *self.0;
         let pass = ctx.check(AnyMember).await?;
         let (job, stored) = find(ctx, &pass, id).await?;
-        let Subject { entity, .. } = read(&job.parameters)?;
-        let resource = ctx.record_type(&entity)?;
-        let pass = ctx.check(RecordPermission::new(&entity, reading(&resource))).await?;
-        check_file(ctx, &pass, &job, stored.as_ref())?;
+        let ExportTask { subject, .. } = task_of(&job)?;
+        // A download may last longer than a sign-in is recent.
+        if !subject.is_open(ctx) {
+            subject.check(ctx).await?;
+        }
+        check_file(ctx, &subject, &job, stored.as_ref())?;
         let piece = ctx.read(&pass)?.export_files().find_piece(id, number).await?;
         piece.ok_or_else(|| Refusal::NoExportFile(NoFile::Expired).into())
     }
@@ -171,29 +163,22 @@ async fn find(
     Ok((job, stored))
 }
 
-/// Checks that the file can be downloaded by who has a pass to read such records.
+/// What the job of an export has to do.
+fn task_of(job: &BulkJob) -> Result<ExportTask, Error> {
+    ExportTask::of(job).ok_or_else(unreadable)
+}
+
+/// Checks that the caller can download the file.
 fn check_file(
     ctx: &WorkspaceContext,
-    pass: &Pass<impl Permission>,
+    subject: &ExportSubject,
     job: &BulkJob,
     stored: Option<&StoredExport>,
 ) -> Result<ExportFile, Error> {
-    let reach = reach_of(ctx, pass.filter(), stored);
     let file = stored.map(|stored| stored.file);
+    let reach = compare(ctx, subject, stored);
     check_ready(job, file.as_ref(), reach, ctx.now).map_err(Refusal::NoExportFile)?;
     file.ok_or_else(|| Refusal::NoExportFile(NoFile::Expired).into())
-}
-
-/// Compares what the member might read when a file was made with a filter of now.
-fn reach_of(
-    ctx: &WorkspaceContext,
-    filter: &Filter,
-    stored: Option<&StoredExport>,
-) -> FileReach {
-    let reach = ctx.reach(filter);
-    let is_covered = *filter != Filter::Nothing
-        && stored.is_some_and(|stored| reach.includes(&stored.reach));
-    if is_covered { FileReach::Covered } else { FileReach::Reduced }
 }
 
 fn details(
@@ -201,12 +186,9 @@ fn details(
     job: BulkJob,
     stored: Option<&StoredExport>,
 ) -> Result<ExportDetails, Error> {
-    let Subject { entity, is_total_exact } = read(&job.parameters)?;
-    let resource = ctx.record_type(&entity).ok();
-    let readable = |resource: &Resource| ctx.readable_owners(resource);
-    let filter = resource.as_ref().map_or(Filter::Nothing, readable);
-    let reach = reach_of(ctx, &filter, stored);
+    let task = task_of(&job)?;
     let file = stored.map(|stored| stored.file);
+    let reach = compare(ctx, &task.subject, stored);
     let ready = check_ready(&job, file.as_ref(), reach, ctx.now);
-    Ok(ExportDetails { job, entity, is_total_exact, file, ready })
+    Ok(ExportDetails { job, task, file, ready })
 }

@@ -29,7 +29,6 @@ pub mod import;
 pub mod owner;
 pub(crate) mod ownership;
 pub(crate) mod part;
-pub mod prepared_export;
 pub mod reassignment;
 mod reassignment_job;
 pub mod sample;

@@ -238,7 +238,12 @@ async fn replace(mut submission: Submission) -> Shown {
 }
 
 async fn put(submission: &mut Submission, form: &Form) -> Result<String, Problem> {
+    let (source, comparison) = (source(form), form.text("comparison"));
+    // Compiling keeps no one from writing.
+    let mut ctx = submission.read().await?;
+    ctx.blueprint().prepare(&source, comparison).await?;
+    drop(ctx);
     let mut ctx = submission.write().await?;
-    let replaced = ctx.blueprint().replace(&source(form), form.text("comparison")).await?;
+    let replaced = ctx.blueprint().replace(&source, comparison).await?;
     Ok(replaced.name)
 }

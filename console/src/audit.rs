@@ -1,6 +1,7 @@
 //! The audit log.
 
 mod entry;
+mod export;
 mod list;
 mod words;
 
@@ -14,5 +15,7 @@ pub(crate) use words::keys;
 pub(crate) use words::{action_in_words, in_words, label};
 
 pub(crate) fn routes() -> Routes {
-    Routes::default().get("/workspace/{ws}/settings/audit", list::show)
+    Routes::default()
+        .get("/workspace/{ws}/settings/audit", list::show)
+        .post("/workspace/{ws}/settings/audit/export", export::prepare)
 }

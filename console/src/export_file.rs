@@ -2,8 +2,8 @@
 
 use axum::extract::Path;
 use hallpass_app::export_file::ExportDetails;
+use hallpass_app::export_file::subject::ExportSubject;
 use hallpass_app::record::Total;
-use hallpass_app::record::prepared_export::WantedExport;
 use hallpass_domain::bulk_job::{BulkJobState, MOST_AT_ONCE};
 use hallpass_domain::export_file::state::NoFile;
 use hallpass_domain::id::BulkJobId;
@@ -72,7 +72,7 @@ impl FileCard {
     }
 }
 
-/// Whether a list of so many records is prepared by a bulk job, and not sent at once.
+/// Whether a list of so many records or entries is prepared by a bulk job, and not sent at once.
 pub(crate) const fn is_prepared(total: Total) -> bool {
     match total {
         Total::Exact(n) => n > MOST_AT_ONCE,
@@ -81,12 +81,12 @@ pub(crate) const fn is_prepared(total: Total) -> bool {
 }
 
 /// Starts an export, and leads to its page.
-pub(crate) async fn start(submission: &mut Submission, wanted: &WantedExport) -> Shown {
+pub(crate) async fn start(submission: &mut Submission, subject: &ExportSubject) -> Shown {
     let mut ctx = submission.read().await?;
-    let total = ctx.records().count_export(wanted).await?;
+    let total = ctx.export_files().estimate(subject).await?;
     drop(ctx);
     let mut ctx = submission.write().await?;
-    let ExportDetails { job, .. } = ctx.records().prepare_export(wanted, total).await?;
+    let ExportDetails { job, .. } = ctx.export_files().prepare(subject, total).await?;
     drop(ctx);
     let frame = &submission.frame;
     reply::done(&page(frame, job.id), &frame.t("export-now-running"))
@@ -103,9 +103,9 @@ fn parse(export: &str) -> Result<BulkJobId, Failure> {
 async fn again(Path((_, export)): Path<(String, String)>, mut submission: Submission) -> Shown {
     let id = parse(&export)?;
     let mut ctx = submission.read().await?;
-    let wanted = ctx.records().load_wanted_export(id).await?;
+    let subject = ctx.export_files().load_subject(id).await?;
     drop(ctx);
-    start(&mut submission, &wanted).await
+    start(&mut submission, &subject).await
 }
 
 async fn delete(

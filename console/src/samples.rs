@@ -76,6 +76,7 @@ fn every_page_renders_from_its_sample() {
     check("sign-on, leave", &LeavePage::sample());
     check("sign-on, refused", &RefusedPage::sample());
     check("audit", &AuditPage::sample());
+    check("audit of many entries", &AuditPage::long_sample());
     check("authentication", &AuthenticationPage::sample());
     check("billing", &BillingPage::sample());
     check("branding", &BrandingPage::sample());

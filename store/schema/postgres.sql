@@ -226,7 +226,7 @@ CREATE TABLE export_files (
     bytes bigint NOT NULL,
     pieces bigint NOT NULL,
     expires_at bigint,
-    reach bytea,
+    reach text COLLATE "C" NOT NULL,
     member_id uuid NOT NULL,
     CONSTRAINT export_files_pkey PRIMARY KEY (workspace_id, job_id)
 );

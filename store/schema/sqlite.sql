@@ -219,7 +219,7 @@ CREATE TABLE export_files (
     bytes BIGINT NOT NULL,
     pieces BIGINT NOT NULL,
     expires_at BIGINT,
-    reach BLOB,
+    reach TEXT NOT NULL,
     member_id BLOB NOT NULL,
     PRIMARY KEY (workspace_id, job_id)
 ) WITHOUT ROWID;

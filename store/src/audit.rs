@@ -81,7 +81,34 @@ impl<A> Audit<'_, A> {
         below: Option<AuditId>,
         limit: usize,
     ) -> Result<Part<Entry>, Error> {
-        let mut conditions = Conditions::from(4);
+        let conditions = self.conditions(query, 4);
+        let sql = format!(
+            "{} WHERE workspace_id = ?1 AND id < ?2{} ORDER BY id DESC LIMIT ?3",
+            COLUMNS.select(),
+            conditions.text()
+        );
+        let below = below.unwrap_or(AuditId(Uuid::max()));
+        let mut values = vec![below.into(), one_more(limit)];
+        values.extend_from_slice(conditions.values());
+        self.0.part(&sql, &values, limit, from_row).await
+    }
+
+    /// Counts the entries of a query, up to a number.
+    pub async fn count_up_to(&mut self, query: &AuditQuery, most: i64) -> Result<i64, Error> {
+        let conditions = self.conditions(query, 3);
+        let sql = format!(
+            "SELECT count(*) AS n FROM (SELECT 1 AS one FROM audit \
+             WHERE workspace_id = ?1{} LIMIT ?2) AS found",
+            conditions.text()
+        );
+        let mut values: Vec<Value> = vec![most.into()];
+        values.extend_from_slice(conditions.values());
+        self.0.query_one(&sql, &values).await?.int("n")
+    }
+
+    /// The conditions of a query, which bind parameters from a number on.
+    fn conditions(&self, query: &AuditQuery, first: usize) -> Conditions {
+        let mut conditions = Conditions::from(first);
         if let Some(actor) = query.actor {
             conditions.and("actor_id = ?", [actor.into()]);
         }
@@ -107,15 +134,7 @@ impl<A> Audit<'_, A> {
         if let Some(to) = query.to {
             conditions.and("at < ?", [to.into()]);
         }
-        let sql = format!(
-            "{} WHERE workspace_id = ?1 AND id < ?2{} ORDER BY id DESC LIMIT ?3",
-            COLUMNS.select(),
-            conditions.text()
-        );
-        let below = below.unwrap_or(AuditId(Uuid::max()));
-        let mut values = vec![below.into(), one_more(limit)];
-        values.extend_from_slice(conditions.values());
-        self.0.part(&sql, &values, limit, from_row).await
+        conditions
     }
 
     /// Lists the first entries of some actions that were done within a time.

@@ -1,29 +1,27 @@
 //! Files of exports that bulk jobs prepare: what each may contain, and its contents in pieces.
 
+mod reaches;
+
 use std::marker::PhantomData;
 
 use hallpass_domain::export_file::ExportFile;
 use hallpass_domain::id::{BulkJobId, MemberId, WorkspaceId};
 use hallpass_domain::time::Timestamp;
-use uuid::Uuid;
 
 use crate::columns::Columns;
 use crate::error::Error;
 use crate::reader::{Read, WorkspaceReader, Write};
-use crate::record::Reach;
 use crate::row::Row;
 use crate::tx::Tx;
 use crate::value::Value;
 use crate::workspace_tx::WorkspaceTx;
+pub use reaches::{REST, Reaches};
 
 static COLUMNS: Columns = Columns::in_workspace(
     "export_files",
     &["job_id", "bytes", "pieces", "expires_at", "reach"],
 )
 .fixed(&["member_id"]);
-
-/// The bytes of an id.
-const ID_BYTES: usize = 16;
 
 /// The files of exports of a workspace, in a transaction.
 pub struct ExportFiles<'t, A = Write>(&'t mut WorkspaceTx, PhantomData<A>);
@@ -33,8 +31,8 @@ pub struct ExportFiles<'t, A = Write>(&'t mut WorkspaceTx, PhantomData<A>);
 pub struct StoredExport {
     /// The file.
     pub file: ExportFile,
-    /// The owners whose records the member might read.
-    pub reach: Reach,
+    /// What the member might read.
+    pub reach: Reaches,
 }
 
 impl WorkspaceTx {
@@ -173,31 +171,18 @@ impl ExportFiles<'_> {
 
 fn values(stored: &StoredExport) -> [Value; 6] {
     let StoredExport { file, reach } = stored;
-    let reach = match reach {
-        Reach::All => None,
-        Reach::Nothing => Some(Vec::new()),
-        Reach::Owners(owners) => Some(owners.iter().flat_map(|id| *id.as_bytes()).collect()),
-    };
     [
         file.job.into(),
         file.bytes.into(),
         file.pieces.into(),
         file.expires_at.into(),
-        reach.into(),
+        reach.to_text().into(),
         file.member.into(),
     ]
 }
 
 fn from_row(row: &Row) -> Result<StoredExport, Error> {
-    let reach = match row.optional("reach", Row::bytes)? {
-        None => Reach::All,
-        Some([]) => Reach::Nothing,
-        Some(bytes) => {
-            let ids = bytes.chunks(ID_BYTES).map(Uuid::from_slice);
-            let owners = ids.collect::<Result<Vec<Uuid>, _>>();
-            Reach::Owners(owners.map_err(|_| row.corrupt("reach"))?)
-        }
-    };
+    let reach = Reaches::parse(row.text("reach")?).ok_or_else(|| row.corrupt("reach"))?;
     let file = ExportFile {
         job: row.id("job_id")?.into(),
         member: row.id("member_id")?.into(),

@@ -73,6 +73,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0041_api_key_reminder",
     "0042_access_change",
     "0043_export_file",
+    "0044_export_reach",
 ];
 
 const TABLE: &str = "hallpass_migrations";

@@ -1,11 +1,16 @@
 //! What a reader of the audit log may read of an entry: that it happened, and its values only as far
 //! as they may read what it is about.
+//!
+//! **Invariant:** what decides whether values are shown, apart from the entry and the records, is in [`reaches`], so that
+//! a file of entries is compared by it.
 
 use hallpass_domain::audit::{Entry, Outcome, members_in};
 use hallpass_domain::id::MemberId;
 use hallpass_domain::record::Owner;
 use hallpass_domain::setting::Area;
 use hallpass_engine::ResourceKind;
+use hallpass_store::export_file::{REST, Reaches};
+use hallpass_store::record::Reach;
 use serde_json::{Map, Value, json};
 
 use crate::bulk_job::reads_figures;
@@ -14,7 +19,7 @@ use crate::error::Error;
 use crate::gate::permission::{
     ReadApiKeys, ReadAuthentication, ReadBilling, ReadBlueprint, ReadDepartments, ReadGeneral,
     ReadMembers, ReadProfiles, ReadReports, ReadRoles, ReadSchema, ReadSecurity, ReadTeams,
-    RecordPermission,
+    RecordPermission, to_read,
 };
 use crate::gate::{Pass, Permission};
 use crate::record::part::reading as reading_records;
@@ -42,6 +47,27 @@ pub(super) async fn shown(
     let named: Vec<MemberId> = shown.iter().flat_map(members_of).collect();
     ctx.look_up_names(pass, named).await?;
     Ok(shown)
+}
+
+/// What the caller may read of the values of entries: of every area, of the records of every type that is switched on,
+/// of the views of every type, and of what nothing describes.
+pub(crate) fn reaches(ctx: &WorkspaceContext) -> Reaches {
+    let whole = |is_open: bool| if is_open { Reach::All } else { Reach::Nothing };
+    let areas = to_read().map(|(area, read)| (format!("area {area}"), whole(ctx.opens(&read))));
+    let resources = ctx.policy().resources().iter();
+    let types = resources.filter(|known| known.kind == ResourceKind::Records);
+    let of_types = types.flat_map(|resource| {
+        let key = &resource.key;
+        let records = if ctx.snapshot().is_on(key) {
+            ctx.reach(&ctx.readable_owners(resource))
+        } else {
+            Reach::Nothing
+        };
+        let read = RecordPermission::new(key, reading_records(resource));
+        [(format!("records {key}"), records), (format!("views {key}"), whole(ctx.opens(&read)))]
+    });
+    let rest = (REST.to_owned(), whole(has_top_role(ctx)));
+    areas.chain(of_types).chain([rest]).collect()
 }
 
 /// The members whom an entry names, apart from its actor.

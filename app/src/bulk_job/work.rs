@@ -23,9 +23,9 @@ use crate::app::App;
 use crate::boxed;
 use crate::context::{Actor, WorkspaceContext};
 use crate::error::Error;
+use crate::export_file::work::ExportPart;
 use crate::gate::permission::Credential;
 use crate::principal::{key_counts, key_maker};
-use crate::record::prepared_export::ExportPart;
 
 /// How many parts of an old job are deleted at a time.
 const DELETED: i64 = 20;
@@ -120,7 +120,9 @@ impl BulkWork<'_> {
                 ctx.records().run_reassignment(&job, size).await?
             }
             (BulkJobKind::Import, _) => ctx.records().run_import(&job).await?,
-            (BulkJobKind::Export, Some(part)) => ctx.records().write_export(&job, part).await?,
+            (BulkJobKind::Export, Some(part)) => {
+                ctx.export_files().write_part(&job, part).await?
+            }
             (BulkJobKind::Export, None) => return nothing,
         };
         let WrittenBatch { pass, batch } = written;
@@ -151,7 +153,7 @@ impl BulkWork<'_> {
         let found = tx.bulk_jobs().find(id).await?;
         let Some(job) = found.filter(|job| job.is_due(app.now())) else { return Ok(None) };
         let mut ctx = self.enter(tx, &job).await?;
-        ctx.records().read_export(&job, app.bulk_pace().size()).await.map(Some)
+        ctx.export_files().read_part(&job, app.bulk_pace().size()).await.map(Some)
     }
 
     /// Enters the workspace of a job, as the member who has started it.

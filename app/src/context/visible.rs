@@ -2,12 +2,14 @@
 //!
 //! **Invariant:** a figure counts, and a text names, only what the member may read.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
+use hallpass_domain::audit::members_in;
 use hallpass_domain::id::MemberId;
 use hallpass_domain::model::comparison::MemberDifference;
 use hallpass_domain::record::Owner;
 use hallpass_engine::{Action, Filter, Resource, ResourceKind, Target};
+use serde_json::Value;
 
 use super::{Actor, WorkspaceContext};
 use crate::error::Error;
@@ -164,6 +166,13 @@ impl WorkspaceContext {
     #[must_use]
     pub fn known_name(&self, member: MemberId) -> Option<&str> {
         self.names.get(&member)?.as_deref()
+    }
+
+    /// Returns the names of the members in a value, by id, as far as they were looked up and the member may know them.
+    #[must_use]
+    pub fn known_names(&self, value: &Value) -> BTreeMap<String, String> {
+        let named = members_in(value).into_iter();
+        named.filter_map(|id| Some((id.to_string(), self.known_name(id)?.to_owned()))).collect()
     }
 
     /// Returns the name of the owner of records, if it was looked up and the member may know it.

@@ -5,8 +5,7 @@ pub trait Permission: Send + Sync {
     /// What the policy is asked.
     fn question(&self) -> Question<'_>;
 
-    /// Erases the type, where the use case chooses between several areas. A record permission grants
-    /// nothing then.
+    /// Erases the type, where a use case chooses between areas. A record permission grants nothing then.
     fn as_any_of(&self) -> AnyOf {
         AnyOf(match self.question() {
             Question::Area { area, verb } => Question::Area { area, verb },
@@ -110,6 +109,12 @@ macro_rules! permissions {
     (@write $name:ident $verb:tt) => {
         impl WritePermission for $name {}
     };
+}
+
+/// Every permission to read an area, with the name of the area.
+pub(crate) fn to_read() -> impl Iterator<Item = (&'static str, AnyOf)> {
+    let reading = SENTENCES.iter().filter(|(_, verb, _)| *verb == "read");
+    reading.map(|(area, verb, _)| (*area, AnyOf(Question::Area { area, verb })))
 }
 
 /// What a verb in an area allows, as a verb phrase in the words of customers: "invite people".

@@ -1,9 +1,10 @@
 //! Exports of records: the audit log notes each of them.
 
+use hallpass_domain::saved_view::ViewFilter;
 use serde_json::{Value, json};
 
 use super::part::reading;
-use super::{RecordQuery, Records};
+use super::{CountMode, RecordPosition, RecordQuery, Records, SortOrder};
 use crate::boxed;
 use crate::context::WorkspaceContext;
 use crate::error::Error;
@@ -31,8 +32,25 @@ impl Records<'_> {
     }
 }
 
+/// The query of a page of an export.
+#[must_use]
+pub fn query(filter: &ViewFilter, after: Option<RecordPosition>, limit: usize) -> RecordQuery {
+    let ViewFilter { text, owner, stage, rest } = filter.clone();
+    RecordQuery {
+        text,
+        owner,
+        stage,
+        order: Some(SortOrder::Newest),
+        after,
+        limit,
+        total: CountMode::Skipped,
+        filter: rest,
+        sorting: None,
+    }
+}
+
 /// What the audit log has of the query of an export.
-pub(super) fn audit_view(ctx: &WorkspaceContext, query: &RecordQuery) -> Value {
+pub(crate) fn audit_view(ctx: &WorkspaceContext, query: &RecordQuery) -> Value {
     let owner = query.owner.map(|owner| crate::naming::owner(ctx, owner));
     json!({
         "text": query.text, "owner": owner.map(super::owner_word), "stage": query.stage,

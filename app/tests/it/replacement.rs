@@ -35,15 +35,25 @@ async fn check(database: TestDatabase) {
     let first = compare(&server.app, "first").await;
     assert_eq!(replace(&server.app, "first", &first).await, 0);
 
-    // A server that has not compared it compiles it then.
+    // A server that has not compared it compiles it before the replacement.
+    let prepare = async |app: &App, name: &str, comparison: &str| {
+        let mut ctx = app.enter(&anna, "acme").await.unwrap();
+        let before = app.snapshot_usage().compilations;
+        let prepared = ctx.blueprint().prepare(&source(name), comparison).await;
+        (prepared.is_ok(), app.snapshot_usage().compilations - before)
+    };
     let other = compare(&server.app, "other").await;
-    assert_eq!(replace(&second, "other", &other).await, 1);
+    assert_eq!(prepare(&second, "other", &first).await, (false, 0));
+    assert_eq!(prepare(&second, "other", &other).await, (true, 1));
+    assert_eq!(prepare(&second, "other", &other).await, (true, 0));
+    assert_eq!(replace(&second, "other", &other).await, 0);
 
     // What was compared is of one revision.
     let third = compare(&server.app, "third").await;
     let general = GeneralChange { name: Some("Acme and Sons".to_owned()), slug: None };
     let mut ctx = server.app.enter_to_write(&anna, "acme").await.unwrap();
     ctx.settings().update_general(&general).await.unwrap();
+    assert_eq!(prepare(&server.app, "third", &third).await, (false, 0));
     let mut ctx = server.app.enter_to_write(&anna, "acme").await.unwrap();
     let refused = ctx.blueprint().replace(&source("third"), &third).await.unwrap_err();
     assert!(refused.to_string().contains("compar"), "{refused}");

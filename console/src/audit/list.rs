@@ -1,26 +1,25 @@
 //! The list of entries, with its filters; an entry unfolds in its place.
 
 use askama::Template;
-use hallpass_app::audit::{AuditFilter, AuditPage as Found, AuditQuery};
+use hallpass_app::audit::AuditPage as Found;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::ExportAudit;
 use hallpass_domain::audit::{ACTIONS, Outcome};
 use hallpass_domain::id::{AuditId, MemberId};
-use hallpass_domain::refusal::Refusal;
-use hallpass_domain::time::Timestamp;
 use hallpass_web::error::Problem;
 
 use super::entry::Row;
 #[cfg(test)]
 use super::entry::{Change, Details};
+use super::export::{self, FILTERS, FORMATS};
 use super::words::in_words;
 #[cfg(test)]
 use crate::candidate::Candidate;
 use crate::candidate::Choice;
+use crate::export_file::is_prepared;
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
-use crate::format;
 #[cfg(test)]
 use crate::format::Moment;
 use crate::frame::Frame;
@@ -32,9 +31,6 @@ use crate::viewer::Viewer;
 
 /// The entries of a page.
 const PAGE: usize = 30;
-
-/// The filters, which every link of the page carries on.
-const FILTERS: [&str; 8] = ["q", "actor", "who", "action", "outcome", "from", "to", "subject"];
 
 /// The page of the audit log.
 #[derive(Template)]
@@ -60,8 +56,10 @@ pub(crate) struct AuditPage {
     /// Whether the subject is one of the members to choose from.
     is_about_member: bool,
     is_filtered: bool,
-    /// The files with the same entries, as CSV and as JSON Lines, for a reader who may export them.
+    /// Where the same entries are exported, as CSV and as JSON Lines, by a reader who may do so.
     exports: Option<[String; 2]>,
+    /// Whether a bulk job prepares these files.
+    prepares: bool,
     older: Option<String>,
     newest: Option<String>,
     faults: Faults,
@@ -74,7 +72,7 @@ impl AuditPage {
         query: &Form,
     ) -> Result<AuditPage, Failure> {
         let below = query.filled("before").and_then(|id| id.parse::<AuditId>().ok());
-        let asked = read(query, &frame);
+        let asked = export::read(query, &frame);
         let found = match &asked {
             Ok(asked) => ctx.audit().list(asked, below, PAGE).await,
             Err(refusal) => Err(refusal.clone().into()),
@@ -90,13 +88,7 @@ impl AuditPage {
             }
         };
         let path = format!("{}/settings/audit", frame.base);
-        let link = |more: &[(&str, &str)]| {
-            let kept = FILTERS.iter().filter_map(|key| Some((*key, query.filled(key)?)));
-            let mut pairs = form_urlencoded::Serializer::new(String::new());
-            pairs.extend_pairs(kept).extend_pairs(more);
-            let pairs = pairs.finish();
-            if pairs.is_empty() { path.clone() } else { format!("{path}?{pairs}") }
-        };
+        let link = |more: &[(&str, &str)]| export::link(&path, query, more);
         let open = query.text("open");
         let before = query.filled("before").map(|before| ("before", before));
         let rows = entries.iter().map(|entry| {
@@ -108,10 +100,23 @@ impl AuditPage {
         });
         let mut rows: Vec<Row> = rows.collect();
         person_picture::add(ctx, &frame, rows.iter_mut().map(|row| &mut row.actor)).await?;
-        let export = asked.ok().filter(|_| faults.is_empty() && ctx.opens(&ExportAudit));
-        let exports = export.map(|asked| {
-            ["byte_order_mark=true", "format=jsonl"]
-                .map(|format| export_path(&frame, &asked, format))
+        let exported = asked.ok().filter(|_| faults.is_empty() && ctx.opens(&ExportAudit));
+        let prepares = match &exported {
+            // What is on this page is all that there is.
+            Some(_) if below.is_none() && next.is_none() => false,
+            Some(asked) => is_prepared(ctx.audit().count(asked).await?),
+            None => false,
+        };
+        let form_path = format!("{path}/export");
+        let exports = exported.map(|asked| {
+            FORMATS.map(|format| {
+                if prepares {
+                    let format = [("format", export::word(format))];
+                    export::link(&form_path, query, &format)
+                } else {
+                    export::file_path(&frame, &asked, format)
+                }
+            })
         });
         let next = next.map(|next| next.to_string());
         let incomplete = reached.map(|at| {
@@ -145,6 +150,7 @@ impl AuditPage {
             subject: query.text("subject").to_owned(),
             is_about_member,
             exports,
+            prepares,
             is_filtered: FILTERS.iter().any(|key| query.filled(key).is_some()),
             search: query.text("q").to_owned(),
             older: next.map(|next| link(&[("before", &next)])),
@@ -195,51 +201,19 @@ impl AuditPage {
             subject: "<script>".into(),
             is_about_member: false,
             exports: Some(["#csv".into(), "#jsonl".into()]),
+            prepares: false,
             is_filtered: true,
             older: Some("#".into()),
             newest: Some("#".into()),
             faults: Faults::whole("No member.".to_owned()),
         }
     }
-}
 
-/// Reads the filters; a day begins and ends in the time zone of the workspace.
-fn read(query: &Form, frame: &Frame) -> Result<AuditFilter, Refusal> {
-    let day = |key: &'static str| {
-        let Some(text) = query.filled(key) else { return Ok(None) };
-        let found = format::days(text, &frame.zone);
-        let refusal = || Refusal::field(format!("/{key}"), "bad_day", frame.t("audit-bad-day"));
-        found.map(Some).ok_or_else(refusal)
-    };
-    let (first, last) = (day("from")?, day("to")?);
-    let entries = AuditQuery {
-        actor: query.filled("actor").and_then(|id| id.parse().ok()),
-        action: query.filled("action").map(str::to_owned),
-        subject: query.filled("subject").map(str::to_owned),
-        outcome: query.filled("outcome").and_then(Outcome::parse),
-        from: first.map(|(start, _)| start),
-        to: last.map(|(_, end)| Timestamp::from_micros(end.as_micros() + 1)),
-    };
-    Ok(AuditFilter { query: entries, text: query.filled("q").map(str::to_owned) })
-}
-
-/// The path of the export of the entries in the API, in a format.
-fn export_path(frame: &Frame, asked: &AuditFilter, format: &str) -> String {
-    let AuditFilter { query: asked, text } = asked;
-    let filters = [
-        ("q", text.clone()),
-        ("actor", asked.actor.map(|id| id.to_string())),
-        ("action", asked.action.clone()),
-        ("subject", asked.subject.clone()),
-        ("outcome", asked.outcome.map(|outcome| outcome.word().to_owned())),
-        ("from", asked.from.map(|at| at.to_string())),
-        ("to", asked.to.map(|at| at.to_string())),
-    ];
-    let mut pairs = form_urlencoded::Serializer::new(String::new());
-    pairs.extend_pairs(filters.into_iter().filter_map(|(key, value)| Some((key, value?))));
-    let filters = pairs.finish();
-    let and = if filters.is_empty() { "" } else { "&" };
-    format!("/api/v1/workspaces/{}/audit/export?{filters}{and}{format}", frame.slug)
+    /// The page of a log that is exported in the background.
+    #[cfg(test)]
+    pub(crate) fn long_sample() -> AuditPage {
+        AuditPage { prepares: true, ..AuditPage::sample() }
+    }
 }
 
 pub(super) async fn show(viewer: Viewer) -> Shown {

@@ -5,6 +5,7 @@ use askama::Template;
 use axum::extract::Path;
 use hallpass_app::Error;
 use hallpass_app::context::WorkspaceContext;
+use hallpass_app::export_file::subject::{ExportSubject, ExportTask};
 use hallpass_domain::bulk_job::{BulkJob, BulkJobKind, BulkJobState};
 use hallpass_domain::id::BulkJobId;
 use hallpass_web::error::Problem;
@@ -74,9 +75,22 @@ pub(super) fn title(frame: &Frame, job: &BulkJob) -> String {
     match job.kind {
         BulkJobKind::Reassignment => frame.with("bulk-job-reassignment", "n", n),
         BulkJobKind::Import => frame.with("bulk-job-import", "n", n),
-        BulkJobKind::Export if is_counted(job) => frame.with("bulk-job-export", "n", n),
-        BulkJobKind::Export => frame.t("bulk-job-export-many"),
+        BulkJobKind::Export => match (is_of_audit(job), is_counted(job)) {
+            (false, true) => frame.with("bulk-job-export", "n", n),
+            (false, false) => frame.t("bulk-job-export-many"),
+            (true, true) => frame.with("bulk-job-export-audit", "n", n),
+            (true, false) => frame.t("bulk-job-export-audit-many"),
+        },
     }
+}
+
+/// Whether a job is an export of the audit log.
+fn is_of_audit(job: &BulkJob) -> bool {
+    let task = ExportTask::of(job).filter(|_| job.kind == BulkJobKind::Export);
+    task.is_some_and(|task| match task.subject {
+        ExportSubject::Records(_) => false,
+        ExportSubject::Audit(_) => true,
+    })
 }
 
 /// Whether the records of a job were counted when it started, or are all there.
@@ -87,10 +101,14 @@ fn is_counted(job: &BulkJob) -> bool {
 
 pub(super) fn progress(frame: &Frame, job: &BulkJob) -> String {
     let (done, total) = (frame.number(job.done), frame.number(job.total));
-    if !is_counted(job) {
-        return text!(frame.text, "bulk-job-so-far", done = done);
+    match (is_of_audit(job), is_counted(job)) {
+        (false, true) => text!(frame.text, "bulk-job-progress", done = done, total = total),
+        (false, false) => text!(frame.text, "bulk-job-so-far", done = done),
+        (true, true) => {
+            text!(frame.text, "bulk-job-audit-progress", done = done, total = total)
+        }
+        (true, false) => text!(frame.text, "bulk-job-audit-so-far", done = done),
     }
-    text!(frame.text, "bulk-job-progress", done = done, total = total)
 }
 
 fn rows(ctx: &WorkspaceContext, frame: &Frame, job: &BulkJob) -> Vec<(String, String, String)> {

@@ -1,7 +1,7 @@
 //! The export of a list that is too long to be sent at once: a bulk job prepares its file.
 
 use axum::extract::Path;
-use hallpass_app::record::prepared_export::WantedExport;
+use hallpass_app::export_file::subject::{ExportSubject, RecordExport};
 
 use super::filter::Filter;
 use super::kind::Kind;
@@ -23,6 +23,6 @@ pub(crate) async fn prepare(
         return reply::go(&format!("{}{}", kind.path, filter.first().as_query()));
     }
     let wanted =
-        WantedExport { entity, filter: filter.settings.filter.clone(), has_mark: false };
-    export_file::start(&mut submission, &wanted).await
+        RecordExport { entity, filter: filter.settings.filter.clone(), has_mark: false };
+    export_file::start(&mut submission, &ExportSubject::Records(wanted)).await
 }

@@ -1,5 +1,8 @@
 //! API keys, billing, the audit log, and the danger zone, by their pages.
 
+use std::time::Duration;
+
+use hallpass_domain::id::WorkspaceId;
 use hallpass_testkit::{Person, TestServer};
 use serde_json::json;
 
@@ -397,6 +400,37 @@ async fn the_access_model_is_compared_before_it_is_replaced() {
 
     assert_eq!(done.status, 303, "{}", done.text);
     assert_eq!(anna.get("/blueprint").await.expect(200).text("id"), "mine");
+}
+
+#[tokio::test]
+async fn the_form_of_an_access_model_compiles_it_before_it_locks_the_workspace() {
+    let server = TestServer::on_file().await;
+    let workspace = server.found("harmonia").await;
+    let anna = &workspace.anna;
+    let id: WorkspaceId = anna.get("").await.id().parse().unwrap();
+    let text = hallpass_domain::blueprint::find("harmonia").unwrap();
+    let own = text.replacen("id = \"harmonia\"", "id = \"mine\"", 1);
+    let elsewhere = server.with_session_at(server.another().await, anna);
+    let body = json!({"blueprint_text": own});
+    let found = elsewhere.post("/blueprint/compare", body).await.expect(200).id();
+    let compilations = || server.app.snapshot_usage().compilations;
+    let before = compilations();
+    let writer = server.app.db().write_in(id.0).await.unwrap().unwrap();
+
+    let fields = [("blueprint", "own"), ("text", own.as_str()), ("comparison", found.as_str())];
+    let replaced = anna.submit("settings/access-model/replace", &fields);
+    let released = async {
+        while compilations() == before {
+            tokio::task::yield_now().await;
+        }
+        drop(writer);
+    };
+    let released = tokio::time::timeout(Duration::from_secs(4), released);
+    let (replaced, released) = tokio::join!(replaced, released);
+
+    assert!(released.is_ok(), "it compiles only when it has the workspace");
+    assert_eq!(replaced.status, 303, "{}", replaced.text);
+    assert_eq!(compilations(), before + 1);
 }
 
 /// A page asks for nothing that its reader may not do: no denial is in the audit log after they have opened

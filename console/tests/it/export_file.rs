@@ -126,3 +126,62 @@ async fn a_wrong_filter_leads_back_to_its_list() {
     assert_eq!(next(&back), "/workspace/acme/records/contacts?stage=nowhere");
     assert!(workspace.anna.get("/exports").await.items().is_empty());
 }
+
+#[tokio::test]
+async fn a_long_audit_log_is_prepared_and_a_short_list_of_it_sent() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let direct = "href=\"/api/v1/workspaces/acme/audit/export";
+    let prepared = "action=\"/workspace/acme/settings/audit/export";
+    let list = anna.open("settings/audit").await.expect(200);
+    assert!(list.text.contains(direct) && !list.text.contains(prepared));
+
+    for number in 0..2_001 {
+        let _ = anna.patch("", json!({"name": format!("Acme {number}")})).await.expect(200);
+    }
+
+    let list = anna.open("settings/audit").await.expect(200);
+    assert!(list.text.contains(prepared) && !list.text.contains(direct), "{}", list.text);
+    let denied = anna.open("settings/audit?outcome=denied").await.expect(200);
+    assert!(denied.text.contains(direct) && !denied.text.contains(prepared));
+    let long = anna.open("settings/audit?action=workspace.update").await.expect(200);
+    let form = format!("{prepared}?action=workspace.update&#38;format=jsonl\"");
+    assert!(long.text.contains(&form), "{}", long.text);
+
+    let path = "settings/audit/export?action=workspace.update&format=jsonl";
+    let page = next(&anna.submit(path, &[]).await);
+    let running = anna.open(&page).await.expect(200);
+    assert!(running.text.contains("Export of the audit log"), "{}", running.text);
+    assert!(running.text.contains("0 entries so far"));
+    server.run_batches().await;
+    let done = anna.open(&page).await.expect(200);
+    assert!(done.text.contains("2,001 of 2,001 entries"), "{}", done.text);
+    let file = anna.get(&href(&done, "export-download")).await.expect(200);
+    let expected = anna.get("/audit/export?action=workspace.update&format=jsonl").await;
+    assert_eq!((file.text.lines().count(), &file.text), (2_001, &expected.expect(200).text));
+    assert!(file.header("content-disposition").contains("audit-log.jsonl"));
+
+    // It is made again with the same filter and format, and listed among the bulk jobs.
+    let id = page.rsplit('/').next().unwrap();
+    let _ = next(&anna.submit(&format!("exports/{id}/delete"), &[]).await);
+    let again = next(&anna.submit(&format!("exports/{id}/again"), &[]).await);
+    server.run_batches().await;
+    let done = anna.open(&again).await.expect(200);
+    assert_eq!(anna.get(&href(&done, "export-download")).await.expect(200).text, file.text);
+    let jobs = anna.open("bulk-jobs").await.expect(200);
+    assert!(jobs.text.contains("Export of 2,001 audit entries"), "{}", jobs.text);
+
+    // A CSV file of the page begins with the mark by which Excel recognises UTF-8.
+    let page = next(&anna.submit("settings/audit/export?outcome=done", &[]).await);
+    server.run_batches().await;
+    let done = anna.open(&page).await.expect(200);
+    let file = anna.get(&href(&done, "export-download")).await.expect(200);
+    assert!(file.text.starts_with('\u{FEFF}'));
+
+    // A wrong filter leads back to the list, which says what is wrong.
+    let back = next(&anna.submit("settings/audit/export?from=someday&action=x", &[]).await);
+    assert_eq!(back, "/workspace/acme/settings/audit?action=x&from=someday");
+    let ben = workspace.join("ben", json!({"role": "member"})).await;
+    assert_eq!(ben.submit("settings/audit/export", &[]).await.status, 403);
+}

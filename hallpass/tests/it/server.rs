@@ -109,6 +109,16 @@ impl Server {
         body
     }
 
+    /// Downloads a file; its text.
+    pub(crate) fn download(&self, user: &str, path: &str) -> String {
+        let mut curl = Command::new("curl");
+        curl.args(["-sS", "--fail", "-b"]).arg(self.folder.join(format!("{user}.cookies")));
+        let output = curl.arg(format!("http://{}{path}", self.address)).output().unwrap();
+        let problem = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{path}: {problem}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
     /// Sends a POST request and checks the status; the body.
     pub(crate) fn post(&self, user: &str, path: &str, body: &str, expected: u16) -> Value {
         let (status, response) = self.send(user, "POST", path, body);

@@ -64,7 +64,14 @@ async fn entries_are_filtered_by_every_field(fixture: Fixture) {
         let found = tx.audit().list(&query, None, 50).await.unwrap().items;
         let numbers: Vec<u128> = found.iter().map(|entry| entry.id.0.as_u128()).collect();
         assert_eq!(numbers, expected, "{query:?}");
+        let all = i64::try_from(expected.len()).unwrap();
+        for most in [1, 2, 50] {
+            let counted = tx.audit().count_up_to(&query, most).await.unwrap();
+            assert_eq!(counted, all.min(most), "{query:?}");
+        }
     }
+    assert_eq!(tx.audit().count_up_to(&any(), 4).await.unwrap(), 4);
+    assert_eq!(tx.audit().count_up_to(&any(), 50).await.unwrap(), 5);
 }
 
 async fn entries_of_another_workspace_are_not_listed(fixture: Fixture) {
@@ -77,4 +84,5 @@ async fn entries_of_another_workspace_are_not_listed(fixture: Fixture) {
     let mut tx = fixture.db.write_in(other).await.unwrap().unwrap();
 
     assert_eq!(tx.audit().list(&AuditQuery::default(), None, 50).await.unwrap().items, []);
+    assert_eq!(tx.audit().count_up_to(&AuditQuery::default(), 50).await.unwrap(), 0);
 }

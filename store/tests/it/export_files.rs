@@ -3,7 +3,7 @@
 use hallpass_domain::export_file::ExportFile;
 use hallpass_domain::id::{BulkJobId, MemberId, WorkspaceId};
 use hallpass_domain::time::{Span, Timestamp};
-use hallpass_store::export_file::StoredExport;
+use hallpass_store::export_file::{REST, Reaches, StoredExport};
 use hallpass_store::record::Reach;
 use uuid::Uuid;
 
@@ -16,6 +16,7 @@ contract! {
         an_expired_file_is_deleted_some_pieces_at_a_time,
         files_belong_to_a_workspace,
         a_reach_includes_what_it_covers,
+        reaches_include_others_name_by_name,
     ],
     persistent: [],
 }
@@ -30,7 +31,7 @@ fn member(number: u128) -> MemberId {
     MemberId(id(100 + number))
 }
 
-fn stored(number: u128, of: u128, reach: Reach) -> StoredExport {
+fn stored(number: u128, of: u128, reach: Reaches) -> StoredExport {
     let file = ExportFile {
         job: job(number),
         member: member(of),
@@ -45,21 +46,38 @@ fn owners(numbers: &[u128]) -> Reach {
     Reach::Owners(numbers.iter().map(|number| id(*number)).collect())
 }
 
+fn all() -> Reaches {
+    Reaches::of("deals", Reach::All)
+}
+
 async fn a_file_is_stored_with_its_reach_and_its_pieces(fixture: Fixture) {
     let workspace = insert_workspace(&fixture.db, 1).await;
     let mut tx = fixture.db.write_in(workspace).await.unwrap().unwrap();
-    let reaches = [Reach::All, Reach::Nothing, owners(&[1, 2, 300])];
+    let several = [
+        ("a", owners(&[0, 3])),
+        ("b", owners(&[0, 3])),
+        ("c \"quoted\"", Reach::All),
+        ("d", owners(&[7])),
+        (REST, Reach::All),
+    ];
+    let several = several.map(|(name, reach)| (name.to_owned(), reach));
+    let reaches = [
+        all(),
+        Reaches::default(),
+        Reaches::of("deals", owners(&[1, 2, 300])),
+        Reaches::from_iter(several),
+    ];
     for (number, reach) in (1..).zip(reaches) {
         let mut one = stored(number, 1, reach.clone());
         tx.export_files().insert(&one).await.unwrap();
         assert_eq!(tx.export_files().find(job(number)).await.unwrap(), Some(one.clone()));
         one.file = one.file.with_piece(7).unwrap();
         one.file.expires_at = Some(NOW);
-        one.reach = owners(&[9]);
+        one.reach = Reaches::of("deals", owners(&[9]));
         tx.export_files().update(&one).await.unwrap();
         assert_eq!(tx.export_files().find(job(number)).await.unwrap(), Some(one));
     }
-    let found = tx.export_files().list(&[job(1), job(3), job(4)]).await.unwrap();
+    let found = tx.export_files().list(&[job(1), job(3), job(9)]).await.unwrap();
     let mut jobs: Vec<BulkJobId> = found.iter().map(|one| one.file.job).collect();
     jobs.sort_by_key(|job| job.0);
     assert_eq!(jobs, [job(1), job(3)]);
@@ -77,7 +95,7 @@ async fn files_are_counted_until_they_expire(fixture: Fixture) {
     let workspace = insert_workspace(&fixture.db, 1).await;
     let mut tx = fixture.db.write_in(workspace).await.unwrap().unwrap();
     for (number, of) in [(1, 1), (2, 1), (3, 2), (4, 2)] {
-        tx.export_files().insert(&stored(number, of, Reach::All)).await.unwrap();
+        tx.export_files().insert(&stored(number, of, all())).await.unwrap();
     }
     assert_eq!(tx.export_files().count(member(1), NOW).await.unwrap(), (2, 4));
     tx.export_files().expire(job(1), NOW + Span(1)).await.unwrap();
@@ -97,7 +115,7 @@ async fn an_expired_file_is_deleted_some_pieces_at_a_time(fixture: Fixture) {
     let workspace = insert_workspace(&fixture.db, 1).await;
     let mut tx = fixture.db.write_in(workspace).await.unwrap().unwrap();
     for number in [1, 2] {
-        tx.export_files().insert(&stored(number, 1, Reach::All)).await.unwrap();
+        tx.export_files().insert(&stored(number, 1, all())).await.unwrap();
         for piece in 0..3 {
             tx.export_files().insert_piece(job(number), piece, vec![1]).await.unwrap();
         }
@@ -128,7 +146,7 @@ async fn files_belong_to_a_workspace(fixture: Fixture) {
     let first = insert_workspace(&fixture.db, 1).await;
     let second = insert_workspace(&fixture.db, 2).await;
     let mut tx = fixture.db.write_in(first).await.unwrap().unwrap();
-    tx.export_files().insert(&stored(1, 1, Reach::All)).await.unwrap();
+    tx.export_files().insert(&stored(1, 1, all())).await.unwrap();
     tx.export_files().insert_piece(job(1), 0, vec![1]).await.unwrap();
     tx.commit().await.unwrap();
 
@@ -143,7 +161,7 @@ async fn files_belong_to_a_workspace(fixture: Fixture) {
     tx.commit().await.unwrap();
     let mut tx = fixture.db.write_in(first).await.unwrap().unwrap();
     let left = tx.export_files().find(job(1)).await.unwrap();
-    assert_eq!(left, Some(stored(1, 1, Reach::All)));
+    assert_eq!(left, Some(stored(1, 1, all())));
 }
 
 async fn a_reach_includes_what_it_covers(_: Fixture) {
@@ -162,4 +180,33 @@ async fn a_reach_includes_what_it_covers(_: Fixture) {
             assert_eq!(mine.includes(theirs), expected, "{mine:?} {theirs:?}");
         }
     }
+}
+
+async fn reaches_include_others_name_by_name(_: Fixture) {
+    let reaches = |pairs: &[(&str, Reach)]| {
+        pairs.iter().map(|(name, reach)| ((*name).to_owned(), reach.clone())).collect()
+    };
+    let both: Reaches = reaches(&[("deals", Reach::All), ("contacts", owners(&[1, 2]))]);
+    let check = |mine: &[(&str, Reach)], expected: bool| {
+        let mine: Reaches = reaches(mine);
+        assert_eq!(mine.includes(&both), expected, "{mine:?}");
+        assert!(mine.includes(&mine) && mine.includes(&Reaches::default()), "{mine:?}");
+    };
+
+    check(&[("deals", Reach::All), ("contacts", owners(&[1, 2]))], true);
+    check(
+        &[("deals", Reach::All), ("contacts", owners(&[1, 2, 3])), ("more", owners(&[4]))],
+        true,
+    );
+    check(&[("deals", Reach::All), ("contacts", Reach::All)], true);
+    check(&[("deals", Reach::All), ("contacts", owners(&[1]))], false);
+    check(&[("deals", owners(&[1, 2])), ("contacts", Reach::All)], false);
+    check(&[("deals", Reach::All)], false);
+    check(&[], false);
+    // What has no name.
+    check(&[(REST, Reach::All)], true);
+    check(&[(REST, Reach::All), ("contacts", Reach::Nothing)], false);
+    check(&[(REST, owners(&[1, 2])), ("deals", Reach::All)], true);
+    let rest: Reaches = reaches(&[(REST, Reach::All)]);
+    assert!(!both.includes(&rest) && rest.includes(&rest));
 }

@@ -86,6 +86,36 @@ impl<T: DeserializeOwned + Send> FromRequest<Web> for WriteContextWith<T> {
     }
 }
 
+/// A member in a workspace, in a transaction that reads, with the way to one that writes and the JSON body of the
+/// request: for what takes long before the write.
+pub struct PreparedContextWith<T>(pub WorkspaceContext, pub WriteEntry, pub T);
+
+/// The way of a request into its workspace, to write.
+pub struct WriteEntry {
+    parts: Parts,
+    web: Web,
+}
+
+impl<T: DeserializeOwned + Send> FromRequest<Web> for PreparedContextWith<T> {
+    type Rejection = Problem;
+
+    async fn from_request(
+        request: Request,
+        web: &Web,
+    ) -> Result<PreparedContextWith<T>, Problem> {
+        let (mut parts, body) = read_body(request, web, decode::json).await?;
+        let ctx = enter_to_read(&mut parts, web).await?;
+        Ok(PreparedContextWith(ctx, WriteEntry { parts, web: web.clone() }, body?))
+    }
+}
+
+impl WriteEntry {
+    /// Enters the workspace, to write.
+    pub async fn enter(mut self) -> Result<WorkspaceContext, Problem> {
+        enter_to_write(&mut self.parts, &self.web).await
+    }
+}
+
 /// Reads a JSON body to its end. The inner result says what is wrong with the body; only members of
 /// the workspace learn it.
 async fn read_body<T: DeserializeOwned>(

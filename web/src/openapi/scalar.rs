@@ -142,6 +142,7 @@ scalars! {
         reverses it.", text().pattern(Some(format!("^-?{KEY}$")));
     ReportKey: "The key of a report.", words(&["pipeline", "owners", "months"]);
     BulkJobKind: "What a bulk job does.", words(&["reassignment", "import", "export"]);
+    ExportSubject: "What an export is of.", words(&["records", "audit"]);
     ExportState: "How an export is.",
         words(&["preparing", "ready", "outdated", "expired", "ended"]);
     BulkJobState: "How a bulk job is.",

@@ -4,19 +4,18 @@ mod export;
 
 use std::collections::BTreeMap;
 
-use hallpass_app::audit::{AuditFilter, AuditPage, AuditQuery};
+use hallpass_app::audit::{AuditFilter, AuditPage, AuditQuery, ShownEntry};
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::record::Total;
 use hallpass_domain::audit::{Entry, Outcome};
 use hallpass_domain::id::AuditId;
 use hallpass_domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::record::names;
 use crate::cursor;
 use crate::error::Problem;
 use crate::extract::context::ReadContext;
@@ -75,22 +74,43 @@ pub(crate) struct AuditEntry {
 
 impl AuditEntry {
     fn of(ctx: &WorkspaceContext, entry: &Entry) -> AuditEntry {
-        let named = json!([entry.subject, entry.before, entry.after]);
+        ShownEntry::of(ctx, entry).into()
+    }
+}
+
+impl From<ShownEntry> for AuditEntry {
+    fn from(shown: ShownEntry) -> AuditEntry {
+        let ShownEntry {
+            id,
+            at,
+            actor,
+            actor_name,
+            action,
+            outcome,
+            subject,
+            before,
+            after,
+            names,
+            revision,
+            request,
+            times,
+            last_at,
+        } = shown;
         AuditEntry {
-            id: entry.id.to_string(),
-            at: entry.at.to_string(),
-            actor: entry.actor.map(|id| id.to_string()),
-            actor_name: entry.actor_name.clone(),
-            action: entry.action.clone(),
-            outcome: entry.outcome.word().to_owned(),
-            subject: entry.subject.clone(),
-            before: entry.before.clone(),
-            after: entry.after.clone(),
-            names: names(ctx, &named),
-            revision: entry.revision,
-            request: entry.request.clone(),
-            times: entry.times,
-            last_at: entry.last_at.to_string(),
+            id,
+            at,
+            actor,
+            actor_name,
+            action,
+            outcome,
+            subject,
+            before,
+            after,
+            names,
+            revision,
+            request,
+            times,
+            last_at,
         }
     }
 }

@@ -2,12 +2,14 @@
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::try_unfold;
 use hallpass_app::Principal;
+use hallpass_app::audit::AuditFormat;
 use hallpass_app::export::ExportPlace;
 use hallpass_app::export_file::ExportDetails;
+use hallpass_app::export_file::subject::ExportSubject;
 use hallpass_domain::export_file::state::NoFile;
 use hallpass_domain::id::BulkJobId;
 use serde::Serialize;
@@ -15,7 +17,6 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::csv;
 use crate::cursor;
 use crate::error::Problem;
 use crate::extract::context::{ReadContext, WriteContext};
@@ -23,6 +24,7 @@ use crate::extract::{Params, Path, SignedIn, id, limit};
 use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
 use crate::state::Web;
+use crate::{csv, jsonl};
 
 const LIST: &str = "exports";
 
@@ -39,20 +41,23 @@ pub(super) struct ExportResponse {
     /// The id, which is that of the bulk job.
     #[schema(value_type = scalar::BulkJobId)]
     id: String,
-    /// The key of the record type.
-    entity: String,
+    /// What it is of: `records` of a type, or entries of the `audit` log.
+    #[schema(value_type = scalar::ExportSubject)]
+    subject: &'static str,
+    /// The key of the record type; `null` for the audit log.
+    entity: Option<String>,
     /// How it is: `preparing`; `ready`, and then the file can be downloaded; `outdated`, because the member may read less
     /// than when it was made; `expired`, also where it was deleted; `ended`, because the bulk job ended before the file
     /// was whole.
     #[schema(value_type = scalar::ExportState)]
     state: &'static str,
-    /// The number of records that are in the file.
+    /// The number of records or entries that are in the file.
     #[schema(minimum = 0)]
     done: i64,
-    /// The number of records that it had to write when it started, and more where there are more by now.
+    /// The number of records or entries that it had to write when it started, and more where there are more by now.
     #[schema(minimum = 0)]
     total: i64,
-    /// Whether the records were counted when it started; otherwise there are at least `total`.
+    /// Whether they were counted when it started; otherwise there are at least `total`.
     is_total_exact: bool,
     /// The number of bytes of the file so far; `null` where there is none any more.
     bytes: Option<i64>,
@@ -71,7 +76,11 @@ pub(super) struct ExportResponse {
 
 impl From<&ExportDetails> for ExportResponse {
     fn from(details: &ExportDetails) -> ExportResponse {
-        let ExportDetails { job, entity, is_total_exact, file, ready } = details;
+        let ExportDetails { job, task, file, ready } = details;
+        let (subject, entity) = match &task.subject {
+            ExportSubject::Records(records) => ("records", Some(records.entity.clone())),
+            ExportSubject::Audit(_) => ("audit", None),
+        };
         let is_there = match ready {
             Ok(()) | Err(NoFile::Preparing | NoFile::Outdated) => true,
             Err(NoFile::Expired | NoFile::Ended) => false,
@@ -80,11 +89,12 @@ impl From<&ExportDetails> for ExportResponse {
         let end = file.and_then(|file| file.expires_at).filter(|_| ready.is_ok());
         ExportResponse {
             id: job.id.to_string(),
-            entity: entity.clone(),
+            subject,
+            entity,
             state: ready.map_or_else(NoFile::word, |()| "ready"),
             done: job.done,
             total: job.total,
-            is_total_exact: *is_total_exact,
+            is_total_exact: task.is_total_exact,
             bytes: file.map(|file| file.bytes),
             reason: job.reason.clone(),
             started_at: job.created_at.to_string(),
@@ -94,15 +104,33 @@ impl From<&ExportDetails> for ExportResponse {
     }
 }
 
-/// The response to a request that has asked for an export: where it is.
-pub(super) fn prepared(details: &ExportDetails, ws: &str, revision: i64) -> Response {
+/// Starts the bulk job of an export, and says where it is.
+pub(super) async fn prepared(
+    (web, principal, ws): (&Web, &Principal, &str),
+    subject: ExportSubject,
+) -> Result<Response, Problem> {
+    // Counting keeps no one from writing.
+    let mut ctx = web.app.enter(principal, ws).await?;
+    let total = ctx.export_files().estimate(&subject).await?;
+    drop(ctx);
+    let mut ctx = web.app.enter_to_write(principal, ws).await?;
+    let details = ctx.export_files().prepare(&subject, total).await?;
     let place = format!("/api/v1/workspaces/{ws}/exports/{}", details.job.id);
-    let mut response = Reply::ok(ExportResponse::from(details)).at(revision).into_response();
+    let reply = Reply::ok(ExportResponse::from(&details)).at(ctx.revision());
+    let mut response = reply.into_response();
     *response.status_mut() = StatusCode::ACCEPTED;
     if let Ok(place) = HeaderValue::from_str(&place) {
         response.headers_mut().insert(header::LOCATION, place);
     }
-    response
+    Ok(response)
+}
+
+/// The headers of a file of audit entries.
+pub(super) fn audit_headers(format: AuditFormat) -> [(HeaderName, HeaderValue); 2] {
+    match format {
+        AuditFormat::Csv => csv::headers("audit-log"),
+        AuditFormat::Jsonl => jsonl::headers("audit-log"),
+    }
 }
 
 /// List your exports
@@ -155,8 +183,9 @@ async fn delete(
 /// Returns the file of an export. It has what the caller could read when it was made. While it is sent, the
 /// permissions are checked again for each piece of it: a download that is not allowed any more breaks off.
 #[utoipa::path(get, path = "/api/v1/workspaces/{ws}/exports/{id}/file", tag = "Records",
-    responses((status = 200, body = String, content_type = "text/csv", description = "A CSV file (RFC 4180)."),
-        (status = 403, description = "`denied`: the caller may read no record of this type any more."),
+    responses((status = 200, description = "A CSV file (RFC 4180), or one audit entry as JSON per line.",
+            content((String = "text/csv"), (String = "application/jsonl"))),
+        (status = 403, description = "`denied`: the caller may read no record of this type any more, or not read or not export the audit log."),
         (status = 409, description = "`export_preparing`, `export_outdated`, `export_expired`, `export_ended`: the file cannot be downloaded.")))]
 async fn download(
     State(web): State<Web>,
@@ -167,7 +196,10 @@ async fn download(
     let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
     let (details, file, place) = ctx.export_files().open(id).await?;
     drop(ctx);
-    let headers = csv::headers(&details.entity);
+    let headers = match &details.task.subject {
+        ExportSubject::Records(records) => csv::headers(&records.entity),
+        ExportSubject::Audit(audit) => audit_headers(audit.format),
+    };
     let pieces = Pieces { web, principal, ws, id, left: 0..file.pieces, _place: place };
     Ok((headers, Body::from_stream(try_unfold(pieces, Pieces::turn))).into_response())
 }

@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 
 use hallpass_app::access::who::AllowedPage;
-use hallpass_app::context::WorkspaceContext;
 use hallpass_app::naming::OwnerRef;
 use hallpass_app::record::action::ActionInput;
 use hallpass_app::record::change::{NewRecord, RecordChange};
@@ -14,7 +13,6 @@ use hallpass_app::record::{
     AccessPart, CountMode, Names, RecordDetails, RecordPage, RecordPosition, RecordQuery,
     owner_word,
 };
-use hallpass_domain::audit::members_in;
 use hallpass_domain::id::{EventId, RecordId};
 use hallpass_domain::record::Event;
 use serde::{Deserialize, Serialize};
@@ -425,17 +423,11 @@ async fn timeline(
         actor: event.actor.map(|id| id.to_string()),
         actor_name: event.actor.and_then(|id| ctx.known_name(id)).map(str::to_owned),
         action: event.action,
-        names: names(&ctx, &event.detail),
+        names: ctx.known_names(&event.detail),
         detail: event.detail,
     };
     let items = events.into_iter().map(view).collect();
     Ok(Reply::ok(Page::new(items, next_cursor, None)).at(ctx.revision()))
-}
-
-/// The names of the members in a value, as far as they were looked up and the caller may know them.
-pub(crate) fn names(ctx: &WorkspaceContext, value: &Value) -> BTreeMap<String, String> {
-    let known = members_in(value).into_iter();
-    known.filter_map(|id| Some((id.to_string(), ctx.known_name(id)?.to_owned()))).collect()
 }
 
 /// An action and the members who may perform it.

@@ -1,10 +1,13 @@
 //! The access model of a workspace: read, compared with another one, replaced.
 
+use std::time::Duration;
+
 use hallpass_app::Rules;
 use hallpass_app::account::operator::OperatorStatus;
 use hallpass_app::app::OwnBlueprints;
 use hallpass_app::operation::Operator;
 use hallpass_app::workspace::NewWorkspace;
+use hallpass_domain::id::WorkspaceId;
 use hallpass_testkit::{Person, TestServer, TestWorkspace};
 use serde_json::{Value, json};
 
@@ -109,6 +112,44 @@ async fn a_comparison_holds_for_its_text_and_revision_only() {
     workspace.anna.put("/blueprint", late).await.refused(409, "comparison_outdated");
 
     assert_eq!(workspace.anna.get("/blueprint").await.text("id"), "standard");
+}
+
+/// Replaces the access model on a server that has not compared it, while something else holds the workspace.
+async fn compiles_before_it_locks(server: TestServer) {
+    let (workspace, ..) = world(&server).await;
+    let anna = &workspace.anna;
+    let id: WorkspaceId = anna.get("").await.id().parse().unwrap();
+    let text = own_text("mine", "name = ", "name = ");
+    let elsewhere = server.with_session_at(server.another().await, anna);
+    let found = compare(&elsewhere, &text).await;
+    let compilations = || server.app.snapshot_usage().compilations;
+    let before = compilations();
+    let writer = server.app.db().write_in(id.0).await.unwrap().unwrap();
+
+    let body = json!({"blueprint_text": text, "comparison": found["id"]});
+    let replaced = anna.put("/blueprint", body);
+    let released = async {
+        while compilations() == before {
+            tokio::task::yield_now().await;
+        }
+        drop(writer);
+    };
+    let released = tokio::time::timeout(Duration::from_secs(4), released);
+    let (replaced, released) = tokio::join!(replaced, released);
+
+    assert!(released.is_ok(), "it compiles only when it has the workspace");
+    assert_eq!(replaced.expect(200).text("id"), "mine");
+    assert_eq!(compilations(), before + 1);
+}
+
+#[tokio::test]
+async fn an_access_model_is_compiled_before_the_workspace_is_locked_on_sqlite() {
+    compiles_before_it_locks(TestServer::on_file().await).await;
+}
+
+#[tokio::test]
+async fn an_access_model_is_compiled_before_the_workspace_is_locked_on_postgres() {
+    compiles_before_it_locks(TestServer::on_postgres().await).await;
 }
 
 #[tokio::test]

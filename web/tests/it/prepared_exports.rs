@@ -1,6 +1,7 @@
 //! Prepared exports: the file of a bulk job is the direct export, and goes to its member while they may read it.
 
 mod access;
+mod audit;
 mod bounds;
 mod interrupted;
 
@@ -20,8 +21,12 @@ async fn count(server: &TestServer, table: &str) -> i64 {
 
 /// Asks for an export of contacts, with a query.
 async fn ask(person: &Person, query: &str) -> String {
-    let path = format!("/records/contacts/export{query}");
-    person.post(&path, json!({})).await.expect(202).id()
+    ask_for(person, &format!("/records/contacts/export{query}")).await
+}
+
+/// Asks for the file that a direct export of the same path sends.
+async fn ask_for(person: &Person, path: &str) -> String {
+    person.post(path, json!({})).await.expect(202).id()
 }
 
 async fn load(person: &Person, id: &str) -> Answer {

@@ -1,48 +1,29 @@
 //! The audit log as a file: all pages of a list, each with the rights of its moment.
 
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use hallpass_app::Principal;
-use hallpass_app::audit::{AuditFilter, AuditPage};
-use hallpass_app::context::WorkspaceContext;
+use hallpass_app::audit::{AuditFormat, AuditPage};
 use hallpass_app::export::ExportPlace;
-use hallpass_domain::audit::Entry;
-use hallpass_domain::id::{AuditId, MemberId};
+use hallpass_app::export_file::subject::{AuditExport, ExportSubject};
+use hallpass_domain::id::AuditId;
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{AuditEntry, Filters};
-use crate::csv::{self, pages};
+use super::Filters;
+use crate::csv::pages;
 use crate::error::Problem;
 use crate::extract::{Params, Path, SignedIn};
-use crate::jsonl;
 use crate::openapi::scalar;
+use crate::rest::export_file::{ExportResponse, audit_headers, prepared};
 use crate::state::Web;
 
 /// How many entries are read at a time.
 const PAGE: usize = 200;
 
-const COLUMNS: [&str; 13] = [
-    "id",
-    "at",
-    "actor",
-    "actor_name",
-    "action",
-    "outcome",
-    "subject",
-    "subject_name",
-    "before",
-    "after",
-    "request",
-    "times",
-    "last_at",
-];
-
 pub(super) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(export))
+    OpenApiRouter::new().routes(routes!(export, prepare))
 }
 
 /// Which entries.
@@ -78,6 +59,34 @@ struct ExportParams {
     byte_order_mark: Option<bool>,
 }
 
+impl ExportParams {
+    /// The export that the parameters ask for.
+    fn wanted(&self) -> Result<AuditExport, Problem> {
+        let filters = Filters {
+            q: self.q.as_deref(),
+            actor: self.actor.as_deref(),
+            action: self.action.as_deref(),
+            subject: self.subject.as_deref(),
+            outcome: self.outcome.as_deref(),
+            period: [self.from.as_deref(), self.to.as_deref()],
+        };
+        let format = match self.format.as_deref().map(AuditFormat::parse) {
+            None => AuditFormat::Csv,
+            Some(Some(format)) => format,
+            Some(None) => {
+                let detail = "the formats are `csv` and `jsonl`";
+                return Err(Problem::field("/format", "unknown", detail));
+            }
+        };
+        let has_mark = self.byte_order_mark == Some(true);
+        if has_mark && format == AuditFormat::Jsonl {
+            let detail = "only CSV begins with a byte order mark";
+            return Err(Problem::field("/byte_order_mark", "not_for_format", detail));
+        }
+        Ok(AuditExport { filter: filters.read()?, format, has_mark })
+    }
+}
+
 /// Export audit entries
 ///
 /// Exports what the list of audit entries shows, all pages of it, the latest first, as CSV with a header line or as
@@ -96,71 +105,36 @@ async fn export(
     Path(ws): Path<String>,
     Params(ask): Params<ExportParams>,
 ) -> Result<Response, Problem> {
-    let filters = Filters {
-        q: ask.q.as_deref(),
-        actor: ask.actor.as_deref(),
-        action: ask.action.as_deref(),
-        subject: ask.subject.as_deref(),
-        outcome: ask.outcome.as_deref(),
-        period: [ask.from.as_deref(), ask.to.as_deref()],
-    };
-    let format = ask.format.as_deref().map_or(Ok(Format::Csv), Format::parse)?;
-    let start = format.start(ask.byte_order_mark)?;
-    let export = Export { filter: filters.read()?, format, web, principal, ws };
+    let export = Export { wanted: ask.wanted()?, web, principal, ws };
     // Who may not read the log leaves no entry of an export that they do not get.
     let (lines, next) = export.page(None).await?;
     let place = export.begin().await?;
-    let body = pages::body(export, place, format!("{start}{lines}"), next);
-    Ok((format.headers(), body).into_response())
+    let AuditExport { format, has_mark, .. } = export.wanted;
+    let first = format!("{}{lines}", format.start(has_mark));
+    let body = pages::body(export, place, first, next);
+    Ok((audit_headers(format), body).into_response())
 }
 
-/// What a file is written in.
-#[derive(Clone, Copy)]
-enum Format {
-    Csv,
-    /// JSON Lines: an entry of the list on each line.
-    Jsonl,
-}
-
-impl Format {
-    fn parse(word: &str) -> Result<Format, Problem> {
-        match word {
-            "csv" => Ok(Format::Csv),
-            "jsonl" => Ok(Format::Jsonl),
-            _ => {
-                let detail = "the formats are `csv` and `jsonl`";
-                Err(Problem::field("/format", "unknown", detail))
-            }
-        }
-    }
-
-    /// What a file begins with.
-    fn start(self, byte_order_mark: Option<bool>) -> Result<String, Problem> {
-        match (self, byte_order_mark) {
-            (Format::Csv, mark) => {
-                Ok(format!("{}{}", csv::start(mark == Some(true)), csv::line(COLUMNS)))
-            }
-            (Format::Jsonl, None | Some(false)) => Ok(String::new()),
-            (Format::Jsonl, Some(true)) => {
-                let detail = "only CSV begins with a byte order mark";
-                Err(Problem::field("/byte_order_mark", "not_for_format", detail))
-            }
-        }
-    }
-
-    fn headers(self) -> [(HeaderName, HeaderValue); 2] {
-        match self {
-            Format::Csv => csv::headers("audit-log"),
-            Format::Jsonl => jsonl::headers("audit-log"),
-        }
-    }
-
-    fn line(self, ctx: &WorkspaceContext, entry: &Entry) -> String {
-        match self {
-            Format::Csv => line(ctx, entry),
-            Format::Jsonl => jsonl::line(&AuditEntry::of(ctx, entry)),
-        }
-    }
+/// Create an export of audit entries
+///
+/// Starts a bulk job that writes what the export of the same parameters would send into a file. The response is 202,
+/// and `Location` names the export, which says how far it is and when its file is ready. It has the entries that are there when it
+/// starts; its own entry is not among them. The file can be downloaded
+/// for 24 hours, by the member who asked for it, while they may read and export the audit log, and may read all values that they
+/// might read when it was made. A
+/// file has at most 64 MiB; a member has at most 5 exports at once, and a workspace 20. The permissions are checked again for each
+/// batch, and the audit log notes the export once. Requires `audit: read` and `audit: export`.
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/audit/export", tag = "Administration", params(ExportParams),
+    responses((status = 202, body = ExportResponse, description = "A bulk job prepares the file; `Location` is the URL of the export."),
+        (status = 403, description = "`denied`: the caller may not read or not export the audit log."),
+        (status = 422, description = "`too_many_exports`: the member or the workspace has as many exports as it can have.")))]
+async fn prepare(
+    State(web): State<Web>,
+    SignedIn(principal): SignedIn,
+    Path(ws): Path<String>,
+    Params(ask): Params<ExportParams>,
+) -> Result<Response, Problem> {
+    prepared((&web, &principal, &ws), ExportSubject::Audit(ask.wanted()?)).await
 }
 
 /// A list that is read page by page.
@@ -168,23 +142,22 @@ struct Export {
     web: Web,
     principal: Principal,
     ws: String,
-    filter: AuditFilter,
-    format: Format,
+    wanted: AuditExport,
 }
 
 impl Export {
     /// A page as lines, and where the next one begins.
     async fn page(&self, below: Option<AuditId>) -> Result<(String, Option<AuditId>), Problem> {
+        let AuditExport { filter, format, .. } = &self.wanted;
         let mut ctx = self.web.app.enter(&self.principal, &self.ws).await?;
-        let AuditPage { entries, next, .. } =
-            ctx.audit().list(&self.filter, below, PAGE).await?;
-        Ok((entries.iter().map(|entry| self.format.line(&ctx, entry)).collect(), next))
+        let AuditPage { entries, next, .. } = ctx.audit().list(filter, below, PAGE).await?;
+        Ok((entries.iter().map(|entry| format.line(&ctx, entry)).collect(), next))
     }
 
     /// Notes the export in the audit log.
     async fn begin(&self) -> Result<ExportPlace, Problem> {
         let mut ctx = self.web.app.enter_to_write(&self.principal, &self.ws).await?;
-        Ok(ctx.audit().begin_export(&self.filter).await?)
+        Ok(ctx.audit().begin_export(&self.wanted.filter).await?)
     }
 }
 
@@ -194,24 +167,4 @@ impl pages::Pages for Export {
     async fn lines(&self, from: AuditId) -> Result<(String, Option<AuditId>), Problem> {
         self.page(Some(from)).await
     }
-}
-
-fn line(ctx: &WorkspaceContext, entry: &Entry) -> String {
-    let subject = entry.subject.parse::<MemberId>().ok().and_then(|id| ctx.known_name(id));
-    let json = |value: &Value| if value.is_null() { String::new() } else { value.to_string() };
-    csv::line([
-        entry.id.to_string().as_str(),
-        &entry.at.to_string(),
-        &entry.actor.map(|id| id.to_string()).unwrap_or_default(),
-        &entry.actor_name,
-        &entry.action,
-        entry.outcome.word(),
-        &entry.subject,
-        subject.unwrap_or_default(),
-        &json(&entry.before),
-        &json(&entry.after),
-        &entry.request,
-        &entry.times.to_string(),
-        &entry.last_at.to_string(),
-    ])
 }

@@ -4,8 +4,9 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use hallpass_app::Principal;
 use hallpass_app::export::ExportPlace;
+use hallpass_app::export_file::subject::{ExportSubject, RecordExport};
 use hallpass_app::record::csv::{head, line};
-use hallpass_app::record::prepared_export::WantedExport;
+use hallpass_app::record::export::query;
 use hallpass_app::record::{RecordPosition, RecordQuery};
 use hallpass_domain::saved_view::ViewFilter;
 use hallpass_engine::Resource;
@@ -66,7 +67,7 @@ struct ExportParams {
 
 impl ExportParams {
     /// The export that the parameters ask for.
-    fn wanted(&self, entity: &str) -> Result<WantedExport, Problem> {
+    fn wanted(&self, entity: &str) -> Result<RecordExport, Problem> {
         let rest = FilterInput {
             open: self.open,
             created: [self.created_from.as_deref(), self.created_to.as_deref()],
@@ -80,7 +81,7 @@ impl ExportParams {
             rest: rest.read()?,
         };
         let has_mark = self.byte_order_mark == Some(true);
-        Ok(WantedExport { entity: entity.to_owned(), filter, has_mark })
+        Ok(RecordExport { entity: entity.to_owned(), filter, has_mark })
     }
 }
 
@@ -114,7 +115,7 @@ impl Export {
     }
 
     fn query(&self, after: Option<RecordPosition>) -> Result<RecordQuery, Problem> {
-        Ok(self.ask.wanted(&self.entity)?.query(after, PAGE))
+        Ok(query(&self.ask.wanted(&self.entity)?.filter, after, PAGE))
     }
 
     /// Notes the export in the audit log.
@@ -181,12 +182,6 @@ async fn prepare(
     Path((ws, entity)): Path<(String, String)>,
     Params(ask): Params<ExportParams>,
 ) -> Result<Response, Problem> {
-    let wanted = ask.wanted(&entity)?;
-    // Counting keeps no one from writing.
-    let mut ctx = web.app.enter(&principal, &ws).await?;
-    let total = ctx.records().count_export(&wanted).await?;
-    drop(ctx);
-    let mut ctx = web.app.enter_to_write(&principal, &ws).await?;
-    let details = ctx.records().prepare_export(&wanted, total).await?;
-    Ok(prepared(&details, &ws, ctx.revision()))
+    let subject = ExportSubject::Records(ask.wanted(&entity)?);
+    prepared((&web, &principal, &ws), subject).await
 }

@@ -10,7 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::cursor;
-use crate::extract::context::{ReadContext, ReadContextWith, WriteContextWith};
+use crate::extract::context::{PreparedContextWith, ReadContext, ReadContextWith};
 use crate::extract::{Params, limit};
 use crate::openapi::scalar;
 use crate::reply::{Answer, PageParams, Reply};
@@ -210,9 +210,13 @@ async fn compare(
         (status = 403, description = "`denied`, or `top_role_only`: the caller does not hold the top role."),
         (status = 409, description = "`comparison_outdated`: the text is not the one that was compared, or the workspace has changed since.")))]
 async fn replace(
-    WriteContextWith(mut ctx, ask): WriteContextWith<ReplaceBlueprintRequest>,
+    PreparedContextWith(mut ctx, entry, ask): PreparedContextWith<ReplaceBlueprintRequest>,
 ) -> Answer<WorkspaceBlueprintResponse> {
     let source = BlueprintSource { id: ask.blueprint, text: ask.blueprint_text };
+    // Compiling keeps no one from writing.
+    ctx.blueprint().prepare(&source, &ask.comparison).await?;
+    drop(ctx);
+    let mut ctx = entry.enter().await?;
     let replaced = ctx.blueprint().replace(&source, &ask.comparison).await?;
     Ok(Reply::ok(replaced.into()).at(ctx.revision()))
 }

@@ -1,19 +1,31 @@
-//! Exports that are interrupted, and several processes: the file is whole, and each record is in it once.
+//! Exports that are interrupted, and several processes: the file is whole, and each record or entry is in it once.
 
 use std::time::Duration;
 
 use hallpass_app::App;
 use hallpass_domain::time::Span;
 use hallpass_testkit::test_size::first_seed;
-use hallpass_testkit::{Rng, TestServer};
+use hallpass_testkit::{Person, Rng, TestServer, TestWorkspace};
 
-use super::{ask, download, filled, load};
+use super::audit::log;
+use super::{ask_for, download, filled, load};
+
+/// The paths of exports: of records, and of the audit log up to now.
+async fn paths(workspace: &TestWorkspace<'_>) -> [String; 2] {
+    let until = log(workspace, 50).await;
+    ["/records/contacts/export".to_owned(), format!("/audit/export?to={until}")]
+}
 
 async fn cut_off(server: TestServer) {
     let (workspace, _) = filled(&server).await;
-    let anna = &workspace.anna;
-    let direct = anna.get("/records/contacts/export").await.expect(200).text;
-    let id = ask(anna, "").await;
+    for path in paths(&workspace).await {
+        cut_off_one(&server, &workspace.anna, &path).await;
+    }
+}
+
+async fn cut_off_one(server: &TestServer, anna: &Person, path: &str) {
+    let direct = anna.get(path).await.expect(200).text;
+    let id = ask_for(anna, path).await;
     let mut rng = Rng::new(first_seed(43));
     let (mut cut, mut done) = (0, 0);
 
@@ -32,7 +44,7 @@ async fn cut_off(server: TestServer) {
     }
     server.run_batches().await;
 
-    assert!(cut > 3, "{cut} batches were cut off");
+    assert!(cut > 3, "{cut} batches of {path} were cut off");
     assert_eq!(download(anna, &id).await.expect(200).text, direct);
 }
 
@@ -49,9 +61,14 @@ async fn an_export_that_is_cut_off_goes_on_and_is_whole_on_postgres() {
 /// Two servers on one database prepare a file together, and each gives it out.
 async fn share(server: TestServer) {
     let (workspace, _) = filled(&server).await;
-    let anna = &workspace.anna;
-    let direct = anna.get("/records/contacts/export").await.expect(200).text;
-    let id = ask(anna, "").await;
+    for path in paths(&workspace).await {
+        share_one(&server, &workspace.anna, &path).await;
+    }
+}
+
+async fn share_one(server: &TestServer, anna: &Person, path: &str) {
+    let direct = anna.get(path).await.expect(200).text;
+    let id = ask_for(anna, path).await;
     let other = server.another().await;
     let run = async |app: &App| {
         let mut records = 0;

@@ -7,7 +7,7 @@ use hallpass_domain::bulk_job::{BulkJob, BulkJobKind, BulkJobState};
 use hallpass_domain::export_file::{ExportFile, KEPT};
 use hallpass_domain::id::{MemberId, RecordId, WorkspaceId};
 use hallpass_store::Dialect;
-use hallpass_store::export_file::StoredExport;
+use hallpass_store::export_file::{Reaches, StoredExport};
 use hallpass_store::record::Reach;
 use hallpass_testkit::test_server::PASSWORD;
 use hallpass_testkit::{Answer, Person, TestServer, TestWorkspace};
@@ -272,7 +272,7 @@ async fn insert_export(workspace: &TestWorkspace<'_>) -> String {
         expires_at: Some(app.now() + KEPT),
     };
     tx.bulk_jobs().insert(&job).await.unwrap();
-    let stored = StoredExport { file, reach: Reach::All };
+    let stored = StoredExport { file, reach: Reaches::of("contacts", Reach::All) };
     tx.export_files().insert(&stored).await.unwrap();
     tx.export_files().insert_piece(job.id, 0, head).await.unwrap();
     tx.commit().await.unwrap();

@@ -87,7 +87,7 @@ async fn a_key_that_reads_only_changes_nothing_by_any_route() {
             answer.refused(404, "not_found");
             continue;
         }
-        // Who may read records may prepare an export of them.
+        // Who may read records may prepare an export of them; that of the audit log is a right of its own.
         if name == "POST /workspaces/{ws}/records/{entity}/export" {
             let _ = answer.expect(202);
             continue;
