@@ -1,7 +1,9 @@
 //! JSON Lines: one value as JSON on each line.
 
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue};
 use serde::Serialize;
+
+use crate::download;
 
 /// Formats a line, with its line break.
 pub(crate) fn line(value: &impl Serialize) -> String {
@@ -13,9 +15,5 @@ pub(crate) fn line(value: &impl Serialize) -> String {
 
 /// The headers of a response that is a file of JSON Lines with this name.
 pub(crate) fn headers(name: &str) -> [(HeaderName, HeaderValue); 2] {
-    let file = format!("attachment; filename=\"{name}.jsonl\"");
-    let file = HeaderValue::from_str(&file);
-    let file = file.unwrap_or(HeaderValue::from_static("attachment"));
-    let kind = HeaderValue::from_static("application/jsonl");
-    [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, file)]
+    download::headers("application/jsonl", &format!("{name}.jsonl"))
 }
