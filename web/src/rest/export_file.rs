@@ -86,7 +86,7 @@ impl From<&ExportDetails> for ExportResponse {
             total: job.total,
             is_total_exact: *is_total_exact,
             bytes: file.map(|file| file.bytes),
-            reason: job.reason.clone(),
+            reason: job.reason.as_ref().map(|reason| reason.text.clone()),
             started_at: job.created_at.to_string(),
             ended_at: job.ended_at.map(|at| at.to_string()),
             expires_at: end.map(|at| at.to_string()),
