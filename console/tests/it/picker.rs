@@ -136,11 +136,15 @@ async fn a_change_of_many_members_searches_too() {
 }
 
 /// Adds the members of some numbers, and returns their ids.
-async fn members(workspace: &TestWorkspace<'_>, numbers: Range<usize>) -> Vec<String> {
+async fn members(
+    workspace: &TestWorkspace<'_>,
+    role: &str,
+    numbers: Range<usize>,
+) -> Vec<String> {
     let mut ids = Vec::new();
     for number in numbers {
         let name = format!("person{number:03}");
-        ids.push(workspace.join(&name, json!({"role": "user"})).await.id);
+        ids.push(workspace.join(&name, json!({"role": role})).await.id);
     }
     ids
 }
@@ -156,18 +160,18 @@ const SELECTS: [(&str, &str); 4] = [
 #[tokio::test]
 async fn a_member_is_searched_where_there_are_many_and_found_without_scripts() {
     let server = TestServer::in_memory().await;
-    let workspace = server.found("team-management").await;
+    let workspace = server.found("standard").await;
     let anna = &workspace.anna;
     let department = create(&workspace, "departments", 1).await.remove(0);
     let team = create(&workspace, "teams", 1).await.remove(0);
     let path = |path: &str| path.replace("{department}", &department).replace("{team}", &team);
-    let few = members(&workspace, 0..3).await;
+    let few = members(&workspace, "member", 0..3).await;
     for (page, field) in SELECTS {
         let page = anna.open(&path(page)).await.expect(200).text;
         assert!(!page.contains(&format!("name=\"find.{field}\"")), "{field}");
         assert!(few.iter().all(|id| page.contains(id.as_str())), "{field}");
     }
-    let _ = members(&workspace, 3..120).await;
+    let _ = members(&workspace, "member", 3..120).await;
 
     for (place, field) in SELECTS {
         let page = anna.open(&path(place)).await.expect(200).text;
@@ -249,7 +253,7 @@ async fn a_manager_is_found_among_those_who_manage() {
 async fn a_search_for_members_of_a_role_keeps_those_who_are_chosen() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;
-    let people = members(&workspace, 0..3).await;
+    let people = members(&workspace, "user", 0..3).await;
     let path = "/workspace/acme/settings/roles/manager/members";
     let query = format!("q=person002&member={}&member={}", people[0], workspace.slug);
 

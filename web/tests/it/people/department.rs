@@ -10,7 +10,7 @@ use super::with_grants;
 #[tokio::test]
 async fn a_department_counts_its_members_and_those_below_it() {
     let server = TestServer::in_memory().await;
-    let workspace = server.found("team-management").await;
+    let workspace = server.found("standard").await;
     let anna = &workspace.anna;
     let mut ids: Vec<String> = Vec::new();
     for (name, parent) in [
@@ -25,8 +25,10 @@ async fn a_department_counts_its_members_and_those_below_it() {
         ids.push(anna.post("/departments", new).await.expect(201).id());
     }
     for (number, place) in [0, 1, 1, 2, 3, 3, 3].into_iter().enumerate() {
-        let access = json!({"role": "user", "department": ids[place]});
-        let _ = workspace.join(&format!("member{number}"), access).await;
+        let joined =
+            workspace.join(&format!("member{number}"), json!({"role": "member"})).await;
+        let path = format!("/members/{}", joined.id);
+        let _ = anna.patch(&path, json!({"department": ids[place]})).await.expect(200);
     }
 
     // What the list of members says, counted by hand.
@@ -75,7 +77,7 @@ async fn a_department_counts_its_members_and_those_below_it() {
 #[tokio::test]
 async fn who_reads_no_members_is_told_no_number() {
     let server = TestServer::in_memory().await;
-    let workspace = server.found("team-management").await;
+    let workspace = server.found("standard").await;
     let department = json!({"name": "Sales"});
     let _ = workspace.anna.post("/departments", department).await.expect(201);
     let ben = with_grants(&workspace, "ben", &["departments:read:all"]).await;
