@@ -4,7 +4,7 @@
 //! read with all values.
 
 use hallpass_domain::bulk_job::{
-    Batch, BulkJob, BulkJobKind, BulkJobState, MOST_AT_ONCE, check_room,
+    Batch, BulkJob, BulkJobKind, BulkJobState, EndCause, EndReason, MOST_AT_ONCE, check_room,
 };
 use hallpass_domain::id::{AuditId, BulkJobId};
 use hallpass_engine::Resource;
@@ -114,9 +114,11 @@ impl BulkJobs<'_> {
             return Err(refuse_cancel(ctx, &job).await);
         }
         job.check_running()?;
-        let why = format!("{} has cancelled it", ctx.actor_name());
+        let by = ctx.actor_name().to_owned();
+        let text = format!("{by} has cancelled it");
+        let why = EndReason::new(EndCause::Cancelled { by }, text);
         let before = audit_view(&job);
-        let job = job.ended(BulkJobState::Cancelled, &why, ctx.now);
+        let job = job.ended(BulkJobState::Cancelled, why, ctx.now);
         let now = ctx.now;
         ctx.tx(&pass)?.bulk_jobs().update(&job).await?;
         ctx.tx(&pass)?.export_files().expire(id, now).await?;
@@ -195,7 +197,7 @@ pub(crate) fn audit_view(job: &BulkJob) -> Value {
     json!({
         "kind": job.kind.word(), "state": job.state.word(), "done": job.done,
         "total": job.total, "member": job.member, "result": job.result,
-        "reason": job.reason,
+        "reason": job.reason.as_ref().map(|reason| &reason.text),
     })
 }
 

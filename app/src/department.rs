@@ -1,5 +1,7 @@
 //! Departments: the tree on which visibility depends.
 
+use std::collections::BTreeMap;
+
 use hallpass_domain::department::{Department, plant};
 use hallpass_domain::id::{DepartmentId, MemberId};
 use hallpass_domain::invitation::Invitation;
@@ -38,6 +40,8 @@ pub struct DepartmentDetails {
     /// The number of members in it, without those of the departments below it; none for a caller who
     /// may not read members.
     pub members: Option<usize>,
+    /// The number of members in it and in the departments below it; none for the same callers.
+    pub members_with_below: Option<usize>,
     /// The name of its manager, as far as the caller may know it.
     pub manager_name: Option<String>,
 }
@@ -53,7 +57,8 @@ impl Departments<'_> {
         let pass = ctx.check(ReadDepartments).await?;
         let tree = ctx.read(&pass)?.departments().list_all().await?;
         ctx.look_up_names(&pass, tree.iter().filter_map(|one| one.manager)).await?;
-        Ok(tree.into_iter().map(|department| details(ctx, department)).collect())
+        let sizes = Sizes::of(ctx, &tree);
+        Ok(tree.into_iter().map(|department| sizes.details(ctx, department)).collect())
     }
 
     /// Loads a department.
@@ -64,9 +69,10 @@ impl Departments<'_> {
     ) -> Result<DepartmentDetails, Error> {
         let ctx = &mut *self.0;
         let pass = ctx.check(ReadDepartments).await?;
-        let (department, _) = load(ctx, &pass, &department).await?;
+        let (department, mut tree) = load(ctx, &pass, &department).await?;
+        tree.push(department.clone());
         ctx.look_up_names(&pass, department.manager).await?;
-        Ok(details(ctx, department))
+        Ok(Sizes::of(ctx, &tree).details(ctx, department))
     }
 
     /// Creates a department.
@@ -100,7 +106,7 @@ impl Departments<'_> {
         let view = audit_view(&department);
         ctx.record_audit(&pass, "department.create", department.id, &(), &view).await?;
         ctx.commit(&pass).await?;
-        Ok(details(ctx, department))
+        Ok(Sizes::of(ctx, &tree).details(ctx, department))
     }
 
     /// Updates a department. A department
@@ -136,7 +142,8 @@ impl Departments<'_> {
         let (was, is) = (audit_view(&before), audit_view(&after));
         ctx.record_audit(&pass, "department.update", after.id, &was, &is).await?;
         ctx.commit(&pass).await?;
-        Ok(details(ctx, Department { version: after.version + 1, ..after }))
+        let sizes = Sizes::of(ctx, &others);
+        Ok(sizes.details(ctx, Department { version: after.version + 1, ..after }))
     }
 
     /// Deletes a department without members and without departments below it that no pending
@@ -171,10 +178,46 @@ impl Departments<'_> {
     }
 }
 
-fn details(ctx: &WorkspaceContext, department: Department) -> DepartmentDetails {
-    let members = ctx.visible_number(ctx.model().count_department_members(department.id));
-    let manager_name = department.manager.and_then(|id| ctx.known_name(id)).map(str::to_owned);
-    DepartmentDetails { department, members, manager_name }
+/// How many members the departments of a tree have: each by itself, and with those below it.
+struct Sizes(BTreeMap<DepartmentId, (usize, usize)>);
+
+impl Sizes {
+    fn of(ctx: &WorkspaceContext, tree: &[Department]) -> Sizes {
+        let own = |id: DepartmentId| ctx.model().count_department_members(id);
+        Sizes(sizes(tree, own))
+    }
+
+    fn details(&self, ctx: &WorkspaceContext, department: Department) -> DepartmentDetails {
+        let (own, all) = self.0.get(&department.id).copied().unwrap_or_default();
+        let manager_name = department.manager.and_then(|id| ctx.known_name(id));
+        DepartmentDetails {
+            manager_name: manager_name.map(str::to_owned),
+            members: ctx.visible_number(own),
+            members_with_below: ctx.visible_number(all),
+            department,
+        }
+    }
+}
+
+/// Adds the size of each department to those above it. A damaged tree, with a cycle, ends somewhere.
+fn sizes(
+    tree: &[Department],
+    own: impl Fn(DepartmentId) -> usize,
+) -> BTreeMap<DepartmentId, (usize, usize)> {
+    let parents: BTreeMap<DepartmentId, Option<DepartmentId>> =
+        tree.iter().map(|one| (one.id, one.parent)).collect();
+    let mut sizes: BTreeMap<DepartmentId, (usize, usize)> =
+        tree.iter().map(|one| (one.id, (own(one.id), 0))).collect();
+    for id in parents.keys() {
+        let size = sizes.get(id).map_or(0, |(own, _)| *own);
+        let line = std::iter::successors(Some(*id), |one| parents.get(one).copied().flatten());
+        for above in line.take(tree.len()) {
+            if let Some((_, all)) = sizes.get_mut(&above) {
+                *all += size;
+            }
+        }
+    }
+    sizes
 }
 
 /// Loads a department, with all other ones.
@@ -263,3 +306,6 @@ pub(crate) fn audit_view(department: &Department) -> Value {
         "manager": department.manager.map(|id| id.to_string()),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! Bulk jobs: the list, and how far one came.
 
+mod end;
 mod list;
 mod page;
 

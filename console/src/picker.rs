@@ -2,12 +2,15 @@
 
 use askama::Template;
 use axum::extract::Path;
+use hallpass_app::context::WorkspaceContext;
+use hallpass_app::gate::permission::ReadMembers;
 use hallpass_domain::text::fold;
 use hallpass_web::routes::Routes;
 
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
+use crate::people;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
 
@@ -37,15 +40,21 @@ pub(crate) struct Choice {
 pub(crate) enum Noun {
     Teams,
     Departments,
+    /// Active members.
+    Members,
+    /// Active members whose role manages.
+    Managers,
 }
 
 impl Noun {
-    const EVERY: [Noun; 2] = [Noun::Teams, Noun::Departments];
+    const EVERY: [Noun; 4] = [Noun::Teams, Noun::Departments, Noun::Members, Noun::Managers];
 
     const fn word(self) -> &'static str {
         match self {
             Noun::Teams => "teams",
             Noun::Departments => "departments",
+            Noun::Members => "members",
+            Noun::Managers => "managers",
         }
     }
 
@@ -53,6 +62,7 @@ impl Noun {
         match self {
             Noun::Teams => "pick-find-team",
             Noun::Departments => "pick-find-department",
+            Noun::Members | Noun::Managers => "pick-find-member",
         }
     }
 }
@@ -70,11 +80,25 @@ pub(crate) enum Blank {
     Top,
     /// Every department.
     Every,
+    /// No member yet: one has to be chosen.
+    Member,
+    /// No manager.
+    Manager,
+    /// No manager of a department.
+    Leader,
 }
 
 impl Blank {
-    const EVERY: [Blank; 5] =
-        [Blank::Missing, Blank::None, Blank::Last, Blank::Top, Blank::Every];
+    const EVERY: [Blank; 8] = [
+        Blank::Missing,
+        Blank::None,
+        Blank::Last,
+        Blank::Top,
+        Blank::Every,
+        Blank::Member,
+        Blank::Manager,
+        Blank::Leader,
+    ];
 
     const fn word(self) -> &'static str {
         match self {
@@ -83,6 +107,9 @@ impl Blank {
             Blank::Last => "last",
             Blank::Top => "top",
             Blank::Every => "every",
+            Blank::Member => "member",
+            Blank::Manager => "manager",
+            Blank::Leader => "leader",
         }
     }
 
@@ -92,6 +119,9 @@ impl Blank {
             Blank::None | Blank::Last => Some("access-no-department"),
             Blank::Top => Some("department-top"),
             Blank::Every => Some("team-every-department"),
+            Blank::Member => Some("choose-member"),
+            Blank::Manager => Some("access-no-manager"),
+            Blank::Leader => Some("department-no-manager"),
         }
     }
 
@@ -151,14 +181,73 @@ pub(crate) struct Place<'p> {
     pub(crate) again: Option<(String, &'static str)>,
 }
 
+impl Place<'_> {
+    /// The field of the search.
+    fn field(&self) -> String {
+        format!("find.{}", self.input.1)
+    }
+
+    /// What the search of a form is told.
+    fn text<'f>(&self, form: &'f Form) -> &'f str {
+        form.text(&self.field()).trim()
+    }
+}
+
 impl Picker {
     /// The choice from a whole list: all of it, or of a long one what is chosen and what the text of its search
     /// finds.
     pub(crate) fn of(frame: &Frame, place: Place<'_>, all: &[Choice], form: &Form) -> Picker {
+        let is_long = all.len() > LISTED;
+        let options: Vec<Choice> = if is_long {
+            let key = fold(place.text(form));
+            let found = |one: &&Choice| !one.is_chosen && fold(&one.name).contains(&key);
+            let chosen = all.iter().filter(|one| one.is_chosen);
+            chosen.chain(all.iter().filter(found).take(FOUND)).cloned().collect()
+        } else {
+            all.to_vec()
+        };
+        Picker::with(frame, place, (options, is_long), form)
+    }
+
+    /// The choice of a member: of all, or of many the chosen one and those that the text of its search finds. Some
+    /// need not be offered. It is empty for a reader who may not read members.
+    pub(crate) async fn of_members(
+        ctx: &mut WorkspaceContext,
+        frame: &Frame,
+        place: Place<'_>,
+        (chosen, is_offered): (&str, impl Fn(&str) -> bool),
+        form: &Form,
+    ) -> Result<Picker, Failure> {
+        if !ctx.opens(&ReadMembers) {
+            return Ok(Picker::default());
+        }
+        let (mut options, is_long) = members(ctx, place.noun, None, LISTED).await?;
+        if is_long {
+            let text = Some(place.text(form)).filter(|text| !text.is_empty());
+            options = members(ctx, place.noun, text, FOUND).await?.0;
+        }
+        options.retain(|one| is_offered(&one.value));
+        if options.iter().all(|one| one.value != chosen)
+            && let Some(one) = member(ctx, chosen).await?
+        {
+            options.insert(0, one);
+        }
+        for one in &mut options {
+            one.is_chosen = one.value == chosen;
+        }
+        Ok(Picker::with(frame, place, (options, is_long), form))
+    }
+
+    /// The choice from some options, beside a search where there are others.
+    fn with(
+        frame: &Frame,
+        place: Place<'_>,
+        (options, is_long): (Vec<Choice>, bool),
+        form: &Form,
+    ) -> Picker {
         let (id, name) = place.input;
-        let field = format!("find.{name}");
-        let text = form.text(&field).to_owned();
-        let search = (all.len() > LISTED).then(|| {
+        let (field, text) = (place.field(), form.text(&place.field()).to_owned());
+        let search = is_long.then(|| {
             let many = if place.is_many { "on" } else { "" };
             let values =
                 [("name", name), ("id", id), ("blank", place.blank.word()), ("many", many)];
@@ -169,19 +258,10 @@ impl Picker {
                 path: format!("{}/pick/{noun}?{query}", frame.base),
                 label: frame.t(place.noun.find()),
                 again: place.again,
-                text: text.clone(),
+                text,
                 field,
             }
         });
-        let options: Vec<Choice> = match &search {
-            None => all.to_vec(),
-            Some(_) => {
-                let key = fold(text.trim());
-                let found = |one: &&Choice| !one.is_chosen && fold(&one.name).contains(&key);
-                let chosen = all.iter().filter(|one| one.is_chosen);
-                chosen.chain(all.iter().filter(found).take(FOUND)).cloned().collect()
-            }
-        };
         Picker {
             id: id.to_owned(),
             name: name.to_owned(),
@@ -191,6 +271,11 @@ impl Picker {
             error: None,
             is_first: false,
         }
+    }
+
+    /// Whether there is something to choose.
+    pub(crate) fn has_choice(&self) -> bool {
+        self.search.is_some() || self.options.iter().any(|one| !one.value.is_empty())
     }
 
     #[cfg(test)]
@@ -261,6 +346,11 @@ async fn find(Path((_, noun)): Path<(String, String)>, viewer: Viewer) -> Shown 
                 kept.into_iter().map(|(id, name)| named(id.to_string(), name, Vec::new()));
             (found.collect(), kept.collect(), picked.is_incomplete)
         }
+        Noun::Members | Noun::Managers => {
+            let (found, _) = members(&mut ctx, noun, text.as_deref(), FOUND).await?;
+            let kept = member(&mut ctx, chosen.first().copied().unwrap_or_default()).await?;
+            (found, kept.into_iter().collect(), false)
+        }
     };
     let note = if is_incomplete {
         Some(frame.t("pick-incomplete"))
@@ -275,4 +365,30 @@ async fn find(Path((_, noun)): Path<(String, String)>, viewer: Viewer) -> Shown 
     let options = kept.chain(found).collect();
     let options = blank.unwrap_or(Blank::Missing).with(&frame, options);
     reply::page(&Picked { id: query.text("id").to_owned(), name, options, is_many, note })
+}
+
+/// The members of a choice, and whether there are more.
+async fn members(
+    ctx: &mut WorkspaceContext,
+    noun: Noun,
+    text: Option<&str>,
+    limit: usize,
+) -> Result<(Vec<Choice>, bool), Failure> {
+    let (found, has_more) = match noun {
+        Noun::Managers => people::find_managers(ctx, text, limit).await?,
+        Noun::Members | Noun::Teams | Noun::Departments => {
+            people::find(ctx, text, limit).await?
+        }
+    };
+    let choice = |(value, name)| Choice { value, name, is_chosen: false };
+    Ok((found.into_iter().map(choice).collect(), has_more))
+}
+
+/// A member as a choice; none for one who does not exist.
+pub(crate) async fn member(
+    ctx: &mut WorkspaceContext,
+    id: &str,
+) -> Result<Option<Choice>, Failure> {
+    let name = people::find_name(ctx, id).await?;
+    Ok(name.map(|name| Choice { value: id.to_owned(), name, is_chosen: true }))
 }

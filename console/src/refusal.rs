@@ -64,11 +64,17 @@ pub(crate) fn of_permission(
 
 /// A mistake in a field. The English text of the API has its data.
 pub(crate) fn of_field(text: Text, error: &WrongField) -> String {
+    of_fault(text, &error.code).unwrap_or_else(|| sentence(&error.detail))
+}
+
+/// The words of the code of a mistake, without its data; none for a code without words, and in English.
+pub(crate) fn of_fault(text: Text, code: &str) -> Option<String> {
     match text.language {
-        Language::German if CODES.contains(&error.code.as_str()) => {
-            text.get(&format!("fault-{}", error.code.replace('_', "-")))
+        Language::English => None,
+        Language::German => {
+            let key = format!("fault-{}", code.replace('_', "-"));
+            CODES.contains(&code).then(|| text.get(&key))
         }
-        Language::English | Language::German => sentence(&error.detail),
     }
 }
 

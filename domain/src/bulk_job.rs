@@ -3,6 +3,7 @@
 //! **Invariant:** a job that has ended never runs again. How far a job came changes only together with what
 //! the batch has written.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::id::{ApiKeyId, AuditId, BulkJobId, MemberId};
@@ -90,6 +91,76 @@ words! { BulkJobState {
     Failed = "failed",
 } }
 
+/// What ended a bulk job before it was done, as data of which pages make sentences.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "cause", rename_all = "snake_case")]
+pub enum EndCause {
+    /// A member has cancelled it.
+    Cancelled {
+        /// Their name.
+        by: String,
+    },
+    /// The member who started it is not active in the workspace any more.
+    MemberGone,
+    /// The account of that member is disabled.
+    AccountDisabled,
+    /// The API key that started it is revoked, or has expired.
+    KeyGone,
+    /// The member who created that API key may no longer act for its member.
+    KeyRests,
+    /// The member may not do it any more.
+    Denied {
+        /// The name of the action.
+        action: String,
+        /// The name of the resource.
+        resource: String,
+        /// The name of the role that does not include it, where that is what limits it.
+        role: Option<String>,
+    },
+    /// Something that it needs does not exist any more.
+    Missing,
+    /// A rule refused the rest.
+    Refused {
+        /// The code of the mistake, if it is one.
+        code: Option<String>,
+    },
+    /// Its batches failed too often.
+    Failures,
+    /// Only the sentence says it.
+    Unknown,
+}
+
+/// Why a bulk job ended before it was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndReason {
+    /// What ended it.
+    #[serde(flatten)]
+    pub cause: EndCause,
+    /// The same as an English sentence.
+    pub text: String,
+}
+
+impl EndReason {
+    /// A cause with its sentence.
+    #[must_use]
+    pub fn new(cause: EndCause, text: impl Into<String>) -> EndReason {
+        EndReason { cause, text: text.into() }
+    }
+
+    /// Reads what is stored: an object, or of an older job a sentence.
+    #[must_use]
+    pub fn read(stored: &str) -> EndReason {
+        let known = serde_json::from_str(stored);
+        known.unwrap_or_else(|_| EndReason::new(EndCause::Unknown, stored))
+    }
+
+    /// Writes it for [`EndReason::read`].
+    #[must_use]
+    pub fn write(&self) -> String {
+        serde_json::to_string(self).unwrap_or_else(|_| self.text.clone())
+    }
+}
+
 /// A bulk job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BulkJob {
@@ -120,7 +191,7 @@ pub struct BulkJob {
     /// What it has done, in figures.
     pub result: Value,
     /// Why it ended before it was done.
-    pub reason: Option<String>,
+    pub reason: Option<EndReason>,
     /// When it started.
     pub created_at: Timestamp,
     /// When its last batch was done.
@@ -175,7 +246,7 @@ impl BulkJob {
     /// The job after a batch that failed, which has changed nothing: it is tried again later, each time
     /// after a longer pause, and given up in the end.
     #[must_use]
-    pub fn after_failure(self, why: &str, now: Timestamp) -> BulkJob {
+    pub fn after_failure(self, why: EndReason, now: Timestamp) -> BulkJob {
         let failures = self.failures + 1;
         if failures >= MOST_FAILURES {
             return BulkJob { failures, ..self.ended(BulkJobState::Failed, why, now) };
@@ -186,9 +257,8 @@ impl BulkJob {
 
     /// The job, ended before it was done.
     #[must_use]
-    pub fn ended(self, state: BulkJobState, why: &str, now: Timestamp) -> BulkJob {
-        let reason = Some(why.to_owned());
-        BulkJob { state, reason, ended_at: Some(now), ..self }
+    pub fn ended(self, state: BulkJobState, why: EndReason, now: Timestamp) -> BulkJob {
+        BulkJob { state, reason: Some(why), ended_at: Some(now), ..self }
     }
 
     /// Checks that it can be cancelled.

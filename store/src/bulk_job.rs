@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use hallpass_domain::bulk_job::{BulkJob, BulkJobKind, BulkJobState};
+use hallpass_domain::bulk_job::{BulkJob, BulkJobKind, BulkJobState, EndReason};
 use hallpass_domain::id::{BulkJobId, MemberId, WorkspaceId};
 use hallpass_domain::time::Timestamp;
 use serde::Serialize;
@@ -247,7 +247,7 @@ fn values(job: &BulkJob) -> [Value; 19] {
         job.total.into(),
         json(&job.position),
         json(&job.result),
-        job.reason.clone().into(),
+        job.reason.as_ref().map(EndReason::write).into(),
         job.updated_at.into(),
         job.ended_at.into(),
         job.run_at.into(),
@@ -278,7 +278,7 @@ fn from_row(row: &Row) -> Result<BulkJob, Error> {
         total: row.int("total")?,
         position: row.json("position")?,
         result: row.json("result")?,
-        reason: row.optional("reason", Row::text)?.map(str::to_owned),
+        reason: row.optional("reason", Row::text)?.map(EndReason::read),
         created_at: row.time("created_at")?,
         updated_at: row.time("updated_at")?,
         ended_at: row.optional("ended_at", Row::time)?,

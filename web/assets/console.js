@@ -31,7 +31,7 @@ const say = (text) => {
   return told;
 };
 
-// A session that ends in the middle of a form: after signing in again, the same member finds it as they left it.
+// After a session that ended in the middle of a form, the same member finds it as they left it.
 const KEPT = "hallpass-form";
 const member = document.body.dataset.me;
 const keep = (form) => {
@@ -62,7 +62,7 @@ if (kept && location.pathname === "/sign-in") {
   }
 }
 
-// A form is not sent twice by a second click, and not at all without a network: what was typed stays.
+// A form is sent once, and not without a network.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sent) return event.preventDefault();
@@ -80,10 +80,11 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-// What a form would do is shown after a press of a button, not during it: the button would be another one by its end. A
-// press whose end is not seen ends after a second.
+// An answer is shown after a press of a button, not during it: the button would be another one by its end. A press whose end is
+// not seen ends after a second. Nor is it shown during a composition.
 let pressed = null;
 let release = () => {};
+let composed = null;
 const press = (event) => {
   if ((event.type === "keydown" && event.key !== " ") || !event.target.closest?.("a, button")) return;
   release();
@@ -92,12 +93,34 @@ const press = (event) => {
 };
 for (const type of ["pointerdown", "keydown"]) addEventListener(type, press, true);
 for (const type of ["pointerup", "pointercancel", "keyup"]) addEventListener(type, () => setTimeout(release), true);
-document.addEventListener("htmx:config:request", (event) => {
-  event.detail.ctx.fetch = async (...request) => {
+addEventListener("compositionstart", ({ target }) => {
+  composed = new Promise((resolve) => target.addEventListener("compositionend", resolve, { once: true }));
+});
+
+// An answer that would replace fields which have changed since the request is asked for again. The field with the focus keeps its
+// text, with a last space.
+const filled = ({ target, selectOOB }) => JSON.stringify([target, ...(selectOOB ? document.querySelectorAll(selectOOB) : [])]
+  .flatMap((part) => [part, ...part.querySelectorAll("input, select, textarea")].map(({ value, checked }) => [value, checked])));
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  ctx.filled = filled(ctx);
+  ctx.fetch = async (...request) => {
     const answer = await fetch(...request);
     await pressed;
+    await composed;
     return answer;
   };
+});
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx, tasks } = event.detail;
+  if (filled(ctx) !== ctx.filled) {
+    setTimeout(() => ctx.sourceElement._htmx?.eventHandler(ctx.sourceEvent));
+    return event.preventDefault();
+  }
+  const { id, value } = document.activeElement;
+  for (const { fragment } of tasks) {
+    const field = fragment.getElementById(id);
+    if (field?.matches("input, textarea")) field.value = value;
+  }
 });
 
 // Menus close on a click elsewhere.
@@ -160,7 +183,7 @@ if (!document.querySelector(".over")) {
   if (path === location.pathname && value) document.querySelector(`main [${name}="${CSS.escape(value)}"]`)?.focus();
 }
 
-// What the keyboard reaches is seen as a whole, also in a row that scrolls sideways.
+// What the keyboard reaches is seen as a whole.
 document.addEventListener("focusin", ({ target }) => {
   if (target.matches(":is(a, button, select, summary, [type=radio], [type=checkbox]):focus-visible")) {
     (target.closest("label") ?? target).scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -170,7 +193,7 @@ document.addEventListener("focusin", ({ target }) => {
 // The current tab of a row that scrolls is in sight.
 document.querySelector(".tabs a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 
-// The form of a filter opens in the page that it is for; its address is a page of its own.
+// The form of a filter opens in the page that it is for.
 const filterForm = () => document.getElementById("filter-form");
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("[data-filter-form]");
@@ -223,8 +246,8 @@ document.addEventListener("reset", (event) => {
   if (event.target.matches("[data-selection]")) setTimeout(() => count(event.target));
 });
 
-// The rows of a list follow J and K or the arrows while one of them has the focus. X selects one, Shift X all from the last one, as a
-// click with Shift does; F6 goes to what is done with the selection and back, and Escape clears it.
+// The rows of a list follow J and K or the arrows. X selects one, Shift X all from the last one, as a click with Shift does; F6 goes
+// to what is done with the selection and back, and Escape clears it.
 const CHOICE = "[name=record], [name=member]";
 const rowOf = (element) => element.matches?.(`a.open, ${CHOICE}`) && element.closest("tbody tr:has(a.open)");
 let lastChosen = null;
@@ -271,6 +294,7 @@ if (board) {
   const lanes = [...board.querySelectorAll("[data-lane]")];
   const option = (card, lane) => card.querySelector(`option[value="${CSS.escape(lane.dataset.lane)}"]`);
   const home = (card) => card.closest("[data-lane]");
+  const needs = (card, lane) => (lane !== home(card) && option(card, lane)?.dataset.needs) || "";
   const move = (card, lane) => {
     const choice = option(card, lane);
     if (lane === home(card) || !choice) return;
@@ -296,7 +320,7 @@ if (board) {
       event.dataTransfer.effectAllowed = "move";
       event.dataTransfer.setData("text/plain", card.id);
       card.classList.add("dragged");
-      for (const lane of lanes) show(lane, lane === home(card) ? "" : option(card, lane)?.dataset.needs ?? "");
+      for (const lane of lanes) show(lane, needs(card, lane));
     });
     card.addEventListener("dragend", () => {
       card.classList.remove("dragged");
@@ -334,14 +358,14 @@ if (board) {
   }
   document.addEventListener("dragover", ({ target: over }) => {
     const lane = over.closest("[data-lane]");
-    refused = dragged && lane && lane !== home(dragged) ? option(dragged, lane)?.dataset.needs ?? "" : "";
+    refused = dragged && lane ? needs(dragged, lane) : "";
   });
   document.querySelector("[data-board-hint]").hidden = board.querySelector("[data-card]") === null;
   // After the browser has gone to the fragment, which takes the focus away.
   addEventListener("load", () => setTimeout(() => document.getElementById(location.hash.slice(1))?.querySelector("a")?.focus()));
 }
 
-// The palette: what a search finds, over the page. Its address is a page of its own.
+// The palette: what a search finds, over the page.
 const palette = document.getElementById("palette");
 const openPalette = async (link) => {
   if (palette.open) return;

@@ -2,15 +2,13 @@
 
 pub(crate) mod pages;
 
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue};
 pub use hallpass_domain::csv::{line, start};
+
+use crate::download;
 
 /// The headers of a response that is a CSV file with this name.
 #[must_use]
 pub fn headers(name: &str) -> [(HeaderName, HeaderValue); 2] {
-    let file = format!("attachment; filename=\"{name}.csv\"");
-    let file = HeaderValue::from_str(&file);
-    let file = file.unwrap_or(HeaderValue::from_static("attachment"));
-    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
-    [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, file)]
+    download::headers("text/csv; charset=utf-8", &format!("{name}.csv"))
 }

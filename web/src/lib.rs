@@ -5,6 +5,7 @@ pub mod csv;
 pub mod cursor;
 mod decode;
 pub mod docs;
+mod download;
 pub mod error;
 pub mod extract;
 pub mod health;

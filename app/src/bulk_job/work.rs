@@ -6,7 +6,9 @@
 
 use std::time::Duration;
 
-use hallpass_domain::bulk_job::{BulkJob, BulkJobKind, BulkJobState, KEPT, LONGEST_PAUSE};
+use hallpass_domain::bulk_job::{
+    BulkJob, BulkJobKind, BulkJobState, EndCause, EndReason, KEPT, LONGEST_PAUSE,
+};
 use hallpass_domain::export_file;
 use hallpass_domain::id::{BulkJobId, WorkspaceId};
 use hallpass_domain::member::Status;
@@ -22,6 +24,7 @@ use super::{WrittenBatch, audit_view};
 use crate::app::App;
 use crate::boxed;
 use crate::context::{Actor, WorkspaceContext};
+use crate::denial::DenialLimit;
 use crate::error::Error;
 use crate::export_file::work::ExportPart;
 use crate::gate::permission::Credential;
@@ -35,6 +38,11 @@ const DELETED_PIECES: i64 = 5;
 
 /// A bulk job of a workspace.
 type JobKey = (WorkspaceId, BulkJobId);
+
+/// The codes of what ends a job with the one who started it.
+const MEMBER_GONE: &str = "member_gone";
+const ACCOUNT_DISABLED: &str = "account_disabled";
+const KEY_GONE: &str = "key_gone";
 
 /// What is not kept any longer.
 enum Over {
@@ -164,11 +172,13 @@ impl BulkWork<'_> {
     async fn enter(&self, tx: WorkspaceTx, job: &BulkJob) -> Result<WorkspaceContext, Error> {
         let app = self.0;
         let mut tx = tx;
-        let gone = |detail: &str| Refusal::field("", "member_gone", detail);
+        let gone = |code: &'static str, detail: &str| Refusal::field("", code, detail);
         let member = tx.members().find(job.member).await?;
         let member =
             member.filter(|member| member.status == Status::Active).ok_or_else(|| {
-                gone("the member who started it is not active in the workspace any more")
+                let detail =
+                    "the member who started it is not active in the workspace any more";
+                gone(MEMBER_GONE, detail)
             })?;
         // A service account acts by a key alone.
         let may_act = match member.account {
@@ -176,11 +186,13 @@ impl BulkWork<'_> {
             None => job.api_key.is_some(),
         };
         if !may_act {
-            return Err(gone("the account of the member who started it is disabled").into());
+            let detail = "the account of the member who started it is disabled";
+            return Err(gone(ACCOUNT_DISABLED, detail).into());
         }
         let mut key = None;
         if let Some(id) = job.api_key {
-            let over = || gone("the API key that started it is revoked, or has expired");
+            let detail = "the API key that started it is revoked, or has expired";
+            let over = || gone(KEY_GONE, detail);
             let found = tx.api_keys().find(id).await?;
             let found = found.filter(|key| key.is_alive(app.now())).ok_or_else(over)?;
             if !key_counts(&mut tx, &found, member.account_or_own_id()).await? {
@@ -211,10 +223,11 @@ impl BulkWork<'_> {
         };
         let why = error.to_string();
         let job = if is_final(error) {
-            job.ended(BulkJobState::Stopped, &why, app.now())
+            job.ended(BulkJobState::Stopped, EndReason::new(cause(error), why), app.now())
         } else {
             warn!(bulk_job.id = %id, error.why = %why, "a batch of bulk job {id} failed: {why}");
-            job.after_failure("its batches failed too often", app.now())
+            let why = EndReason::new(EndCause::Failures, "its batches failed too often");
+            job.after_failure(why, app.now())
         };
         let actor = Actor::Outside("a bulk job");
         let mut ctx = app.open_context(tx, actor, job.request.clone()).await?;
@@ -236,6 +249,30 @@ async fn find_over(tx: &mut Tx, now: Timestamp) -> Result<Option<Over>, Error> {
         return Ok(Some(Over::File(file)));
     }
     Ok(tx.ended_bulk_job(now - KEPT).await?.map(Over::Job))
+}
+
+/// What ends a job whose batches a rule or the gate refuses.
+fn cause(error: &Error) -> EndCause {
+    if let Error::Denied(denial) = error {
+        let (action, resource) = denial.names.clone();
+        let role = if let DenialLimit::Role { name } = &denial.limit {
+            Some(name.clone())
+        } else {
+            None
+        };
+        return EndCause::Denied { action, resource, role };
+    }
+    let Error::Refused(refusal) = error else { return EndCause::Missing };
+    let Refusal::Fields(mistakes) = refusal else {
+        let rests = *refusal == Refusal::KeyRests;
+        return if rests { EndCause::KeyRests } else { EndCause::Refused { code: None } };
+    };
+    match mistakes.first().map(|mistake| mistake.code) {
+        Some(MEMBER_GONE) => EndCause::MemberGone,
+        Some(ACCOUNT_DISABLED) => EndCause::AccountDisabled,
+        Some(KEY_GONE) => EndCause::KeyGone,
+        code => EndCause::Refused { code: code.map(str::to_owned) },
+    }
 }
 
 /// Whether an error of a batch is one of each later batch too: a rule or the gate says no.

@@ -11,8 +11,9 @@ use hallpass_domain::id::BulkJobId;
 use hallpass_web::error::Problem;
 use serde_json::Value;
 
+use super::end;
 use crate::export_file::FileCard;
-use crate::failure::{Failure, sentence};
+use crate::failure::Failure;
 use crate::format::Moment;
 use crate::frame::Frame;
 use crate::reply::{self, Shown};
@@ -65,7 +66,7 @@ impl State {
             BulkJobState::Failed => ("bulk-job-failed", "danger"),
         };
         let is_running = job.state == BulkJobState::Running;
-        let reason = job.reason.as_deref().map(sentence);
+        let reason = end::words(frame.text, job);
         State { word: frame.t(key), mark, is_running, reason }
     }
 }

@@ -7,12 +7,11 @@ use hallpass_web::error::Problem;
 
 use super::save::FIELDS;
 use super::tree;
-use super::values::{Values, change, parent_picker, parents};
+use super::values::{Values, change, manager_picker, parent_picker, parents};
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::Frame;
-use crate::people::People;
 use crate::picker::Picker;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
@@ -25,8 +24,7 @@ pub(crate) struct NewPage {
     pub(crate) frame: Frame,
     pub(crate) values: Values,
     pub(crate) parent: Picker,
-    pub(crate) has_manager: bool,
-    pub(crate) managers: People,
+    pub(crate) manager: Picker,
     pub(crate) refused: Faults,
 }
 
@@ -43,19 +41,18 @@ impl NewPage {
             return Err(Failure::missing("page"));
         }
         let all = ctx.departments().list().await?;
-        let managers = if rules.has_manager {
-            People::load(ctx, None, []).await?
-        } else {
-            People::default()
-        };
         let values = Values::default().with(form);
         let parents = parents(&tree::list(&all, None));
         let again = (format!("{}/settings/departments/new", frame.base), "get");
+        let manager = if rules.has_manager {
+            manager_picker(ctx, &frame, &values.manager, form, again.clone()).await?
+        } else {
+            Picker::default()
+        };
         Ok(NewPage {
             parent: parent_picker(&frame, (&parents, &values.parent), form, again),
             values,
-            has_manager: rules.has_manager && !managers.people.is_empty(),
-            managers,
+            manager,
             refused: Faults::default(),
             frame,
         })
@@ -67,8 +64,7 @@ impl NewPage {
             frame: Frame::sample(),
             values: Values { title: "<script>".to_owned(), ..Values::default() },
             parent: Picker::sample(),
-            has_manager: true,
-            managers: People::sample(),
+            manager: Picker::sample(),
             refused: Faults::whole("<script>".to_owned()),
         }
     }
@@ -98,6 +94,7 @@ pub(crate) async fn create(mut submission: Submission) -> Shown {
             let mut page = NewPage::load(&mut ctx, frame, &submission.form).await?;
             page.refused = Faults::of(page.frame.text, &problem, &FIELDS);
             page.parent.error = page.refused.at("parent");
+            page.manager.error = page.refused.at("manager");
             reply::refused(problem.status, &page)
         }
     }

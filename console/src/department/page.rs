@@ -15,7 +15,7 @@ use hallpass_engine::Visibility;
 
 use super::reached;
 use super::tree::{self, Node};
-use super::values::{Values, parent_picker, parents};
+use super::values::{Values, manager_picker, parent_picker, parents};
 use crate::dialog::Dialog;
 use crate::effect::Effect;
 use crate::failure::Failure;
@@ -23,9 +23,8 @@ use crate::faults::{Faults, Saved};
 use crate::form::Form;
 use crate::frame::{Frame, Person};
 use crate::matrix::Choice;
-use crate::people::People;
 use crate::person_picture;
-use crate::picker::Picker;
+use crate::picker::{Blank, Noun, Picker, Place};
 use crate::reach::Reach;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
@@ -53,6 +52,8 @@ pub(crate) struct Link {
     pub(crate) href: String,
     pub(crate) depth: usize,
     pub(crate) members: String,
+    /// How many there are with those of the departments below, in words; empty where there are none below.
+    pub(crate) in_all: String,
     pub(crate) manager: Option<Person>,
     pub(crate) is_current: bool,
 }
@@ -69,9 +70,9 @@ pub(crate) struct About {
     /// The departments that it may be moved below, by id and indented name.
     pub(crate) parents: Vec<(String, String)>,
     pub(crate) parent: Picker,
-    pub(crate) managers: People,
-    pub(crate) manager: String,
-    pub(crate) has_manager: bool,
+    pub(crate) manager: Picker,
+    /// The name of the manager, as saved.
+    pub(crate) led_by: String,
     /// The version that the form was opened with, and what it was made from.
     pub(crate) version: String,
     pub(crate) made_from: String,
@@ -84,7 +85,7 @@ pub(crate) struct About {
     /// Whether the page says what visibility comes to.
     pub(crate) has_figures: bool,
     /// The members who may be moved here.
-    pub(crate) people: People,
+    pub(crate) people: Picker,
 }
 
 impl About {
@@ -97,7 +98,8 @@ impl About {
     /// The fields of the form, as they are saved now.
     pub(super) fn saved(&self, frame: &Frame) -> Vec<Saved> {
         let fields = self.saved.fields();
-        let names = [&[][..], &self.parents, &self.managers.people];
+        let manager = [(self.saved.manager.clone(), self.led_by.clone())];
+        let names = [&[][..], &self.parents, &manager];
         let fields = fields.into_iter().zip(names);
         fields.map(|(field, names)| Saved::new(frame, field).named(names)).collect()
     }
@@ -140,13 +142,15 @@ impl DepartmentPage {
         };
         let current = found.as_ref().map(|found| found.department.id);
         let nodes = tree::list(&all, current);
+        let number = |n: usize| frame.number(i64::try_from(n).unwrap_or(i64::MAX));
         let links = nodes.iter().map(|node| Link {
             name: node.name.clone(),
             href: format!("{}/settings/departments/{}", frame.base, node.id),
             depth: node.depth,
-            members: node
-                .members
-                .map(|n| frame.number(i64::try_from(n).unwrap_or(i64::MAX)))
+            members: node.members.map(number).unwrap_or_default(),
+            in_all: node
+                .with_below
+                .map(|n| frame.with("department-in-all", "n", number(n)))
                 .unwrap_or_default(),
             manager: node.manager.clone(),
             is_current: Some(node.id) == current,
@@ -186,9 +190,8 @@ impl DepartmentPage {
             changes: 1,
             parents: vec![("dep_1".to_owned(), "– <script>".to_owned())],
             parent: Picker::sample(),
-            managers: People::sample(),
-            manager: "Ben <script>".to_owned(),
-            has_manager: true,
+            manager: Picker::sample(),
+            led_by: "Ben <script>".to_owned(),
             version: "1".to_owned(),
             made_from: String::new(),
             may_edit: true,
@@ -198,13 +201,14 @@ impl DepartmentPage {
             others: 2,
             has_visibility: true,
             has_figures: true,
-            people: People::sample(),
+            people: Picker::sample(),
         };
         let link = Link {
             name: "Sales <script>".to_owned(),
             href: "#".to_owned(),
             depth: 1,
             members: "3".to_owned(),
+            in_all: "7 in all".to_owned(),
             manager: Some(Person::new(&1, "Ben <script>")),
             is_current: true,
         };
@@ -233,15 +237,17 @@ impl About {
         let values = saved.clone().with(form);
         let has_manager = blueprint.departments.is_some_and(|rules| rules.has_manager);
         let may_edit = ctx.opens(&UpdateDepartments);
-        let managers = if has_manager {
-            People::load(ctx, None, department.manager).await?
+        let path = format!("{}/settings/departments/{}", frame.base, department.id);
+        let again = (format!("{path}/preview"), "post");
+        let manager = if has_manager {
+            manager_picker(ctx, frame, &values.manager, form, again.clone()).await?
         } else {
-            People::default()
+            Picker::default()
         };
-        let manager = tree::manager(found).map(|person| person.name).unwrap_or_default();
+        let led_by = tree::manager(found).map(|person| person.name).unwrap_or_default();
         let reads_members = ctx.opens(&ReadMembers);
         let may_change = ctx.opens(&UpdateMembers);
-        let (mut rows, mut others, mut people) = (Vec::new(), 0, People::default());
+        let (mut rows, mut others, mut people) = (Vec::new(), 0, Picker::default());
         if reads_members {
             let filter = MemberFilter {
                 department: Some(DepartmentRef::from(department.id)),
@@ -263,12 +269,19 @@ impl About {
             person_picture::add(ctx, frame, rows.iter_mut().map(|row| &mut row.person)).await?;
         }
         if reads_members && may_change {
-            people = People::load(ctx, None, []).await?;
-            people.people.retain(|(id, _)| rows.iter().all(|row| row.person.id != *id));
+            let is_outside = |id: &str| rows.iter().all(|row| row.person.id != id);
+            let place = Place {
+                noun: Noun::Members,
+                blank: Blank::Member,
+                is_many: false,
+                input: ("f-member", "member"),
+                label: frame.t("department-add"),
+                again: Some((path.clone(), "get")),
+            };
+            let chosen = (form.text("member"), is_outside);
+            people = Picker::of_members(ctx, frame, place, chosen, form).await?;
         }
-        let path = format!("{}/settings/departments/{}", frame.base, department.id);
         let parents = parents(nodes);
-        let again = (format!("{path}/preview"), "post");
         let has_figures = rows.iter().any(|row| !row.comes_to.is_empty());
         Ok(About {
             name: department.name.to_string(),
@@ -279,9 +292,8 @@ impl About {
             saved,
             values,
             parents,
-            managers,
             manager,
-            has_manager,
+            led_by,
             version: department.version.to_string(),
             may_edit,
             may_delete: ctx.opens(&DeleteDepartments),

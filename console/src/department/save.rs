@@ -95,6 +95,7 @@ async fn again(
     };
     if let Some(about) = &mut page.about {
         about.parent.error = page.refused.at("parent");
+        about.manager.error = page.refused.at("manager");
     }
     Ok(page)
 }

@@ -16,6 +16,8 @@ pub(crate) struct Node {
     pub(crate) depth: usize,
     /// The number of its members, as far as the reader may read them.
     pub(crate) members: Option<usize>,
+    /// The same with those of the departments below; none where there are none below.
+    pub(crate) with_below: Option<usize>,
     /// The member who manages it, where the reader may know them.
     pub(crate) manager: Option<Person>,
     /// Whether it is, or is below, the department that a caller has named.
@@ -50,15 +52,21 @@ fn add_below(
         }
         let id = child.department.id;
         let is_within = is_within || within == Some(id);
+        let place = nodes.len();
         nodes.push(Node {
             id,
             name: child.department.name.to_string(),
             depth: depth.min(DEEPEST),
             members: child.members,
+            with_below: None,
             manager: manager(child),
             is_within,
         });
         add_below(departments, Some(id), (depth + 1, is_within), within, nodes);
+        let has_below = nodes.len() > place + 1;
+        if let Some(node) = nodes.get_mut(place).filter(|_| has_below) {
+            node.with_below = child.members_with_below;
+        }
     }
 }
 

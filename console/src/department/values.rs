@@ -1,5 +1,6 @@
 //! The form of a department: its values, the change that it makes, and the departments above to choose from.
 
+use hallpass_app::context::WorkspaceContext;
 use hallpass_app::department::{DepartmentChange, DepartmentDetails};
 use hallpass_app::naming::DepartmentRef;
 
@@ -98,6 +99,25 @@ pub(super) fn parent_picker(
         again: Some(again),
     };
     Picker::of(frame, place, &all, form)
+}
+
+/// The choice of the manager.
+pub(super) async fn manager_picker(
+    ctx: &mut WorkspaceContext,
+    frame: &Frame,
+    chosen: &str,
+    form: &Form,
+    again: (String, &'static str),
+) -> Result<Picker, Failure> {
+    let place = Place {
+        noun: Noun::Members,
+        blank: Blank::Leader,
+        is_many: false,
+        input: ("f-manager", "manager"),
+        label: frame.t("department-manager"),
+        again: Some(again),
+    };
+    Picker::of_members(ctx, frame, place, (chosen, |_: &str| true), form).await
 }
 
 /// The departments to choose from, by id and indented name, without those within another one.

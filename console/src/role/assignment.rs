@@ -1,13 +1,14 @@
 //! Assigning a role to several members, as a drawer over its page.
 
 use axum::extract::Path;
+use hallpass_app::Error;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::member::MemberChange;
 use hallpass_app::member::access::AccessChange;
 use hallpass_app::member::list::{MemberFilter, MemberOrder};
 use hallpass_app::naming::RoleRef;
 use hallpass_domain::id::MemberId;
-use hallpass_domain::member::Status;
+use hallpass_domain::member::{Member, Status};
 use hallpass_web::error::Problem;
 
 use super::over::{Assignment, Candidate};
@@ -23,6 +24,9 @@ use crate::viewer::Viewer;
 
 /// The members that one search lists.
 const LISTED: usize = 30;
+
+/// The chosen members that a search keeps.
+const KEPT: usize = 100;
 
 /// The page of a role with the choice of members over it.
 async fn load(
@@ -41,21 +45,37 @@ async fn load(
         ..MemberFilter::default()
     };
     let found = ctx.members().list(&filter, MemberOrder::Name, None, LISTED).await?;
-    let chosen: Vec<&str> = form.every("member").collect();
-    let without = found.members.iter().filter(|(one, _)| one.access.role != page.role.id);
-    let people = without.map(|(one, _)| Candidate {
+    let total = usize::try_from(found.total).unwrap_or(0);
+    let others = total.saturating_sub(found.members.len());
+    let mut members: Vec<(Member, bool)> = Vec::new();
+    for id in form.every("member").take(KEPT).filter_map(|id| id.parse().ok()) {
+        if members.iter().any(|(known, _)| known.id == id) {
+            continue;
+        }
+        match ctx.members().load(id).await {
+            Ok(details) => members.push((details.member, true)),
+            Err(Error::Missing { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    for (member, _) in found.members {
+        if members.iter().all(|(known, _)| known.id != member.id) {
+            members.push((member, false));
+        }
+    }
+    let without = members.iter().filter(|(one, _)| one.access.role != page.role.id);
+    let people = without.map(|(one, is_chosen)| Candidate {
         person: Person::new(&one.id, &one.name()),
         role: ctx.snapshot().role_name(&one.access.role),
-        is_chosen: chosen.contains(&one.id.to_string().as_str()),
+        is_chosen: *is_chosen,
     });
     let mut people: Vec<Candidate> = people.collect();
     let shown = people.iter_mut().map(|one| &mut one.person);
     person_picture::add(ctx, &page.frame, shown).await?;
-    let total = usize::try_from(found.total).unwrap_or(0);
     let assignment = Assignment {
         search: form.text("q").to_owned(),
         people,
-        others: total.saturating_sub(found.members.len()),
+        others,
         refused: Faults::default(),
     };
     Ok((page, assignment))

@@ -146,14 +146,25 @@ fn actions(
 ) -> Option<Group> {
     let offer = ctx.members().offer(member, std::iter::empty());
     let items = Item::of_member(frame, member, &offer, has_second_factor).into_iter();
-    let hits = items.filter(|item| !item.posts && item.blocked.is_none()).map(|item| Hit {
-        label: item.label,
+    let asking = items.filter(|item| !item.posts && item.blocked.is_none());
+    let links = asking.map(|item| (item.label, item.href, item.icon));
+    actions_of(frame, &member.name(), links)
+}
+
+/// What can be done with a hit of a name: labels, addresses and icons. None where there is nothing.
+fn actions_of(
+    frame: &Frame,
+    name: &str,
+    links: impl Iterator<Item = (String, String, &'static str)>,
+) -> Option<Group> {
+    let hits = links.map(|(label, href, icon)| Hit {
+        label,
         note: String::new(),
-        href: item.href,
-        icon: item.icon,
+        href,
+        icon,
         person: None,
     });
-    let title = frame.with("search-actions", "name", member.name());
+    let title = frame.with("search-actions", "name", name);
     let group = Group { hits: hits.collect(), is_actions: true, ..Group::new(title) };
     (!group.hits.is_empty()).then_some(group)
 }
@@ -198,16 +209,9 @@ async fn records(
 
 /// What the reader may do with a record, each on a page that asks first.
 fn record_actions(frame: &Frame, subject: &Subject) -> Option<Group> {
-    let hits = offers(frame, subject).into_iter().map(|offer| Hit {
-        label: offer.label,
-        note: String::new(),
-        href: offer.href,
-        icon: offer.icon,
-        person: None,
-    });
-    let title = frame.with("search-actions", "name", subject.title(frame));
-    let group = Group { hits: hits.collect(), is_actions: true, ..Group::new(title) };
-    (!group.hits.is_empty()).then_some(group)
+    let offers = offers(frame, subject).into_iter();
+    let links = offers.map(|offer| (offer.label, offer.href, offer.icon));
+    actions_of(frame, &subject.title(frame), links)
 }
 
 /// The pages of both faces of the rail whose names contain the text.

@@ -78,13 +78,12 @@ async fn drawer(
     ctx: &mut WorkspaceContext,
     frame: &Frame,
     member: &Member,
-    draft: &Draft,
+    (draft, form): (&Draft, &Form),
 ) -> Result<AccessDrawer, Failure> {
     let parts = Parts::of(ctx);
     let held = Some(member.access.role.as_str());
-    let form = AccessForm::load(ctx, frame, (draft, parts), held).await?;
     let again = format!("{}/settings/team/{}/access/preview", frame.base, member.id);
-    let form = form.with_pickers(frame, &Form::default(), &again);
+    let form = AccessForm::load(ctx, frame, (draft, parts), held, (form, &again)).await?;
     let resources: Vec<String> = form.ladders.iter().map(|one| one.key.clone()).collect();
     let back = format!("{}/settings/team", frame.base);
     let offer = ctx.members().offer(member, []);
@@ -110,7 +109,7 @@ pub(crate) async fn show(Path((_, member)): Path<(String, String)>, viewer: View
     let Viewer { mut ctx, frame, query } = viewer;
     let details = load(&mut ctx, member_id(&member)?).await?;
     let (old, new) = draft_of(&ctx, &details.member, &query);
-    let mut drawer = drawer(&mut ctx, &frame, &details.member, &new).await?;
+    let mut drawer = drawer(&mut ctx, &frame, &details.member, (&new, &query)).await?;
     drawer.tries = old != new;
     reply::page(&TeamPage::behind(&mut ctx, frame, Over::Access(Box::new(drawer))).await?)
 }
@@ -136,17 +135,14 @@ pub(crate) async fn preview(
     let form = &submission.form;
     let mut drawer = match tried {
         Ok(preview) => {
-            let mut drawer = drawer(&mut ctx, &frame, &details.member, &drafts.1).await?;
+            let draft = (&drafts.1, form);
+            let mut drawer = drawer(&mut ctx, &frame, &details.member, draft).await?;
             drawer.preview = preview;
             drawer
         }
         Err(problem) => refused(&mut ctx, &frame, id, (&problem, form)).await?,
     };
     keep_version(&mut drawer, form);
-    let again = format!("{}/preview", drawer.action);
-    let error = drawer.form.department.error.take();
-    drawer.form = drawer.form.with_pickers(&frame, form, &again);
-    drawer.form.department.error = error;
     drawer.gives_up_billing = gives_up;
     reply::page(&TeamPage::behind(&mut ctx, frame, Over::Access(Box::new(drawer))).await?)
 }
@@ -184,7 +180,7 @@ async fn refused(
     let details = load(ctx, id).await?;
     let member = &details.member;
     let (old, new) = draft_of(ctx, member, form);
-    let mut drawer = drawer(ctx, frame, member, &new).await?;
+    let mut drawer = drawer(ctx, frame, member, (&new, form)).await?;
     if problem.status == 412 {
         let version = form.text(VERSION).parse().unwrap_or(member.version);
         let stale =
@@ -218,7 +214,8 @@ pub(crate) async fn save(
     };
     let is_sure = submission.form.is_checked(SURE);
     if gives_up_billing(&ctx, id, &change) && !is_sure {
-        let mut drawer = drawer(&mut ctx, &frame, &details.member, &drafts.1).await?;
+        let draft = (&drafts.1, &submission.form);
+        let mut drawer = drawer(&mut ctx, &frame, &details.member, draft).await?;
         drawer.gives_up_billing = true;
         keep_version(&mut drawer, &submission.form);
         let over = Over::Access(Box::new(drawer));

@@ -4,11 +4,8 @@
 use std::collections::BTreeMap;
 
 use hallpass_app::context::WorkspaceContext;
-use hallpass_app::member::list::{MemberFilter, MemberOrder};
-use hallpass_app::naming::RoleRef;
 use hallpass_app::role::RoleDetails;
-use hallpass_domain::id::MemberId;
-use hallpass_domain::member::{MemberAccess, Status};
+use hallpass_domain::member::MemberAccess;
 use hallpass_domain::model::guard::has_levels;
 use hallpass_engine::{Resource, ResourceKind, Visibility};
 use hallpass_web::error::Problem;
@@ -23,9 +20,6 @@ use crate::text::Text;
 
 /// How many roles are shown side by side; more are a select.
 const SEGMENTS: usize = 5;
-
-/// The managers of a role that a form lists at most.
-const MANAGERS: usize = 100;
 
 /// A value to choose.
 #[derive(Clone, Debug, Default)]
@@ -66,7 +60,7 @@ pub(crate) struct AccessForm {
     pub(crate) visibility: Vec<Pick>,
     pub(crate) departments: Vec<Choice>,
     pub(crate) department: Picker,
-    pub(crate) managers: Vec<Pick>,
+    pub(crate) manager: Picker,
     pub(crate) teams: Vec<Choice>,
     pub(crate) team: Picker,
     pub(crate) contact: bool,
@@ -79,12 +73,13 @@ pub(crate) struct AccessForm {
 }
 
 impl AccessForm {
-    /// Makes the form of a draft.
+    /// Makes the form of a draft, with what its searches find. Without scripts, `again` shows the form with that.
     pub(crate) async fn load(
         ctx: &mut WorkspaceContext,
         frame: &Frame,
         (draft, parts): (&Draft, Parts),
         held: Option<&str>,
+        (form, again): (&Form, &str),
     ) -> Result<AccessForm, Failure> {
         let roles = ctx.roles().list().await?;
         let is_blocked = |role: &RoleDetails| !role.may_give && held != Some(role.id.as_str());
@@ -110,6 +105,25 @@ impl AccessForm {
         } else {
             frame.t("access-contact-hint")
         };
+        let departments = departments(ctx, draft, parts).await?;
+        let teams = teams(ctx, draft, parts).await?;
+        let place = |noun, blank, input, label: &str| Place {
+            noun,
+            blank,
+            is_many: noun == Noun::Teams,
+            input: (input, input),
+            label: frame.t(label),
+            again: Some((again.to_owned(), "post")),
+        };
+        let department = place(Noun::Departments, Blank::None, "department", "team-department");
+        let team = place(Noun::Teams, Blank::Missing, "team", "access-teams");
+        let manager = if parts.manager {
+            let place = place(Noun::Managers, Blank::Manager, "manager", "access-manager");
+            let chosen = (draft.manager.as_str(), |_: &str| true);
+            Picker::of_members(ctx, frame, place, chosen, form).await?
+        } else {
+            Picker::default()
+        };
         Ok(AccessForm {
             is_segmented: picks.len() <= SEGMENTS,
             roles: picks,
@@ -119,11 +133,11 @@ impl AccessForm {
             shown,
             ladders: ladders(ctx, frame, draft),
             visibility: visibility(frame, draft),
-            departments: departments(ctx, draft, parts).await?,
-            department: Picker::default(),
-            managers: managers(ctx, draft, parts, &roles).await?,
-            teams: teams(ctx, draft, parts).await?,
-            team: Picker::default(),
+            department: Picker::of(frame, department, &departments, form),
+            departments,
+            manager,
+            team: Picker::of(frame, team, &teams, form),
+            teams,
             contact: draft.contact,
             contact_hint,
             landings: landings(ctx, draft),
@@ -131,27 +145,6 @@ impl AccessForm {
             errors: BTreeMap::new(),
             parts,
         })
-    }
-
-    /// The form with the choices of departments and teams, and what their searches find. Without scripts, `again`
-    /// shows the form with what they find.
-    pub(crate) fn with_pickers(self, frame: &Frame, form: &Form, again: &str) -> AccessForm {
-        let place = |noun, input, label: &str| Place {
-            noun,
-            blank: if noun == Noun::Teams { Blank::Missing } else { Blank::None },
-            is_many: noun == Noun::Teams,
-            input,
-            label: frame.t(label),
-            again: Some((again.to_owned(), "post")),
-        };
-        let department =
-            place(Noun::Departments, ("department", "department"), "team-department");
-        let team = place(Noun::Teams, ("team", "team"), "access-teams");
-        AccessForm {
-            department: Picker::of(frame, department, &self.departments, form),
-            team: Picker::of(frame, team, &self.teams, form),
-            ..self
-        }
     }
 
     /// Whether a role cannot be chosen.
@@ -192,6 +185,8 @@ impl AccessForm {
                 let why = refusal::of_field(text, error);
                 if field == "department" {
                     self.department.error = Some(why.clone());
+                } else if field == "manager" {
+                    self.manager.error = Some(why.clone());
                 }
                 self.errors.insert(field.to_owned(), why);
             } else {
@@ -312,46 +307,6 @@ async fn teams(
     Ok(found.collect())
 }
 
-/// The members whose role manages, and the present manager.
-async fn managers(
-    ctx: &mut WorkspaceContext,
-    draft: &Draft,
-    parts: Parts,
-    roles: &[RoleDetails],
-) -> Result<Vec<Pick>, Failure> {
-    if !parts.manager {
-        return Ok(Vec::new());
-    }
-    let blueprint = ctx.model().blueprint().clone();
-    let custom = blueprint.custom_roles.as_ref().is_some_and(|rules| rules.manages);
-    let manages =
-        |role: &&RoleDetails| blueprint.role(&role.id).map_or(custom, |known| known.manages);
-    let mut picks = Vec::new();
-    for role in roles.iter().filter(manages) {
-        let filter = MemberFilter {
-            role: Some(RoleRef::from(role.id.as_str())),
-            status: Some(Status::Active),
-            ..MemberFilter::default()
-        };
-        let page = ctx.members().list(&filter, MemberOrder::Name, None, MANAGERS).await?;
-        picks.extend(page.members.into_iter().map(|(member, _)| {
-            let value = member.id.to_string();
-            let is_chosen = value == draft.manager;
-            Pick { value, name: member.name(), is_chosen, is_blocked: false, reason: None }
-        }));
-    }
-    if !draft.manager.is_empty()
-        && !picks.iter().any(|pick| pick.is_chosen)
-        && let Ok(id) = draft.manager.parse::<MemberId>()
-    {
-        let name = ctx.members().load(id).await?.member.name();
-        let value = draft.manager.clone();
-        picks.push(Pick { value, name, is_chosen: true, is_blocked: false, reason: None });
-    }
-    picks.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(picks)
-}
-
 /// The pages on which a member can land.
 fn landings(ctx: &WorkspaceContext, draft: &Draft) -> Vec<Pick> {
     let resources = ctx.policy().resources().iter();
@@ -406,7 +361,7 @@ impl AccessForm {
             visibility: some(),
             departments: Vec::new(),
             department: Picker::sample(),
-            managers: some(),
+            manager: Picker::sample(),
             teams: Picker::sample().options,
             team: Picker::sample(),
             contact: true,

@@ -9,7 +9,7 @@ use super::access_form::{AccessForm, Ladder, Pick};
 use super::draft::Draft;
 use crate::failure::Failure;
 use crate::frame::Frame;
-use crate::picker::Choice;
+use crate::picker::{self, Choice};
 
 /// The changes of a member that are looked up at most.
 const LOOKED_UP: usize = 20;
@@ -33,7 +33,11 @@ impl Stale {
         form: &AccessForm,
     ) -> Result<Stale, Failure> {
         let people = people(ctx, member, version).await?;
-        let differs = differences(frame, (stored, typed), form);
+        let mut managers = form.manager.options.clone();
+        for draft in [stored, typed] {
+            managers.extend(picker::member(ctx, &draft.manager).await?);
+        }
+        let differs = differences(frame, (stored, typed), (form, &managers));
         let key = if differs.is_empty() { "access-stale-same" } else { "access-stale-kept" };
         let who = if people.is_empty() {
             frame.t("access-stale-other")
@@ -72,7 +76,7 @@ async fn people(
 fn differences(
     frame: &Frame,
     (stored, typed): (&Draft, &Draft),
-    form: &AccessForm,
+    (form, managers): (&AccessForm, &[Choice]),
 ) -> Vec<String> {
     let mut found = Vec::new();
     let mut compare = |part: String, was: String, is: String| {
@@ -98,7 +102,7 @@ fn differences(
         };
     let department = |draft: &Draft| choice(&form.departments, &draft.department);
     compare(frame.t("team-department"), department(stored), department(typed));
-    let manager = |draft: &Draft| name(&form.managers, &draft.manager);
+    let manager = |draft: &Draft| choice(managers, &draft.manager);
     compare(frame.t("access-manager"), manager(stored), manager(typed));
     let teams = |draft: &Draft| {
         let each = draft.teams.iter().map(|id| choice(&form.teams, id));

@@ -48,8 +48,8 @@ async fn drawer(
     let back = format!("{}/settings/team", frame.base);
     let emails = typed(form).unwrap_or_else(|_| form.lines("emails"));
     let found = addresses::read(&emails);
-    let access = AccessForm::load(ctx, frame, (&draft, parts), None).await?;
-    let access = access.with_pickers(frame, form, &format!("{back}/invite/preview"));
+    let again = format!("{back}/invite/preview");
+    let access = AccessForm::load(ctx, frame, (&draft, parts), None, (form, &again)).await?;
     Ok(InviteDrawer {
         title: frame.word("invite"),
         intro: text!(frame.text, "invite-intro", days = i64::from(rules.days)),

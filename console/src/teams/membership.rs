@@ -14,8 +14,8 @@ use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
 use crate::frame::{Frame, Person};
-use crate::people::People;
 use crate::person_picture;
+use crate::picker::{Blank, Noun, Picker, Place};
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -33,7 +33,7 @@ pub(crate) struct MembersPage {
     pub(crate) rows: Vec<Row>,
     pub(crate) others: usize,
     /// The members who may be added.
-    pub(crate) people: People,
+    pub(crate) people: Picker,
     pub(crate) refused: Faults,
 }
 
@@ -71,9 +71,20 @@ impl MembersPage {
         };
         let mut rows: Vec<Row> = page.members.iter().map(row).collect();
         person_picture::add(ctx, &frame, rows.iter_mut().map(|row| &mut row.person)).await?;
-        let mut people =
-            if head.may_edit { People::load(ctx, None, []).await? } else { People::default() };
-        people.people.retain(|(id, _)| rows.iter().all(|row| row.person.id != *id));
+        let mut people = Picker::default();
+        if head.may_edit {
+            let is_outside = |id: &str| rows.iter().all(|row| row.person.id != id);
+            let place = Place {
+                noun: Noun::Members,
+                blank: Blank::Member,
+                is_many: false,
+                input: ("f-member", "member"),
+                label: frame.t("teams-add"),
+                again: Some((format!("{}/members", head.path), "get")),
+            };
+            let chosen = (form.text("member"), is_outside);
+            people = Picker::of_members(ctx, &frame, place, chosen, form).await?;
+        }
         let total = usize::try_from(page.total).unwrap_or(0);
         Ok(MembersPage {
             search: form.text("q").to_owned(),
@@ -100,7 +111,7 @@ impl MembersPage {
             search: "<script>".to_owned(),
             rows: vec![row],
             others: 3,
-            people: People::sample(),
+            people: Picker::sample(),
             refused: Faults::whole("<script>".to_owned()),
         }
     }

@@ -86,3 +86,15 @@ test("the tree says who manages a department, and its members what their visibil
   const tops = names.filter((_, place) => depths[place] === "0");
   assert.deepEqual(tops, [...tops].sort(new Intl.Collator("en").compare), "siblings are in the order of the language");
 });
+
+test("the tree says how many members a department has, and how many with those below", async () => {
+  const page = await demo.open("anna", DEPARTMENTS);
+  const above = await create(page, "Counted");
+  const below = await create(page, "Counted below", above.id);
+  const api = demo.api(page, "standard");
+  const { items: [hana] } = await api.get("/members?q=hana");
+  await api.patch(`/members/${hana.id}`, { department: below.id });
+  await page.goto(DEPARTMENTS);
+  const counts = await page.locator(".tree a", { hasText: /^Counted/ }).locator(".count").allInnerTexts();
+  assert.deepEqual(counts, ["0 · 1 in all", "1"]);
+});

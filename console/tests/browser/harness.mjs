@@ -163,7 +163,8 @@ export class Site {
   sent(address) {
     const folder = join(this.folder, "mail");
     let names = [];
-    try { names = readdirSync(folder).sort(); } catch { /* no mail yet */ }
+    // One that begins with a dot is being written.
+    try { names = readdirSync(folder).filter((name) => !name.startsWith(".")).sort(); } catch { /* no mail yet */ }
     const found = names.map((name) => readFileSync(join(folder, name), "utf8")).filter((mail) => mail.includes(address));
     return found.map((mail) => mail.replace(/=\r?\n/g, "").replace(/=3D/g, "="));
   }

@@ -254,3 +254,37 @@ test("a lane says why while a card is dragged that may not enter it", async () =
   await page.locator("#toasts").getByText("It needs “Close”").waitFor();
   assert.equal((await record(page, id)).stage, stage);
 });
+
+test("a stage that a card may not enter says why and who can help, in the language of the reader", async () => {
+  const anna = await demo.open("anna", "/workspace/standard");
+  const api = demo.api(anna, "standard");
+  const grants = ["conversations:read:all", "conversations:update:all", "team:read:all"];
+  const role = await api.post("/roles", { name: "Sorter", grants });
+  const { items: [gustav] } = await api.get("/members?q=gustav");
+  await api.patch(`/members/${gustav.id}`, { role: role.id });
+  const { id } = await api.post("/records/conversations", { fields: { subject: "Held back" } });
+  await api.patch(`/records/conversations/${id}`, { stage: "waiting" });
+  for (const [locale, why, help] of [
+    ["en", "Closed needs “Close”, which your access does not grant here.", /These people can give you access: .*Anna/],
+    ["de", "Closed braucht «Close», was Ihr Zugriff hier nicht gewährt.", /Diese Personen können Ihnen Zugriff geben: .*Anna/],
+  ]) {
+    const page = await demo.open("gustav", null, { locale: locale === "de" ? "de-DE" : "en-GB" });
+    await page.context().request.patch("/api/v1/me", { data: { locale } });
+    await page.goto("/workspace/standard/records/conversations?view=board");
+    const card = page.locator(`#${id}`);
+    const choice = card.locator("select[name=stage]");
+    assert(await choice.locator("option[value=closed]").isDisabled());
+    assert.equal(await choice.locator("option[value=open]").isDisabled(), false);
+    const described = await page.locator(`[id="${await choice.getAttribute("aria-describedby")}"]`).textContent();
+    assert(described.includes(why), described);
+    assert.match(described, help);
+    await card.locator("a.open").focus();
+    await page.keyboard.press("Shift+ArrowRight");
+    const toast = page.locator("#toasts .toast");
+    await toast.waitFor();
+    assert((await toast.innerText()).includes(why), await toast.innerText());
+    assert.match(await toast.innerText(), help);
+    assert.equal((await api.get(`/records/conversations/${id}`)).stage, "waiting");
+    await page.context().request.patch("/api/v1/me", { data: { locale: "en" } });
+  }
+});

@@ -114,6 +114,13 @@ async fn an_import_stops_with_what_it_has_done_when_its_member_may_create_no_mor
     assert!(
         stopped.text.contains("Stopped") && stopped.text.contains(&format!("{first} of 2,300"))
     );
+    let why = "Dan, who started it, cannot create in Contacts any more.";
+    assert!(stopped.text.contains(why), "{}", stopped.text);
+    let fields = [("first_name", "Dan"), ("last_name", "Roth"), ("locale", "de")];
+    let _ = dan.submit("profile", &fields).await.expect(303);
+    let german = dan.open(&page).await.expect(200).text;
+    assert!(german.contains("„create“ in Contacts."), "{german}");
+    assert!(!german.contains("who started it"), "{german}");
     let total = workspace.anna.get("/records/contacts").await.expect(200);
     assert_eq!(total.body["total"], first);
 }
@@ -136,6 +143,10 @@ async fn a_job_is_cancelled_on_its_page() {
             && cancelled.text.contains("Anna has cancelled it")
     );
     assert_eq!(server.run_batches().await, 0);
+    let fields = [("first_name", "Anna"), ("last_name", "Huber"), ("locale", "de")];
+    let _ = anna.submit("profile", &fields).await.expect(303);
+    let german = anna.open(&back).await.expect(200).text;
+    assert!(german.contains("Abgebrochen von Anna.") && !german.contains("has cancelled it"));
     // Once more leads back to the page.
     assert_eq!(next(&anna.submit(&format!("{page}/cancel"), &[]).await), back);
 }

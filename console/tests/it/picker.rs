@@ -1,4 +1,6 @@
-//! Choices of teams and departments: a short list is offered whole, and a long one is searched.
+//! Choices of teams, departments and members: a short list is offered whole, and a long one is searched.
+
+use std::ops::Range;
 
 use hallpass_testkit::{TestServer, TestWorkspace};
 use serde_json::{Value, json};
@@ -131,4 +133,134 @@ async fn a_change_of_many_members_searches_too() {
     let _ = anna.submit(bulk, &form).await.expect(303);
     let member = anna.get(&format!("/members/{}", anna.id)).await.expect(200);
     assert_eq!(member.body["department"], Value::from(departments[50].clone()));
+}
+
+/// Adds the members of some numbers, and returns their ids.
+async fn members(
+    workspace: &TestWorkspace<'_>,
+    role: &str,
+    numbers: Range<usize>,
+) -> Vec<String> {
+    let mut ids = Vec::new();
+    for number in numbers {
+        let name = format!("person{number:03}");
+        ids.push(workspace.join(&name, json!({"role": role})).await.id);
+    }
+    ids
+}
+
+/// The selects of a member: the page that has one, and the name of the field.
+const SELECTS: [(&str, &str); 4] = [
+    ("settings/departments/new", "manager"),
+    ("settings/departments/{department}", "manager"),
+    ("settings/departments/{department}", "member"),
+    ("settings/teams/{team}/members", "member"),
+];
+
+#[tokio::test]
+async fn a_member_is_searched_where_there_are_many_and_found_without_scripts() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let anna = &workspace.anna;
+    let department = create(&workspace, "departments", 1).await.remove(0);
+    let team = create(&workspace, "teams", 1).await.remove(0);
+    let path = |path: &str| path.replace("{department}", &department).replace("{team}", &team);
+    let few = members(&workspace, "member", 0..3).await;
+    for (page, field) in SELECTS {
+        let page = anna.open(&path(page)).await.expect(200).text;
+        assert!(!page.contains(&format!("name=\"find.{field}\"")), "{field}");
+        assert!(few.iter().all(|id| page.contains(id.as_str())), "{field}");
+    }
+    let _ = members(&workspace, "member", 3..120).await;
+
+    for (place, field) in SELECTS {
+        let page = anna.open(&path(place)).await.expect(200).text;
+        assert_eq!(offered(&page, field), 11, "{place} {field}: a blank one, and ten");
+        assert!(page.contains(&format!("name=\"find.{field}\"")), "{place} {field}");
+        // Without scripts, a button shows the page again with what was found.
+        let noscript = page.split(&format!("name=\"find.{field}\"")).nth(1).unwrap();
+        let noscript = noscript.split("<noscript>").nth(1).unwrap();
+        let attribute = |name: &str| {
+            let value = noscript.split(&format!("{name}=\"")).nth(1).unwrap();
+            value.split('"').next().unwrap().to_owned()
+        };
+        let (action, find) = (attribute("formaction"), format!("find.{field}"));
+        let again = match attribute("formmethod").as_str() {
+            "get" => anna.open(&format!("{action}?{find}=person110")).await,
+            _ => {
+                anna.submit(&action, &[("name", "departments 00"), (&find, "person110")]).await
+            }
+        };
+        let again = again.expect(200).text;
+        assert_eq!(offered(&again, field), 2, "{place} {field}");
+        assert!(again.contains(">Person110"), "{place} {field}");
+        // With scripts, the options are replaced, and what is chosen stays.
+        let query = format!("?name={field}&blank=member&{find}=person110&{field}={}", few[1]);
+        let part = anna.open(&format!("/workspace/acme/pick/members{query}")).await;
+        let part = part.expect(200).text;
+        assert_eq!(part.matches("<option").count(), 3, "{part}");
+        assert!(part.contains(&format!("value=\"{}\" selected", few[1])), "{part}");
+    }
+    let _ =
+        workspace.anna.open("/workspace/acme/pick/members?name=m&m=mbr_1").await.expect(200);
+}
+
+#[tokio::test]
+async fn only_who_reads_members_finds_them() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    let cleo = workspace.join("cleo", json!({"role": "member"})).await;
+    for noun in ["members", "managers"] {
+        let found = cleo.open(&format!("/workspace/acme/pick/{noun}?name=m")).await.expect(403);
+        assert!(!found.text.contains(&workspace.anna.id), "{noun}");
+    }
+}
+
+#[tokio::test]
+async fn a_manager_is_found_among_those_who_manage() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let anna = &workspace.anna;
+    let mut managers = Vec::new();
+    for number in 0..52 {
+        let joined =
+            workspace.join(&format!("lead{number:02}"), json!({"role": "manager"})).await;
+        managers.push(joined.id);
+    }
+    let ben = workspace.join("ben", json!({"role": "user"})).await;
+    let path = format!("/workspace/acme/settings/team/{}/access", ben.id);
+
+    let page = anna.open(&path).await.expect(200).text;
+    assert_eq!(offered(&page, "manager"), 11, "none, and ten");
+    let part = "/workspace/acme/pick/managers?name=manager&blank=manager&find.manager=";
+    let found = anna.open(&format!("{part}lead51")).await.expect(200).text;
+    assert!(found.contains(&managers[51]) && found.matches("<option").count() == 2, "{found}");
+    let found = anna.open(&format!("{part}ben")).await.expect(200).text;
+    assert!(!found.contains(&ben.id), "a user manages no one: {found}");
+
+    let version = page.split("name=\"version\" value=\"").nth(1).unwrap();
+    let form = [
+        ("version", version.split('"').next().unwrap()),
+        ("manager", &managers[51]),
+        ("find.manager", "lead51"),
+    ];
+    let _ = anna.submit(&path, &form).await.expect(303);
+    let page = anna.open(&path).await.expect(200).text;
+    assert!(page.contains(&format!("value=\"{}\" selected", managers[51])), "{page}");
+}
+
+#[tokio::test]
+async fn a_search_for_members_of_a_role_keeps_those_who_are_chosen() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("team-management").await;
+    let people = members(&workspace, "user", 0..3).await;
+    let path = "/workspace/acme/settings/roles/manager/members";
+    let query = format!("q=person002&member={}&member={}", people[0], workspace.slug);
+
+    let page = workspace.anna.open(&format!("{path}?{query}")).await.expect(200).text;
+
+    assert!(page.contains("hx-include=\"#candidates\""));
+    assert!(page.contains(&format!("value=\"{}\" checked", people[0])), "{page}");
+    assert!(page.contains(&format!("value=\"{}\">", people[2])), "{page}");
+    assert!(!page.contains(&format!("value=\"{}\"", people[1])), "{page}");
 }

@@ -258,6 +258,46 @@ async fn a_stage_that_the_board_refuses_says_who_can_help() {
 }
 
 #[tokio::test]
+async fn the_board_says_what_a_stage_needs_and_who_can_help() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("standard").await;
+    let grants = ["conversations:read:all", "conversations:update:all"];
+    let role = workspace.anna.post("/roles", json!({"name": "Sorter", "grants": grants})).await;
+    let ben = workspace.join("ben", json!({"role": role.expect(201).id()})).await;
+    let id = workspace.record(&workspace.anna, "conversations", "A question").await;
+    let board = "/workspace/acme/records/conversations?view=board";
+
+    for (locale, why, help) in [
+        ("en", "Closed needs “Close”, which", "These people can give you access: Anna."),
+        (
+            "de",
+            "Closed braucht «Close», was",
+            "Diese Personen können Ihnen Zugriff geben: Anna.",
+        ),
+    ] {
+        let fields = [("first_name", "Ben"), ("last_name", "Ode"), ("locale", locale)];
+        let _ = ben.submit("profile", &fields).await.expect(303);
+        let page = ben.open(board).await.expect(200).text;
+
+        let option = |stage: &str| {
+            let found = page.split(&format!("<option value=\"{stage}\"")).nth(1);
+            found.and_then(|rest| rest.split('>').next()).unwrap_or_default().to_owned()
+        };
+        assert!(!option("waiting").contains("disabled"), "{}", option("waiting"));
+        let closed = option("closed");
+        let described = page.split(&format!("id=\"needs-{id}\">")).nth(1).unwrap();
+        let described = described.split("</span>").next().unwrap();
+        for part in [why, help] {
+            assert!(closed.contains(" disabled ") && closed.matches(part).count() == 2);
+            assert!(described.contains(part), "{locale}: {described}");
+        }
+    }
+    let form = [("version", "1"), ("stage", "closed")];
+    let path = format!("/workspace/acme/records/conversations/{id}/stage");
+    let _ = ben.submit(&path, &form).await.expect(403);
+}
+
+#[tokio::test]
 async fn a_deletion_asks_first_and_a_record_of_another_workspace_is_missing() {
     let server = TestServer::in_memory().await;
     let workspace = server.found("team-management").await;

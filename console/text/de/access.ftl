@@ -274,6 +274,7 @@ department-nothing = Hier erscheinen Abteilungen: sie bilden einen Baum, und wer
 department-new = Neue Abteilung
 department-create = Abteilung erstellen
 department-created = { $name } ist erstellt.
+department-in-all = { $n } insgesamt
 department-move-hint = Ziehen Sie eine Abteilung in eine andere, oder neben den Baum nach oben. Mit der Tastatur: Alt → verschiebt sie in die darüber, Alt ← heraus. Sie sehen, was sich ändert, bevor Sie es speichern.
 department-parent = Unterhalb von
 department-top = Zuoberst

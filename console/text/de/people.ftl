@@ -225,5 +225,6 @@ member-may = Reichweite und Aktionen
 member-unowned = Niemandem zugeordnet
 pick-find-team = Team suchen
 pick-find-department = Abteilung suchen
+pick-find-member = Mitglied suchen
 pick-nothing = Kein Name enthält das
 pick-incomplete = Vielleicht gibt es mehr: den Anfang des Namens eingeben

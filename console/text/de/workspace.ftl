@@ -28,6 +28,7 @@ blueprint-found = { $faults ->
     [one] , ein Hinweis
    *[other] , { $notes } Hinweise
 }
+blueprint-messages = Die Meldungen sind die des Compilers, auf Englisch, wie in der API und auf der Kommandozeile.
 blueprint-correct = In { $word } ändern
 blueprint-does = Was es tut
 blueprint-empty = Sobald hier ein Text steht, erscheint, was das Zugriffsmodell tut.

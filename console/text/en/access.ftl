@@ -274,6 +274,7 @@ department-nothing = Departments will appear here: they form a tree, and a membe
 department-new = New department
 department-create = Create department
 department-created = { $name } is created.
+department-in-all = { $n } in all
 department-move-hint = Drag a department into another one, or beside the tree to the top. With the keyboard: Alt → moves it into the one above, Alt ← out of it. You see what changes before you save it.
 department-parent = Below
 department-top = At the top

@@ -225,5 +225,6 @@ member-may = Reach and actions
 member-unowned = Without an owner
 pick-find-team = Find a team
 pick-find-department = Find a department
+pick-find-member = Find a member
 pick-nothing = No name contains that
 pick-incomplete = There may be more: type the beginning of the name

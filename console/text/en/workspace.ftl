@@ -28,6 +28,7 @@ blueprint-found = { $faults ->
     [one] , one note
    *[other] , { $notes } notes
 }
+blueprint-messages = The messages are those of the compiler, as in the API and on the command line.
 blueprint-correct = Change to { $word }
 blueprint-does = What it does
 blueprint-empty = What the access model does is shown here as soon as there is a text.

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    Batch, BulkJob, BulkJobKind, BulkJobState, MOST_FAILURES, MOST_RUNNING, check_room,
+    Batch, BulkJob, BulkJobKind, BulkJobState, EndCause, EndReason, MOST_FAILURES,
+    MOST_RUNNING, check_room,
 };
 use crate::refusal::Refusal;
 use crate::time::{Span, Timestamp};
@@ -35,13 +36,17 @@ fn job() -> BulkJob {
     }
 }
 
+fn why(text: &str) -> EndReason {
+    EndReason::new(EndCause::Failures, text)
+}
+
 fn batch(next: Option<Value>) -> Batch {
     Batch { records: 5, next, result: json!({"deals": 15}) }
 }
 
 #[test]
 fn a_batch_moves_a_job_on_and_forgets_failures() {
-    let failed = job().after_failure("the disk is full", NOW);
+    let failed = job().after_failure(why("the disk is full"), NOW);
     let later = NOW + Span::seconds(7);
 
     let after = failed.after(batch(Some(json!(2))), later, later + Span::seconds(1));
@@ -74,22 +79,22 @@ fn a_job_that_fails_waits_longer_each_time_and_is_given_up() {
     let mut failing = job();
     let mut pauses = Vec::new();
     for _ in 1..MOST_FAILURES {
-        failing = failing.after_failure("busy", NOW);
+        failing = failing.after_failure(why("busy"), NOW);
         pauses.push((failing.run_at - NOW).0 / 1_000_000);
         assert_eq!((failing.state, failing.done), (BulkJobState::Running, 10));
     }
     assert_eq!(pauses, [2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
 
-    let ended = failing.after_failure("busy", NOW);
+    let ended = failing.after_failure(why("busy"), NOW);
 
     assert_eq!((ended.state, ended.ended_at), (BulkJobState::Failed, Some(NOW)));
-    assert_eq!(ended.reason.as_deref(), Some("busy"));
+    assert_eq!(ended.reason, Some(why("busy")));
     assert!(!ended.is_due(NOW + Span::days(1)));
 }
 
 #[test]
 fn a_job_is_due_at_its_time_and_after_a_clock_that_was_ahead() {
-    let paused = job().after_failure("busy", NOW);
+    let paused = job().after_failure(why("busy"), NOW);
     assert!(!paused.is_due(NOW + Span::seconds(1)));
     assert!(paused.is_due(NOW + Span::seconds(2)));
 
@@ -100,11 +105,11 @@ fn a_job_is_due_at_its_time_and_after_a_clock_that_was_ahead() {
 #[test]
 fn a_job_that_ended_stays_ended() {
     for state in BulkJobState::EVERY.iter().copied() {
-        let ended = job().ended(state, "Ben was removed", NOW);
+        let ended = job().ended(state, why("Ben was removed"), NOW);
         let is_running = state == BulkJobState::Running;
         assert_eq!(ended.is_due(NOW + Span::days(1)), is_running, "{state:?}");
         assert_eq!(ended.check_running().is_ok(), is_running, "{state:?}");
-        assert_eq!((ended.done, ended.reason.as_deref()), (10, Some("Ben was removed")));
+        assert_eq!((ended.done, ended.reason), (10, Some(why("Ben was removed"))));
     }
 }
 
@@ -125,4 +130,34 @@ fn a_workspace_has_so_many_jobs_at_once() {
     let Err(Refusal::Fields(errors)) = check_room(MOST_RUNNING) else { panic!("no room") };
     assert_eq!((errors[0].code, errors[0].pointer.as_str()), ("too_many_jobs", ""));
     assert!(errors[0].detail.contains("20"), "{}", errors[0].detail);
+}
+
+#[test]
+fn a_reason_is_read_as_it_was_written_and_an_older_one_is_its_sentence() {
+    let causes = [
+        EndCause::Cancelled { by: "Anna".to_owned() },
+        EndCause::MemberGone,
+        EndCause::AccountDisabled,
+        EndCause::KeyGone,
+        EndCause::KeyRests,
+        EndCause::Denied {
+            action: "Reassign".to_owned(),
+            resource: "Deals".to_owned(),
+            role: Some("User".to_owned()),
+        },
+        EndCause::Missing,
+        EndCause::Refused { code: Some("inactive".to_owned()) },
+        EndCause::Refused { code: None },
+        EndCause::Failures,
+        EndCause::Unknown,
+    ];
+    for cause in causes {
+        let reason = EndReason::new(cause, "a \"sentence\"");
+        assert_eq!(EndReason::read(&reason.write()), reason);
+    }
+    for old in
+        ["Anna has cancelled it", "", "{", "{\"cause\": \"later\", \"text\": \"x\"}", "7"]
+    {
+        assert_eq!(EndReason::read(old), EndReason::new(EndCause::Unknown, old));
+    }
 }

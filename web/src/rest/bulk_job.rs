@@ -94,7 +94,7 @@ impl From<BulkJob> for BulkJobResponse {
             state: job.state.word(),
             done: job.done,
             total: job.total,
-            reason: job.reason,
+            reason: job.reason.map(|reason| reason.text),
             started_by: job.member.to_string(),
             started_at: job.created_at.to_string(),
             updated_at: job.updated_at.to_string(),

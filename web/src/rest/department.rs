@@ -40,11 +40,15 @@ struct DepartmentResponse {
     /// may not read members.
     #[schema(minimum = 0)]
     members: Option<usize>,
+    /// How many members are in it and in the departments below it; `null` for a caller who may not read members.
+    #[schema(minimum = 0)]
+    members_with_below: Option<usize>,
 }
 
 impl From<DepartmentDetails> for DepartmentResponse {
     fn from(details: DepartmentDetails) -> DepartmentResponse {
-        let DepartmentDetails { department, members, manager_name } = details;
+        let DepartmentDetails { department, members, members_with_below, manager_name } =
+            details;
         DepartmentResponse {
             id: department.id.to_string(),
             name: department.name.into_string(),
@@ -52,6 +56,7 @@ impl From<DepartmentDetails> for DepartmentResponse {
             manager: department.manager.map(|id| id.to_string()),
             manager_name,
             members,
+            members_with_below,
         }
     }
 }

@@ -96,7 +96,7 @@ impl From<&ExportDetails> for ExportResponse {
             total: job.total,
             is_total_exact: task.is_total_exact,
             bytes: file.map(|file| file.bytes),
-            reason: job.reason.clone(),
+            reason: job.reason.as_ref().map(|reason| reason.text.clone()),
             started_at: job.created_at.to_string(),
             ended_at: job.ended_at.map(|at| at.to_string()),
             expires_at: end.map(|at| at.to_string()),

@@ -5,6 +5,7 @@ mod alias;
 mod audit;
 mod audit_search;
 mod choice;
+mod department;
 mod invitation;
 mod leak;
 mod total;
