@@ -5,6 +5,7 @@ pub(crate) mod place;
 mod view;
 
 use hallpass_domain::id::{AuditId, WorkspaceId};
+use hallpass_domain::member::Status;
 use hallpass_domain::record::Record;
 use hallpass_domain::refusal::Refusal;
 use hallpass_domain::setting::shown;
@@ -262,6 +263,8 @@ impl<'e> Export<'e> {
     async fn members(&mut self) -> Result<Names, Error> {
         let mut members = self.read().await?.members().list_all().await?;
         members.extend(self.read().await?.members().list_removed().await?);
+        // PostgreSQL lists what was changed in an order of its own.
+        members.sort_unstable_by_key(|one| (one.status == Status::Removed, one.id));
         let names = members.iter().map(|member| (member.id, member.name())).collect();
         for one in members {
             self.add("member", &one.id, member_view(&one))?;
