@@ -8,6 +8,7 @@
 mod cerbos;
 mod cost;
 mod database;
+mod index;
 mod people;
 mod request;
 mod statement;
@@ -19,6 +20,7 @@ use std::time::Instant;
 use crate::server::{BINARY, Server};
 use cost::Meter;
 use database::Database;
+use index::Indexes;
 use people::{PASSWORD, People};
 
 const SIZES: [u64; 2] = [100_000, 1_000_000];
@@ -66,7 +68,16 @@ pub(crate) fn measure(options: &[impl AsRef<str>]) -> Result<(), String> {
 
 fn measure_on(database: &Database, (size, members): (u64, u64)) -> Result<(), String> {
     let began = Instant::now();
-    generate(database, (size, members))?;
+    let indexes = if database.is_server() && size >= LARGEST {
+        generate(database, ("first", 100, 10))?;
+        Some(Indexes::drop_of(database)?)
+    } else {
+        None
+    };
+    generate(database, ("bench", size, members))?;
+    if let Some(indexes) = indexes {
+        indexes.create(database)?;
+    }
     let seconds = began.elapsed().as_secs_f64();
     println!(
         "{}: {size} records of {members} members, generated in {seconds:.1} s",
@@ -91,8 +102,11 @@ fn measure_on(database: &Database, (size, members): (u64, u64)) -> Result<(), St
     Ok(())
 }
 
-/// Generates most of the records as opportunities, which have stages and amounts, and some of other types.
-fn generate(database: &Database, (size, members): (u64, u64)) -> Result<(), String> {
+/// Generates a workspace with most of its records as opportunities, which have stages and amounts, and some of other types.
+fn generate(
+    database: &Database,
+    (slug, size, members): (&str, u64, u64),
+) -> Result<(), String> {
     let password = database.folder().join("password");
     std::fs::write(&password, PASSWORD).map_err(|error| error.to_string())?;
     let (tenth, twentieth) = (size / 10, size / 20);
@@ -101,7 +115,7 @@ fn generate(database: &Database, (size, members): (u64, u64)) -> Result<(), Stri
         "opportunities={most},contacts={tenth},companies={twentieth},tickets={twentieth}"
     );
     let mut command = Command::new(BINARY);
-    command.args(["generate", "--slug", "bench", "--teams", "200", "--departments", "40"]);
+    command.args(["generate", "--slug", slug, "--teams", "200", "--departments", "40"]);
     command.args(["--members", &members.to_string(), "--records", &records, "--password-file"]);
     command.arg(&password).arg("--data").arg(database.folder());
     command.args(["--database", &database.location()]);

@@ -125,6 +125,15 @@ pub(super) fn every(server: &Server, people: &People) -> Result<Vec<Request>, St
         "/members?limit=50&role=manager",
         "items",
     ));
+    for (what, path) in [
+        ("picker of members", "/pick/members?q=anna"),
+        ("picker of teams", "/pick/teams?q=1"),
+        ("picker of departments", "/pick/departments?q=1"),
+        ("picker of records, of all types", "/pick/records?q=agreement"),
+        ("picker of records, of one type", "/pick/records?q=agreement&entity=opportunities"),
+    ] {
+        found.push(get(what, 1.0, admin, path, "items"));
+    }
     let who = json!({"resource": "opportunities", "action": "read", "owner": first.owner, "limit": 50});
     found.push(post("access/who, page of 50", 2.0, admin, "/access/who", &who));
     let access = format!("/records/contacts/{id}/access?limit=50");
