@@ -67,6 +67,22 @@ function cut() {
     .map((one) => `out of the screen: ${one.outerHTML.slice(0, 140)}`);
 }
 
+/** Texts squeezed into a column of a few letters, which nobody can read, although they have no line that is cut. */
+function squeezed() {
+  const LETTERS_A_LINE = 7;
+  const ownText = (one) => [...one.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent.trim()).join(" ").trim();
+  return [...document.querySelectorAll("body *")]
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest("[inert], .hidden, .skip, thead, svg, script, option"))
+    .filter((one) => ownText(one).length > 20)
+    .filter((one) => {
+      const range = document.createRange();
+      range.selectNodeContents(one);
+      const lines = new Set([...range.getClientRects()].map((box) => Math.round(box.bottom))).size;
+      return lines > 4 && one.textContent.trim().length / lines < LETTERS_A_LINE;
+    })
+    .map((one) => `squeezed to ${Math.round(one.getBoundingClientRect().width)} px: ${one.outerHTML.slice(0, 140)}`);
+}
+
 describe("every page", () => {
   for (const entry of PAGES) {
     test(`${entry[1]}: nothing is lost at 400 %, nothing with the focus is hidden, and nothing is too small to press`, async () => {
@@ -77,6 +93,7 @@ describe("every page", () => {
         if (name !== "PHONE") wrong.push(...(await stops(page)).map((one) => `${name}: ${one}`));
         wrong.push(...(await page.evaluate(small)).map((one) => `${name}: ${one}`));
         wrong.push(...(await page.evaluate(cut)).map((one) => `${name}: ${one}`));
+        wrong.push(...(await page.evaluate(squeezed)).map((one) => `${name}: ${one}`));
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         if (wide > 0) wrong.push(`${name}: ${wide} px wider than the screen`);
       }
