@@ -2,6 +2,7 @@
 # Opens the pages of the built server in Chromium.
 #   console/tests/browser.sh [FILE…]             all tests, or those of some files
 #   console/tests/browser.sh pictures [NAME…]    takes the pictures of docs/screens, or some of them
+# HALLPASS_BIN names a server that is built; otherwise it is built first.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -35,8 +36,10 @@ if [[ ! -e "$tools/complete" ]]; then
     touch "$tools/complete"
 fi
 
-cargo build --quiet --package hallpass --bin hallpass
-HALLPASS_BIN=$(realpath "$target/debug/hallpass")
+if [[ -z ${HALLPASS_BIN-} ]]; then
+    cargo build --quiet --package hallpass --bin hallpass
+    HALLPASS_BIN=$(realpath "$target/debug/hallpass")
+fi
 HALLPASS_NODE_MODULES=$(realpath "$tools/node_modules")
 HALLPASS_CHROMIUM=$(command -v chromium-headless-shell)
 export HALLPASS_BIN HALLPASS_NODE_MODULES HALLPASS_CHROMIUM
