@@ -45,6 +45,9 @@ pub(super) const OTHERS: &str = "1";
 /// visible.
 const CANDIDATES_PER_RECORD: i64 = 4;
 
+/// For each record of a page, so many candidates are looked at before the index is read in order.
+const CANDIDATES_PER_MATCH: usize = 6;
+
 /// A filtered list, with what is known about it.
 #[derive(Clone)]
 pub(super) struct Search<'q> {
@@ -183,12 +186,8 @@ impl<A> Records<'_, A> {
         part: SearchedPart,
     ) -> Result<Option<Candidates>, Error> {
         let (Some(scope), Some(words)) = (search.scope, &search.words) else { return Ok(None) };
-        let bounds = search.query.bounds;
-        let most = match search.query.order {
-            SortOrder::Title | SortOrder::TitleDown => bounds.candidates_to_sort(),
-            SortOrder::Rank | SortOrder::Newest | SortOrder::Oldest => bounds.candidates(),
-        };
         let dialect = self.tx.dialect();
+        let most = search.most_candidates(dialect);
         let texts = dialect.words(words);
         let sql =
             dialect.candidates(&CandidateSearch::alone(dialect, part, texts.len(), "DESC"));
@@ -596,6 +595,19 @@ impl Search<'_> {
         match self.query.order {
             SortOrder::Rank | SortOrder::Newest | SortOrder::Oldest => true,
             SortOrder::Title | SortOrder::TitleDown => false,
+        }
+    }
+
+    /// Up to so many candidates all are compared and sorted. Where no matches are counted, and the index is in the
+    /// order of the list, a few more than a page has show how to go on.
+    fn most_candidates(&self, dialect: Dialect) -> usize {
+        let ListQuery { bounds, order, limit, total, .. } = self.query;
+        match (order, dialect, total) {
+            (SortOrder::Title | SortOrder::TitleDown, _, _) => bounds.candidates_to_sort(),
+            (_, Dialect::Sqlite, CountMode::Skipped) => {
+                limit.saturating_mul(CANDIDATES_PER_MATCH).min(bounds.candidates())
+            }
+            (_, Dialect::Sqlite | Dialect::Postgres, _) => bounds.candidates(),
         }
     }
 

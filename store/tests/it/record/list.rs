@@ -8,8 +8,8 @@ use hallpass_domain::text::{search_key, sort_key};
 use hallpass_domain::time::Timestamp;
 use hallpass_engine::{Field, FieldType};
 use hallpass_store::record::{
-    ListBounds, ListQuery, Narrowing, OwnerChange, Reach, RecordPage, RecordPosition, SortBy,
-    SortOrder, Sorting, TimeRange, Total,
+    CountMode, ListBounds, ListQuery, Narrowing, OwnerChange, Reach, RecordPage,
+    RecordPosition, SortBy, SortOrder, Sorting, TimeRange, Total,
 };
 
 use super::{Rng, owner, query, read, record, write};
@@ -260,6 +260,11 @@ async fn walk(fixture: &Fixture, query: &ListQuery, total: usize) -> Vec<Record>
         assert_eq!(page.total, shown(&query, total), "{query:?}");
         assert!(page.next.is_none() || page.records.len() == query.limit);
         assert!(!page.is_incomplete, "{query:?}");
+        let quick = ListQuery { total: CountMode::Skipped, ..query.clone() };
+        let uncounted = self::page(fixture, &quick).await;
+        assert_eq!(uncounted.records, page.records, "{quick:?}");
+        assert_eq!(uncounted.next, page.next, "{quick:?}");
+        assert!([page.total, Total::Unknown].contains(&uncounted.total), "{quick:?}");
         all.extend(page.records);
         let Some(next) = page.next else { return all };
         query.after = Some(next);

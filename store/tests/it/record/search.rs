@@ -6,7 +6,7 @@ use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::record::{Owner, Record};
 use hallpass_domain::time::Timestamp;
 use hallpass_store::record::{
-    ListBounds, ListQuery, OwnerChange, Reach, RecordPage, SortOrder, Total,
+    CountMode, ListBounds, ListQuery, OwnerChange, Reach, RecordPage, SortOrder, Total,
 };
 use hallpass_store::{Dialect, Error, Value, WorkspaceTx};
 
@@ -388,6 +388,11 @@ async fn titles_come_first_however_common_a_word_is(fixture: Fixture) {
                     more if more > 1_000 => Total::MoreThan(1_000),
                     n => Total::Exact(i64::try_from(n).unwrap()),
                 };
+                asked.limit = 10;
+                let first = ListQuery { total: CountMode::Skipped, ..asked.clone() };
+                let first: Vec<Record> = list(&fixture, &first).await.records;
+                let ten = &expected[..expected.len().min(10)];
+                assert_eq!(first.iter().collect::<Vec<_>>(), ten, "{word} {order:?}");
                 let mut found = Vec::new();
                 // Past the first titles.
                 for limit in [50, 200, 200, 200, 200, 200, 50] {
