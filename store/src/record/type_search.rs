@@ -77,7 +77,7 @@ impl<A> Records<'_, A> {
     ) -> Result<Vec<TypeMatches>, Error> {
         let Some(words) = Words::parse(search.text) else { return Ok(Vec::new()) };
         let budget = Budget::begin(search.bounds);
-        let mut types = self.types_searched(search).await?;
+        let mut types = self.types_searched(search, &words).await?;
         let wanted = search.limit.max(1) + 1;
         if !words.grams().is_empty() {
             if self.tx.dialect() == Dialect::Postgres {
@@ -104,11 +104,13 @@ impl<A> Records<'_, A> {
     async fn types_searched<'q>(
         &mut self,
         search: &TypeSearch<'q>,
+        words: &Words,
     ) -> Result<Vec<Searched<'q>>, Error> {
         let readable = search.types.iter().filter(|(_, reach)| *reach != Reach::Nothing);
         let readable: Vec<&(String, Reach)> = readable.collect();
         let entities: Vec<&str> = readable.iter().map(|(entity, _)| entity.as_str()).collect();
         let dialect = self.tx.dialect();
+        let spare = if dialect.are_exact(words) { 0 } else { SPARE };
         let mut scopes = HashMap::new();
         for row in &self.tx.query(&types_searched(dialect), &[query::json(&entities)]).await? {
             let scope =
@@ -120,6 +122,7 @@ impl<A> Records<'_, A> {
                 entity,
                 reach,
                 scope: *scopes.get(entity)?,
+                spare,
                 candidates: [Vec::new(), Vec::new()],
                 are_all: [false; 2],
                 are_newest: dialect == Dialect::Sqlite,
@@ -331,7 +334,7 @@ impl<A> Records<'_, A> {
 
 /// How many candidates of each part of a type are read: few where the newest of them are enough.
 fn most_candidates(search: &TypeSearch<'_>, one: &Searched<'_>, types: usize) -> usize {
-    let few = search.limit + SPARE;
+    let few = search.limit.max(1) + one.spare;
     if one.are_newest && *one.reach == Reach::All {
         return few;
     }

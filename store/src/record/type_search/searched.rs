@@ -10,7 +10,7 @@ use crate::record::document::Scope;
 use crate::record::query::Reach;
 use crate::record::walk::MOST_OWNERS;
 
-/// Candidates of each type whose records are all visible, beyond those that are wanted.
+/// Candidates of each type whose records are all visible, beyond those that are wanted, where some may not match.
 pub(super) const SPARE: usize = 20;
 
 /// A type that is searched.
@@ -18,6 +18,8 @@ pub(super) struct Searched<'q> {
     pub(super) entity: &'q str,
     pub(super) reach: &'q Reach,
     pub(super) scope: Scope,
+    /// Candidates that are compared beyond those that are wanted.
+    pub(super) spare: usize,
     /// The candidates that are visible: by the title, and by the text.
     pub(super) candidates: [Vec<RecordId>; 2],
     /// Whether the candidates are all that the index has, by the same parts.
@@ -61,7 +63,7 @@ impl Searched<'_> {
     /// The candidates that are compared: all of a few, else those that may be among the first.
     pub(super) fn compared(&mut self, wanted: usize) -> Vec<RecordId> {
         let [titles, texts] = &self.candidates;
-        let most = wanted + SPARE;
+        let most = wanted + self.spare;
         let mut seen = HashSet::new();
         let mut compared = Vec::new();
         for (ids, is_all) in [titles, texts].into_iter().zip(&mut self.are_all) {
