@@ -71,10 +71,11 @@ impl Meter<'_> {
             }
             let after = (self.processor_time(&processes)?, self.statements()?);
             // The time of a connection that was opened or closed in the meantime is not known.
+            let (Some(before_run), Some(after_run)) = (before.0, after.0) else { continue };
             if self.database.processes()? != processes {
                 continue;
             }
-            processor = processor.min((after.0 - before.0) / f64::from(n));
+            processor = processor.min((after_run - before_run) / f64::from(n));
             // Counting them takes one.
             statements = statements.min((after.1 - before.1 - 1.0) / f64::from(n));
             runs += 1;
@@ -94,14 +95,13 @@ impl Meter<'_> {
         })
     }
 
-    /// That of the server, and of the connections to the database.
-    fn processor_time(&self, processes: &[u32]) -> Result<f64, String> {
-        let mut time = self.server.processor_time()?;
-        for process in processes {
-            // A connection may have been closed.
-            time += processor_time(*process).unwrap_or(0.0);
-        }
-        Ok(time)
+    /// That of the server, and of the connections to the database; none where one has ended, which the database may
+    /// still list.
+    fn processor_time(&self, processes: &[u32]) -> Result<Option<f64>, String> {
+        let server = self.server.processor_time()?;
+        let connections: Option<f64> =
+            processes.iter().map(|process| processor_time(*process).ok()).sum();
+        Ok(connections.map(|connections| server + connections))
     }
 
     fn statements(&self) -> Result<f64, String> {
