@@ -248,22 +248,7 @@ fn build(
         let detail = format!("no active member `{member}`");
         errors.push(FieldError::new("/member", "unknown", detail));
     }
-    let blank = ApiKey {
-        id: ctx.id(),
-        name: String::new(),
-        member,
-        made_by,
-        created_at: ctx.now,
-        expires_at: None,
-        scopes: None,
-        networks: Vec::new(),
-        seen_at: None,
-        address: String::new(),
-        rotated_at: None,
-        former: None,
-        remind_at: None,
-        version: 1,
-    };
+    let blank = ApiKey::new(ctx.id(), String::new(), (member, made_by), ctx.now);
     let change = ApiKeyChange {
         name: Some(new.name.clone()),
         expires_at: Some(new.expires_at),

@@ -26,9 +26,9 @@ use crate::preview::{PreviewPosition, cut_page};
 pub use misfit::BlueprintMisfit;
 pub(crate) use own::check_may_bring;
 use replacement::{comparison_id, find_compared, find_or_parse, remember, replaced, unfit};
+use source::text_of;
 pub use source::{BlueprintSource, read};
-pub(crate) use source::{ParsedBlueprint, parse};
-use source::{parse_apart, text_of};
+pub(crate) use source::{ParsedBlueprint, parse_apart};
 
 /// The access model of a workspace.
 #[derive(Clone, Debug)]

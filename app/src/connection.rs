@@ -2,15 +2,11 @@
 //!
 //! **Invariant:** a client secret or private key is stored encrypted, and no response contains it.
 
-use hallpass_domain::connection::group::GroupMapping;
-use hallpass_domain::connection::{Connection, MOST, Provider};
+use hallpass_domain::connection::{Connection, Provider};
 use hallpass_domain::id::ConnectionId;
 use hallpass_domain::name::Name;
 use hallpass_domain::refusal::Refusal;
-use hallpass_domain::secret::Secret;
 use hallpass_domain::setting::Area;
-use hallpass_sso::saml::PrivateKey;
-use hallpass_store::connection::ConnectionKeys;
 use hallpass_store::secret::CONNECTION_SECRETS;
 use serde_json::{Value, json};
 
@@ -23,6 +19,7 @@ use crate::gate::{Pass, Permission};
 use crate::principal::Principal;
 
 pub mod address;
+pub mod creation;
 pub(crate) mod given;
 pub mod group;
 pub(crate) mod matched;
@@ -46,17 +43,6 @@ pub enum ProviderInput {
     Settings(Provider),
     /// By its metadata: SAML.
     Metadata(String),
-}
-
-/// A request to create a connection.
-#[derive(Clone)]
-pub struct NewConnection {
-    /// The name.
-    pub name: String,
-    /// The provider.
-    pub provider: ProviderInput,
-    /// The secret that the provider has given us, with OpenID Connect.
-    pub client_secret: Option<String>,
 }
 
 /// A change of a connection; what is left out stays.
@@ -108,64 +94,11 @@ impl Connections<'_> {
         overview(ctx, &pass, connection).await
     }
 
-    /// Creates a connection, which is off until it was tested.
-    ///
-    /// # Errors
-    ///
-    /// `PlanNeeded`; `Fields`.
-    #[boxed]
-    pub async fn create(
-        &mut self,
-        principal: &Principal,
-        new: &NewConnection,
-    ) -> Result<ConnectionOverview, Error> {
-        let ctx = &mut *self.0;
-        let pass = ctx.check(UpdateAuthentication).await?;
-        check_person(ctx, principal).await?;
-        if ctx.read(&pass)?.connections().list().await?.len() >= MOST {
-            let detail = format!("the workspace has {MOST} connections; delete one first");
-            return Err(Refusal::field("", "too_many", detail).into());
-        }
-        let provider = read_provider(&ctx.app, &new.provider)?;
-        let id: ConnectionId = ctx.id();
-        let keys = match (&new.client_secret, provider.has_client_secret()) {
-            (Some(secret), true) => {
-                let sealed = seal(&ctx.app, id, check_secret(secret)?.as_bytes())?;
-                ConnectionKeys { certificate: None, secret: Some(Secret::new(sealed)) }
-            }
-            (None, true) => {
-                let detail = "the secret that the provider has given you is required";
-                return Err(Refusal::field("/client_secret", "missing", detail).into());
-            }
-            (Some(_), false) => {
-                let detail = "SAML has no client secret";
-                return Err(Refusal::field("/client_secret", "not_here", detail).into());
-            }
-            (None, false) => make_keys(ctx.app.clone(), id).await?,
-        };
-        let connection = Connection {
-            id,
-            name: read_name(&new.name)?,
-            provider,
-            groups: GroupMapping::default(),
-            is_on: false,
-            test: None,
-            created_at: ctx.now,
-            version: 1,
-        };
-        ctx.tx(&pass)?.connections().insert(&connection, &keys).await?;
-        let after = audit_view(&connection);
-        ctx.record_audit(&pass, "connection.create", id, &(), &after).await?;
-        let overview = overview(ctx, &pass, connection).await?;
-        ctx.commit(&pass).await?;
-        Ok(overview)
-    }
-
     /// Updates a connection. Another provider turns it off until it was tested again.
     ///
     /// # Errors
     ///
-    /// Those of [`create`](Connections::create); `ConnectionUntested`; `InUse` for the last one that is
+    /// `PlanNeeded`; `Fields`; `ConnectionUntested`; `InUse` for the last one that is
     /// on, while single sign-on is required.
     #[boxed]
     pub async fn update(
@@ -367,22 +300,6 @@ fn check_secret(secret: &str) -> Result<&str, Refusal> {
     }
     let detail = format!("expected 1 to {LONGEST_SECRET} characters in one line");
     Err(Refusal::field("/client_secret", "bad_text", detail))
-}
-
-/// Makes the key with which a SAML connection signs and decrypts, on a thread of its own.
-async fn make_keys(app: App, id: ConnectionId) -> Result<ConnectionKeys, Error> {
-    let broken = |error: String| Error::broken(error);
-    let now = protocol::time(app.now())?;
-    let number = *app.id::<uuid::Uuid>().as_bytes();
-    let made = tokio::task::spawn_blocking(move || {
-        let key = PrivateKey::generate()?;
-        let certificate = key.certify("Hallpass", number, now)?;
-        Ok::<_, hallpass_sso::Refusal>((key.to_pkcs8().to_vec(), certificate))
-    });
-    let made = made.await.map_err(|error| broken(error.to_string()))?;
-    let (key, certificate) = made.map_err(|error| broken(error.to_string()))?;
-    let sealed = Secret::new(seal(&app, id, &key)?);
-    Ok(ConnectionKeys { certificate: Some(certificate), secret: Some(sealed) })
 }
 
 /// A connection in the audit log.

@@ -54,11 +54,8 @@ impl Samples<'_> {
         let found = find(ctx, &pass).await?;
         let (mut removed, mut left, mut ids) = (Map::new(), Map::new(), Vec::new());
         for SampleRecords { resource, untouched, changed } in &found {
-            for record in untouched {
-                if ctx.tx(&pass)?.records().delete(record).await? {
-                    ids.push(record.id.to_string());
-                }
-            }
+            let deleted = ctx.tx(&pass)?.records().delete_all(&resource.key, untouched).await?;
+            ids.extend(deleted.iter().map(ToString::to_string));
             removed.insert(resource.key.clone(), json!(untouched.len()));
             if *changed > 0 {
                 left.insert(resource.key.clone(), json!(changed));

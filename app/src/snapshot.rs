@@ -356,12 +356,8 @@ impl Snapshots {
         } else {
             computations.run(workspace.id, || Model::compile(&blueprint, given)).await?
         };
-        let model = model.map_err(|mistakes| {
-            Error::broken(format!(
-                "the workspace `{}` does not compile: {mistakes}",
-                workspace.id
-            ))
-        })?;
+        let broken = format!("the workspace `{}` does not compile", workspace.id);
+        let model = model.map_err(|mistakes| Error::broken(format!("{broken}: {mistakes}")))?;
         let sign_in = SignInPolicy::of(&workspace.settings);
         Ok(Snapshot { revision: tx.revision(), model, workspace, sign_in, entities, names })
     }
@@ -382,12 +378,16 @@ impl Snapshots {
             let workspace = WorkspaceId(tx.workspace());
             computations.run(workspace, || Blueprint::parse(&text)).await?
         };
-        let blueprint = parsed.map_err(|mistakes| {
+        let blueprint = Arc::new(parsed.map_err(|mistakes| {
             Error::broken(format!("a stored blueprint does not parse: {mistakes}"))
-        })?;
-        let blueprint = Arc::new(blueprint);
-        self.blueprints.insert(hash.to_vec(), text.len() * PARSED, Arc::clone(&blueprint));
+        })?);
+        self.insert_blueprint(hash, &text, &blueprint);
         Ok(blueprint)
+    }
+
+    /// Caches an access model that is parsed already, under the hash of its text.
+    pub(crate) fn insert_blueprint(&self, hash: &[u8], text: &str, blueprint: &Arc<Blueprint>) {
+        self.blueprints.insert(hash.to_vec(), text.len() * PARSED, Arc::clone(blueprint));
     }
 }
 

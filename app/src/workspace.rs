@@ -13,10 +13,11 @@ use hallpass_engine::Blueprint;
 use hallpass_store::{Tx, WorkspaceTx};
 use serde_json::{Map, json};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::account::confirmation::check_confirmed;
 use crate::app::App;
-use crate::blueprint::{self, BlueprintSource, ParsedBlueprint};
+use crate::blueprint::{BlueprintSource, ParsedBlueprint, check_may_bring, parse_apart};
 use crate::boxed;
 use crate::context::{Actor, WorkspaceContext, no_workspace};
 use crate::error::Error;
@@ -24,6 +25,7 @@ use crate::gate::permission::Credential;
 use crate::operation::Operator;
 use crate::principal::Principal;
 
+pub mod blueprint;
 pub mod deletion;
 pub mod membership;
 pub mod operator;
@@ -74,11 +76,11 @@ impl Workspaces<'_> {
         principal: &Principal,
         new: &NewWorkspace,
     ) -> Result<Workspace, Error> {
-        let valid = validate(new)?;
+        let valid = validate(self.0, new).await?;
         let mut tx = self.0.db().write().await?;
         let account = tx.accounts().find_for_update(principal.holder()?).await?;
         let account = account.ok_or(Error::NotSignedIn)?;
-        blueprint::check_may_bring(self.0, valid.model.is_own(), account.is_operator)?;
+        check_may_bring(self.0, valid.model.is_own(), account.is_operator)?;
         let is_reserved = self.is_reserved(&valid.model.blueprint);
         if is_reserved && !tx.accounts().list_workspaces(account.id).await?.is_empty() {
             let contact = self.0.rules().operator_contact.clone();
@@ -130,8 +132,8 @@ impl Workspaces<'_> {
         email: &Email,
         new: &NewWorkspace,
     ) -> Result<Workspace, Error> {
-        let valid = validate(new)?;
-        blueprint::check_may_bring(self.0, valid.model.is_own(), true)?;
+        let valid = validate(self.0, new).await?;
+        check_may_bring(self.0, valid.model.is_own(), true)?;
         let mut tx = self.0.db().write().await?;
         let no_account = || Error::Missing { noun: "account" };
         let account = tx.accounts().find_by_email(email).await?.ok_or_else(no_account)?;
@@ -159,6 +161,9 @@ impl Workspaces<'_> {
         let mut tx = tx;
         let ValidWorkspace { name, slug, model } = valid;
         let ParsedBlueprint { text, blueprint, .. } = model;
+        let hash = Sha256::digest(text.as_bytes()).to_vec();
+        // Parsed before others wait for the transaction.
+        self.0.snapshots().insert_blueprint(&hash, &text, &blueprint);
         let taken = Refusal::SlugTaken { slug: slug.to_string() };
         if tx.workspaces().find_id_by_slug(slug.as_str()).await?.is_some() {
             return Err(taken.into());
@@ -171,7 +176,7 @@ impl Workspaces<'_> {
             created_at: self.0.now(),
             deleted_at: None,
             settings: Map::new(),
-            blueprint_hash: Sha256::digest(text.as_bytes()).to_vec(),
+            blueprint_hash: hash,
         };
         let inserted = tx.workspaces().insert(&workspace, (&blueprint.id, &text)).await;
         inserted.map_err(|error| Error::on_conflict(error, taken))?;
@@ -250,14 +255,16 @@ fn parse_name(name: &str, slug: &str) -> Result<(Name, Slug), Vec<FieldError>> {
     }
 }
 
-fn validate(new: &NewWorkspace) -> Result<ValidWorkspace, Refusal> {
+async fn validate(app: &App, new: &NewWorkspace) -> Result<ValidWorkspace, Error> {
     let named = parse_name(&new.name, &new.slug);
     let mut errors = named.as_ref().err().cloned().unwrap_or_default();
     let source =
         BlueprintSource { id: new.blueprint.clone(), text: new.blueprint_text.clone() };
-    let blueprint = match blueprint::parse(&source) {
+    // No workspace has it yet.
+    let parsed = parse_apart(app, WorkspaceId(Uuid::nil()), &source).await;
+    let blueprint = match parsed {
         Ok(parsed) => Some(parsed),
-        Err(Refusal::Fields(wrong)) => {
+        Err(Error::Refused(Refusal::Fields(wrong))) => {
             errors.extend(wrong);
             None
         }
@@ -265,6 +272,6 @@ fn validate(new: &NewWorkspace) -> Result<ValidWorkspace, Refusal> {
     };
     match (named, blueprint) {
         (Ok((name, slug)), Some(model)) => Ok(ValidWorkspace { name, slug, model }),
-        _ => Err(Refusal::Fields(errors)),
+        _ => Err(Refusal::Fields(errors).into()),
     }
 }

@@ -149,7 +149,6 @@ fn measure_at(
             }));
         }
     }
-    table::measure(&mut gauges);
     for (what, text) in SEARCHES {
         for (whose, reach) in reaches.iter().filter(|(whose, _)| is_searched(whose)) {
             let found = runtime.block_on(page(&db, reach, text));
@@ -173,6 +172,7 @@ fn measure_at(
         });
         if failed { f64::NAN } else { time }
     }));
+    table::measure(&mut gauges);
     println!("{}", table::render(&gauges));
     Ok(())
 }

@@ -86,6 +86,32 @@ pub enum Secret {
 }
 
 impl ApiKey {
+    /// A key for a member, without an expiry and without limits, that was not used yet.
+    #[must_use]
+    pub fn new(
+        id: ApiKeyId,
+        name: String,
+        (member, made_by): (MemberId, MemberId),
+        created_at: Timestamp,
+    ) -> ApiKey {
+        ApiKey {
+            id,
+            name,
+            member,
+            made_by,
+            created_at,
+            expires_at: None,
+            scopes: None,
+            networks: Vec::new(),
+            seen_at: None,
+            address: String::new(),
+            rotated_at: None,
+            former: None,
+            remind_at: None,
+            version: 1,
+        }
+    }
+
     /// Whether it has not expired.
     #[must_use]
     pub fn is_alive(&self, now: Timestamp) -> bool {

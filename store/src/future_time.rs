@@ -71,3 +71,6 @@ impl Tx {
         Ok(n)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -165,8 +165,18 @@ impl Tx {
         from_row: impl Fn(&Row) -> Result<T, Error>,
     ) -> Result<Part<T>, Error> {
         let statement = self.statement(sql);
-        let found =
-            self.rows_into(&statement, None, values, Collected::within(Room::default()));
+        self.part_within((&statement, None), values, (limit, Room::default()), from_row).await
+    }
+
+    /// Like [`Tx::part`], of a statement in a workspace or of all, with room of its own.
+    pub(crate) async fn part_within<T>(
+        &mut self,
+        (statement, workspace): (&Arc<Statement>, Option<&Value>),
+        values: &[Value],
+        (limit, room): (usize, Room),
+        from_row: impl Fn(&Row) -> Result<T, Error>,
+    ) -> Result<Part<T>, Error> {
+        let found = self.rows_into(statement, workspace, values, Collected::within(room));
         let (sink, header) = found.await?;
         cut(sink.into_rows(header), limit, from_row)
     }

@@ -11,7 +11,7 @@ use crate::counter_cache::figure::ReachKey;
 use crate::counter_cache::{CacheLookup, Counters};
 use crate::dialect::Dialect;
 use crate::error::Error;
-use crate::part::{Collected, Part, Room, Sink, cut};
+use crate::part::{Collected, Part, Room, Sink};
 use crate::record::sum::{SumDelta, SumMap};
 use crate::row::{Header, Row, Rows};
 use crate::slug::by_slug;
@@ -134,7 +134,8 @@ impl WorkspaceTx {
         (limit, room): (usize, Room),
         from_row: impl Fn(&Row) -> Result<T, Error>,
     ) -> Result<Part<T>, Error> {
-        cut(self.query_within(sql, values, room).await?, limit, from_row)
+        let statement = self.statement(sql)?;
+        self.tx.part_within((&statement, Some(&self.id)), values, (limit, room), from_row).await
     }
 
     /// Runs a statement that returns rows in the workspace `?1`, and reads as many as there is room for. Returns

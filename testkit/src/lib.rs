@@ -20,6 +20,7 @@
     reason = "a test whose set-up fails has failed"
 )]
 
+pub mod ahead;
 pub mod answer;
 pub mod authenticator;
 pub mod clock;
@@ -29,11 +30,13 @@ pub mod proxy;
 pub mod published_record;
 pub mod rng;
 pub mod saml_provider;
+pub mod sign_in_times;
 pub mod test_database;
 pub mod test_server;
 pub mod test_size;
 pub mod test_workspace;
 
+pub use ahead::compiles_before_it_locks;
 pub use answer::Answer;
 pub use clock::ManualClock;
 pub use oidc_provider::OidcProvider;
@@ -42,6 +45,7 @@ pub use proxy::Proxy;
 pub use published_record::PublishedRecords;
 pub use rng::Rng;
 pub use saml_provider::SamlProvider;
+pub use sign_in_times::SignInTimes;
 pub use test_database::TestDatabase;
 pub use test_server::TestServer;
 pub use test_workspace::TestWorkspace;

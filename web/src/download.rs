@@ -3,7 +3,8 @@
 use axum::http::{HeaderName, HeaderValue, header};
 
 /// The headers of a file of a media type with a name.
-pub(crate) fn headers(kind: &'static str, name: &str) -> [(HeaderName, HeaderValue); 2] {
+#[must_use]
+pub fn headers(kind: &'static str, name: &str) -> [(HeaderName, HeaderValue); 2] {
     let file = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
     let file = file.unwrap_or(HeaderValue::from_static("attachment"));
     [

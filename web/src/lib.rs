@@ -5,7 +5,7 @@ pub mod csv;
 pub mod cursor;
 mod decode;
 pub mod docs;
-mod download;
+pub mod download;
 pub mod error;
 pub mod extract;
 pub mod health;

@@ -197,6 +197,7 @@ impl Accounts<'_> {
         except: Option<SessionId>,
         request: &str,
     ) -> Result<(), Error> {
+        self.0.compile_places(account.id).await?;
         let mut tx = self.0.db().write().await?;
         let mut snapshots = Vec::new();
         // Locks are taken in one order everywhere: workspaces before the account.

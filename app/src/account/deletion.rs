@@ -31,6 +31,7 @@ impl Accounts<'_> {
             return Err(Refusal::NotConfirmed { word: DELETE.to_owned() }.into());
         }
         principal.check_recent(self.0.now())?;
+        self.0.compile_places(principal.person()?).await?;
         let mut tx = self.0.db().write().await?;
         let account =
             tx.accounts().find(principal.person()?).await?.ok_or(Error::NotSignedIn)?;

@@ -45,14 +45,20 @@ impl Accounts<'_> {
         sign_up: &SignUp,
         origin: &Origin,
     ) -> Result<(Account, Token), Error> {
-        let mut tx = self.0.db().write().await?;
         let now = self.0.now();
+        let mut tx = self.0.db().read().await?;
+        if !tx.setup_links().is_valid(&link.hash(), now).await? {
+            return Err(Refusal::DeadLink.into());
+        }
+        drop(tx);
+        // Hashed before the transaction, which keeps others from writing.
+        let account = self.build(sign_up, Some(now), None).await?;
+        let account = Account { is_operator: true, ..account };
+        let mut tx = self.0.db().write().await?;
         let is_valid = tx.setup_links().consume(&link.hash(), now).await?;
         if !is_valid || tx.accounts().has_any().await? {
             return Err(Refusal::DeadLink.into());
         }
-        let account = self.build(sign_up, Some(now), None).await?;
-        let account = Account { is_operator: true, ..account };
         self.insert_confirmed(&mut tx, &account).await?;
         let (operator, detail) =
             (Operator::new("set-up link"), json!({"email": account.email.as_str()}));

@@ -44,6 +44,7 @@ impl Accounts<'_> {
         id: AccountId,
         act: &Act,
     ) -> Result<(Tx, Account), Error> {
+        self.0.compile_places(id).await?;
         let mut tx = self.0.db().write().await?;
         // Locks are taken in one order everywhere: workspaces before the account.
         let places = tx.accounts().list_workspaces(id).await?;

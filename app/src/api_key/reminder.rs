@@ -49,7 +49,7 @@ impl ApiKeyReminders<'_> {
     /// Mails the reminder of a key, unless another process has done so.
     async fn send(&self, workspace: WorkspaceId, id: ApiKeyId) -> Result<bool, Error> {
         let (app, now) = (self.0, self.0.now());
-        let Some(mut tx) = app.db().write_in(workspace.0).await? else { return Ok(false) };
+        let Some(mut tx) = app.write_in(workspace).await? else { return Ok(false) };
         let found = tx.api_keys().find(id).await?;
         let Some(key) = found.filter(|key| key.is_reminder_due(now)) else { return Ok(false) };
         let mut ctx = app.open_context(tx, Actor::Outside("a reminder"), String::new()).await?;

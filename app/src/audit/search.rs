@@ -20,10 +20,16 @@ use crate::gate::{Pass, Permission};
 /// The longest text, in characters.
 pub(super) const LONGEST_TEXT: usize = 200;
 
-/// The entries that are read at a time.
-const CHUNK: usize = 250;
+/// The entries that are read first, since most searches find a page in them. Each part after it has twice as many.
+const FIRST: usize = 250;
 
-/// How many entries a page looks at. A part of them may be smaller than a chunk where entries are large.
+/// The entries that are read at a time at most.
+const LARGEST: usize = 2_000;
+
+/// How many entries a page looks at.
+const MOST: usize = 10_000;
+
+/// In how many parts they are read at most: a part is smaller where entries are large.
 const PARTS: usize = 40;
 
 /// A search for entries.
@@ -32,7 +38,7 @@ pub(super) struct Search<'q> {
     pub(super) words: &'q Words,
     /// The entries of a page.
     pub(super) limit: usize,
-    /// How many entries are read at a time, and how often.
+    /// How many entries are read first, and how many a page looks at.
     pub(super) reads: (usize, usize),
 }
 
@@ -42,7 +48,7 @@ impl<'q> Search<'q> {
         words: &'q Words,
         limit: usize,
     ) -> Search<'q> {
-        Search { query, words, limit, reads: (CHUNK, PARTS) }
+        Search { query, words, limit, reads: (FIRST, MOST) }
     }
 
     /// Lists a page of what is found, the latest first. It ends where the next page begins, or where it has looked at
@@ -53,11 +59,13 @@ impl<'q> Search<'q> {
         pass: &Pass<impl Permission>,
         below: Option<AuditId>,
     ) -> Result<AuditPage, Error> {
-        let (chunk, parts) = self.reads;
+        let (mut size, mut left) = self.reads;
         let (mut found, mut at): (Vec<Entry>, _) = (Vec::new(), below);
         let mut reached = None;
-        for _ in 0..parts {
-            let part = ctx.read(pass)?.audit().list(self.query, at, chunk).await?;
+        for _ in 0..PARTS {
+            let part = ctx.read(pass)?.audit().list(self.query, at, size.min(left)).await?;
+            left -= part.items.len();
+            size = (2 * size).min(LARGEST);
             if let Some(last) = part.items.last() {
                 (at, reached) = (Some(last.id), Some(last.at));
             }
@@ -70,6 +78,9 @@ impl<'q> Search<'q> {
             }
             if !part.has_more {
                 return Ok(AuditPage { entries: found, next: None, reached: None });
+            }
+            if left == 0 {
+                break;
             }
         }
         Ok(AuditPage { entries: found, next: at, reached })

@@ -138,7 +138,7 @@ impl StripeEvents<'_> {
             _ => known,
         };
         let Some(workspace) = workspace else { return self.hold(&held).await };
-        let Some(tx) = app.db().write_in(workspace.0).await? else {
+        let Some(tx) = app.write_in(workspace).await? else {
             let found = app.db().read().await?.workspaces().find(workspace).await?;
             return match found {
                 Some(_) => self.hold(&held).await,

@@ -81,7 +81,7 @@ pub(super) fn text_of(source: &BlueprintSource) -> Result<(&'static str, String)
 
 /// Parses the access model that a request means. The ids of shipped access models are reserved for their
 /// texts.
-pub(crate) fn parse(source: &BlueprintSource) -> Result<ParsedBlueprint, Refusal> {
+fn parse(source: &BlueprintSource) -> Result<ParsedBlueprint, Refusal> {
     let (pointer, text) = text_of(source)?;
     let parsed = Blueprint::parse(&text).map_err(|mistakes| {
         let each = mistakes.0.iter().map(|mistake| {

@@ -114,7 +114,7 @@ impl BulkWork<'_> {
             BulkJobKind::Export => self.read(workspace, id).await?,
         };
         let read_for = part.as_ref().map_or(Duration::ZERO, |_| reading.elapsed());
-        let Some(mut tx) = app.db().write_in(workspace.0).await? else { return nothing };
+        let Some(mut tx) = app.write_in(workspace).await? else { return nothing };
         let began = Instant::now();
         let found = tx.bulk_jobs().find(id).await?;
         // Another process may have run it until the lock.
@@ -216,7 +216,7 @@ impl BulkWork<'_> {
         error: &Error,
     ) -> Result<(), Error> {
         let app = self.0;
-        let Some(mut tx) = app.db().write_in(workspace.0).await? else { return Ok(()) };
+        let Some(mut tx) = app.write_in(workspace).await? else { return Ok(()) };
         let found = tx.bulk_jobs().find(id).await?;
         let Some(job) = found.filter(|job| job.state == BulkJobState::Running) else {
             return Ok(());

@@ -1,5 +1,7 @@
 //! Opens a context: finds the workspace, and the membership of the principal in it.
 
+mod ahead;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -72,7 +74,7 @@ impl App {
         self.enter_in(AccessMode::Write, principal, workspace).await
     }
 
-    /// Opens a context of the operator, who holds every permission and is bound by the guards.
+    /// Opens a context of the operator that writes, who holds every permission and is bound by the guards.
     #[boxed]
     pub async fn enter_as(
         &self,
@@ -80,7 +82,19 @@ impl App {
         workspace: &str,
     ) -> Result<WorkspaceContext, Error> {
         let id = self.workspace_id(workspace).await?;
-        let tx = self.db().write_in(id.0).await?.ok_or_else(no_workspace)?;
+        let tx = self.write_in(id).await?.ok_or_else(no_workspace)?;
+        self.open_context(tx, Actor::Operator, operator.name().to_owned()).await
+    }
+
+    /// Opens a context of the operator that reads.
+    #[boxed]
+    pub async fn enter_to_read_as(
+        &self,
+        operator: &Operator,
+        workspace: &str,
+    ) -> Result<WorkspaceContext, Error> {
+        let id = self.workspace_id(workspace).await?;
+        let tx = self.db().read_in(id.0).await?.ok_or_else(no_workspace)?;
         self.open_context(tx, Actor::Operator, operator.name().to_owned()).await
     }
 
@@ -198,15 +212,12 @@ impl App {
         // A turn to write is for members alone, and is waited for without a connection.
         let writes_in = match mode {
             AccessMode::Read => None,
-            AccessMode::Write => {
-                let tx = self.db().read().await?;
-                Some(find_membership(tx, principal, workspace).await?.0.workspace())
-            }
+            AccessMode::Write => self.compile_of_member(principal, workspace).await?,
         };
         let mut waiting = Waiting::default();
         let (Entered { mut tx, turn }, membership) = loop {
             let tx = match writes_in {
-                Some(workspace) => self.db().write_for(workspace).await?,
+                Some(workspace) => self.db().write_for(workspace.0).await?,
                 None => self.db().read().await?,
             };
             let (tx, membership) = find_membership(tx, principal, workspace).await?;

@@ -204,7 +204,7 @@ impl InvitationLinks<'_> {
         request: &str,
     ) -> Result<(WorkspaceContext, Invitation, Pass<Credential>), Error> {
         let id = token.workspace().ok_or_else(no_invitation)?;
-        let tx = self.0.db().write_in(id.0).await?.ok_or_else(no_invitation)?;
+        let tx = self.0.write_in(id).await?.ok_or_else(no_invitation)?;
         let mut ctx = self.0.open_context(tx, LINK_HOLDER, request.to_owned()).await?;
         let (invitation, pass) = ctx.check_link(token).await?;
         Ok((ctx, invitation, pass))

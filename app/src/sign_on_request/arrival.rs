@@ -175,7 +175,7 @@ pub(super) async fn open(
     of: ConnectionRef,
     request: &str,
 ) -> Result<(WorkspaceContext, Pass<Credential>), Error> {
-    let tx = app.db().write_in(of.workspace.0).await?.ok_or_else(missing)?;
+    let tx = app.write_in(of.workspace).await?.ok_or_else(missing)?;
     let ctx = app.open_context(tx, ARRIVING, request.to_owned()).await?;
     let pass = ctx.admit(Credential::Identity)?;
     Ok((ctx, pass))

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use hallpass_domain::account::Account;
 use hallpass_domain::email::Email;
-use hallpass_domain::id::WorkspaceId;
 use hallpass_domain::member::{Member, Status};
 use hallpass_domain::model::{ChangeKind, Grantor};
 use hallpass_domain::refusal::Refusal;
@@ -35,14 +34,9 @@ impl Workspaces<'_> {
         principal: &Principal,
         workspace: &str,
     ) -> Result<Workspace, Error> {
+        let id = self.0.workspace_id(workspace).await?;
+        self.0.compile_deleted(id, Some(principal.holder()?)).await?;
         let mut tx = self.0.db().write().await?;
-        let id = match workspace.parse::<WorkspaceId>() {
-            Ok(id) => id,
-            Err(_) => {
-                let found = tx.workspaces().find_id_by_slug(workspace).await?;
-                found.ok_or_else(no_workspace)?
-            }
-        };
         if !tx.workspaces().restore(id).await? {
             return Err(no_workspace());
         }
@@ -95,6 +89,7 @@ impl Workspaces<'_> {
     ) -> Result<Workspace, Error> {
         operator.check_recent()?;
         let id = self.0.workspace_id(workspace).await?;
+        self.0.compile_deleted(id, None).await?;
         let mut tx = self.0.db().write().await?;
         if !tx.workspaces().restore(id).await? {
             return Err(no_workspace());

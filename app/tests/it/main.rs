@@ -8,6 +8,7 @@
 )]
 
 mod advice;
+mod ahead;
 mod clocks;
 mod comeback;
 mod comparisons;

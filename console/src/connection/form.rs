@@ -1,7 +1,9 @@
 //! The form of a connection: what to enter here, and what to enter at the provider.
 
 use askama::Template;
-use hallpass_app::connection::{ConnectionChange, NewConnection, ProviderInput};
+use hallpass_app::Principal;
+use hallpass_app::connection::creation::NewConnection;
+use hallpass_app::connection::{ConnectionChange, ConnectionOverview, ProviderInput};
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::UpdateAuthentication;
 use hallpass_domain::connection::Provider;
@@ -282,6 +284,19 @@ pub(super) async fn new(viewer: Viewer) -> Shown {
     reply::page(&ConnectionPage::of_form(&ctx, frame, &query, Faults::default()))
 }
 
+async fn insert(
+    submission: &mut Submission,
+    principal: &Principal,
+    new: &NewConnection,
+) -> Result<ConnectionOverview, Problem> {
+    // Making a key keeps no one from writing.
+    let mut ctx = submission.read().await?;
+    let prepared = ctx.connections().prepare(principal, new).await?;
+    drop(ctx);
+    let mut ctx = submission.write().await?;
+    Ok(ctx.connections().create(principal, prepared).await?)
+}
+
 pub(super) async fn create(
     Authenticated(principal): Authenticated,
     mut submission: Submission,
@@ -292,10 +307,7 @@ pub(super) async fn create(
         provider: read(form.text("kind"), &form, None),
         client_secret: form.filled("client_secret").map(ToOwned::to_owned),
     };
-    let mut ctx = submission.write().await?;
-    let created = ctx.connections().create(&principal, &new).await.map_err(Problem::from);
-    drop(ctx);
-    match created {
+    match insert(&mut submission, &principal, &new).await {
         Ok(made) => {
             let frame = &submission.frame;
             let path = format!("{}/settings/authentication/{}", frame.base, made.connection.id);

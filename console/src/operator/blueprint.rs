@@ -2,12 +2,12 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::header;
 use axum::response::IntoResponse as _;
 use data_encoding::HEXLOWER;
 use hallpass_app::blueprint::usage::BlueprintDetails;
 use hallpass_app::workspace::operator::WorkspaceQuery;
 use hallpass_web::Web;
+use hallpass_web::download::headers;
 use hallpass_web::extract::Path;
 
 use super::blueprint_list::BlueprintRow;
@@ -99,9 +99,6 @@ pub(super) async fn download(
     let found = load(&web, &viewer, &blueprint).await?;
     let safe = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let name: String = found.usage.id.chars().filter(safe).collect();
-    let headers = [
-        (header::CONTENT_TYPE, "application/toml; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.toml\"")),
-    ];
+    let headers = headers("application/toml; charset=utf-8", &format!("{name}.toml"));
     Ok((headers, found.text).into_response())
 }

@@ -1,6 +1,6 @@
 // Exports that are prepared: a long list is asked for on its page, goes on when the page is closed, and ends with a file.
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { downloaded, once, until } from "./exports.mjs";
 import { accessible, assert, start } from "./harness.mjs";
 
 const demo = await start();
@@ -10,23 +10,13 @@ const MANY = 2_300;
 
 const state = async (api, id) => (await api.get(`/exports/${id}`)).state;
 
-/** Waits until an answer is what is expected; each question is a request. */
-const until = async (ask, expected) => {
-  for (let tries = 0; tries < 3_000; tries++) if ((await ask()) === expected) return;
-  assert.fail(`it never was ${expected}`);
-};
-
 /** More deals than a page sends at once, imported once for all tests. */
-let filled = null;
-const fill = (page) => {
-  filled ??= (async () => {
-    const api = demo.api(page, WORKSPACE);
-    const text = ["Name,Amount", ...Array.from({ length: MANY }, (_, number) => `Long list ${number},${number}`)].join("\n");
-    const path = await api.submit("/records/deals/import", { text, do: "import" });
-    await until(async () => (await api.get(`/bulk-jobs/${path.split("/").at(-1)}`)).state, "done");
-  })();
-  return filled;
-};
+const fill = once(async (page) => {
+  const api = demo.api(page, WORKSPACE);
+  const text = ["Name,Amount", ...Array.from({ length: MANY }, (_, number) => `Long list ${number},${number}`)].join("\n");
+  const path = await api.submit("/records/deals/import", { text, do: "import" });
+  await until(async () => (await api.get(`/bulk-jobs/${path.split("/").at(-1)}`)).state, "done");
+});
 
 const direct = async (page, query = "") => (await page.context().request.get(`/api/v1/workspaces/${WORKSPACE}/records/deals/export${query}`)).text();
 
@@ -60,9 +50,8 @@ test("a long list is exported while its page is closed, and its file waits", asy
   assert.match(await later.innerText("main"), /can be downloaded until/);
   assert.match(await later.innerText("main"), /Only you can download it/);
   await accessible(later);
-  const [download] = await Promise.all([later.waitForEvent("download"), later.locator("#export-download").click()]);
-  assert.equal(download.suggestedFilename(), "deals.csv");
-  const text = readFileSync(await download.path(), "utf8");
+  const [name, text] = await downloaded(later, later.locator("#export-download"));
+  assert.equal(name, "deals.csv");
   assert.equal(text, await direct(later, "?q=long"));
   assert.equal(text.trimEnd().split("\r\n").length, MANY + 1);
 
@@ -83,8 +72,7 @@ test("a short list is downloaded at once", async () => {
   await fill(page);
   await page.goto(`${DEALS}?q=${encodeURIComponent("Long list 1234")}`);
   const link = (await menu(page)).getByRole("link", { name: "Export as CSV" });
-  const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
-  const text = readFileSync(await download.path(), "utf8");
+  const [, text] = await downloaded(page, link);
   assert.equal(text.trimEnd().split("\r\n").length, 2);
 });
 

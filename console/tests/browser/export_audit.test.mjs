@@ -1,28 +1,18 @@
 // The audit log is exported: a long list is prepared in the background, and a short one is downloaded at once.
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { downloaded, once, until } from "./exports.mjs";
 import { accessible, assert, start } from "./harness.mjs";
 
 const demo = await start();
 const WORKSPACE = "team-management";
 const AUDIT = `/workspace/${WORKSPACE}/settings/audit`;
 
-/** Waits until an answer is what is expected; each question is a request. */
-const until = async (ask, expected) => {
-  for (let tries = 0; tries < 3_000; tries++) if ((await ask()) === expected) return;
-  assert.fail(`it never was ${expected}`);
-};
-
 /** More entries than a page shows, made once for all tests. Those that contain a word are not counted. */
-let filled = null;
-const fill = (page) => {
-  filled ??= (async () => {
-    const api = demo.api(page, WORKSPACE);
-    for (let number = 0; number < 40; number++) await api.post("/records/contacts", { fields: { name: `Noted ${number}` } });
-    await api.post("/records/contacts", { fields: { name: "Zanzibar" } });
-  })();
-  return filled;
-};
+const fill = once(async (page) => {
+  const api = demo.api(page, WORKSPACE);
+  for (let number = 0; number < 40; number++) await api.post("/records/contacts", { fields: { name: `Noted ${number}` } });
+  await api.post("/records/contacts", { fields: { name: "Zanzibar" } });
+});
 
 for (const [format, button, name] of [
   ["csv", "Export as CSV in the background", "audit-log.csv"],
@@ -44,9 +34,9 @@ for (const [format, button, name] of [
     await until(async () => (await api.get(`/exports/${path.split("/").at(-1)}`)).state, "ready");
     await later.goto(path);
     assert.match(await later.innerText("h1"), /^Export of [0-9]+ audit entries$/);
-    const [download] = await Promise.all([later.waitForEvent("download"), later.locator("#export-download").click()]);
-    assert.equal(download.suggestedFilename(), name);
-    const lines = readFileSync(await download.path(), "utf8").trimEnd().split("\n");
+    const [file, text] = await downloaded(later, later.locator("#export-download"));
+    assert.equal(file, name);
+    const lines = text.trimEnd().split("\n");
     assert(lines.length >= 40 && lines.filter((line) => line.includes("Noted 7")).length === 1, lines.join("\n"));
     await later.locator("#export-delete").click();
     await later.locator("#export-again").waitFor();
@@ -58,7 +48,6 @@ test("a short list of the log is downloaded at once", async () => {
   await fill(page);
   await page.goto(`${AUDIT}?q=zanzibar`);
   const link = page.getByRole("link", { name: "Export as CSV" });
-  const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
-  const text = readFileSync(await download.path(), "utf8");
+  const [, text] = await downloaded(page, link);
   assert.deepEqual(text.trimEnd().split("\r\n").slice(1).map((line) => line.split(",")[4]), ["contacts.create"], text);
 });

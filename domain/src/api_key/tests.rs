@@ -9,22 +9,7 @@ const ANNA: MemberId = MemberId(Uuid::from_u128(1));
 const BEN: MemberId = MemberId(Uuid::from_u128(2));
 
 fn key() -> ApiKey {
-    ApiKey {
-        id: ApiKeyId(Uuid::from_u128(9)),
-        name: "Import".to_owned(),
-        member: ANNA,
-        made_by: ANNA,
-        created_at: NOW,
-        expires_at: None,
-        scopes: None,
-        networks: Vec::new(),
-        seen_at: None,
-        address: String::new(),
-        rotated_at: None,
-        former: None,
-        remind_at: None,
-        version: 1,
-    }
+    ApiKey::new(ApiKeyId(Uuid::from_u128(9)), "Import".to_owned(), (ANNA, ANNA), NOW)
 }
 
 fn hours(n: i64) -> Timestamp {

@@ -90,22 +90,9 @@ fn the_spans_are_those_of_the_documentation() {
 
 #[test]
 fn a_key_is_valid_until_it_expires() {
-    let key = |expires_at| ApiKey {
-        id: ApiKeyId(Uuid::from_u128(1)),
-        name: "Import".to_owned(),
-        member: ANNA,
-        made_by: ANNA,
-        created_at: START,
-        expires_at,
-        scopes: None,
-        networks: Vec::new(),
-        seen_at: None,
-        address: String::new(),
-        rotated_at: None,
-        former: None,
-        remind_at: None,
-        version: 1,
-    };
+    let id = ApiKeyId(Uuid::from_u128(1));
+    let made = ApiKey::new(id, "Import".to_owned(), (ANNA, ANNA), START);
+    let key = |expires_at| ApiKey { expires_at, ..made.clone() };
     let end = START + Span::days(1);
 
     assert!(key(Some(end)).is_alive(START + almost(Span::days(1))));

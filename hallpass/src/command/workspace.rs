@@ -252,8 +252,9 @@ async fn replace_blueprint(
     text: &mut Output,
 ) -> Result<(), String> {
     let source = source(blueprint)?;
-    let mut ctx = app.enter_as(operator, workspace).await.map_err(|error| describe(&error))?;
-    let found = ctx.blueprint().compare(&source, None, MOST_LISTED).await;
+    let workspaces = app.workspaces();
+    let found =
+        workspaces.compare_blueprint_as(operator, workspace, &source, MOST_LISTED).await;
     let found = found.map_err(|error| describe(&error))?;
     for misfit in found.misfits.iter().flat_map(BlueprintMisfit::sentences) {
         text.line(format_args!("does not fit: {misfit}"));
@@ -274,7 +275,8 @@ async fn replace_blueprint(
         return Ok(());
     }
     if apply {
-        let replaced = ctx.blueprint().replace(&source, &found.id).await;
+        let replaced =
+            workspaces.replace_blueprint_as(operator, workspace, &source, &found.id).await;
         let replaced = replaced.map_err(|error| describe(&error))?;
         text.line(format_args!("replaced the access model of {workspace} by {}", replaced.id));
     } else {

@@ -23,6 +23,12 @@ impl SetupLinks<'_> {
         self.0.execute(sql, &[token.to_vec().into(), expires_at.into()]).await.map(drop)
     }
 
+    /// Whether a link exists that has not expired.
+    pub async fn is_valid(&mut self, token: &[u8], now: Timestamp) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM setup_links WHERE token = ?1 AND expires_at > ?2";
+        Ok(self.0.find(sql, &[token.to_vec().into(), now.into()]).await?.is_some())
+    }
+
     /// Deletes a link that has not expired. Returns whether there was one.
     pub async fn consume(&mut self, token: &[u8], now: Timestamp) -> Result<bool, Error> {
         let sql = "DELETE FROM setup_links WHERE token = ?1 AND expires_at > ?2";

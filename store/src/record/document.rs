@@ -126,9 +126,22 @@ pub(super) async fn index_all(tx: &mut Tx, documents: &[(i64, &str)]) -> Result<
 
 /// Takes a record out of the index. PostgreSQL does so by itself.
 pub(crate) async fn remove(tx: &mut Tx, doc: i64) -> Result<(), Error> {
+    remove_all(tx, &[doc]).await
+}
+
+/// Takes records out of the index.
+pub(super) async fn remove_all(tx: &mut Tx, docs: &[i64]) -> Result<(), Error> {
     if tx.dialect() == Dialect::Postgres {
         return Ok(());
     }
-    let sql = "DELETE FROM record_index WHERE rowid IN (?1, ?2)";
-    tx.execute(sql, &[doc.into(), (doc + TITLE).into()]).await.map(drop)
+    let mut rows: Vec<i64> = docs.iter().flat_map(|doc| [*doc, doc + TITLE]).collect();
+    rows.sort_unstable();
+    for some in rows.chunks(ROWS) {
+        let parameters: Vec<String> = (1..=some.len()).map(|at| format!("?{at}")).collect();
+        let sql =
+            format!("DELETE FROM record_index WHERE rowid IN ({})", parameters.join(", "));
+        let values: Vec<Value> = some.iter().map(|row| (*row).into()).collect();
+        tx.execute(&sql, &values).await?;
+    }
+    Ok(())
 }

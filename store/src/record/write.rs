@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::slice;
 use std::sync::LazyLock;
 
+use hallpass_domain::id::RecordId;
 use hallpass_domain::record::Record;
 use hallpass_domain::search::searched_text;
 
@@ -114,13 +115,56 @@ impl Records<'_> {
         let Some(deleted) = self.tx.find(&sql, &before_values(record)).await? else {
             return Ok(false);
         };
-        if let Some(doc) = deleted.optional("doc", Row::int)? {
-            document::remove(self.tx.global(), doc).await?;
-        }
-        let sql = "DELETE FROM timeline WHERE workspace_id = ?1 AND record_id = ?2";
-        self.tx.execute(sql, &[record.id.into()]).await?;
-        self.change_counters(&record.entity, [RecordChange::removed(record)]).await?;
+        let doc = deleted.optional("doc", Row::int)?;
+        self.forget(&record.entity, &[record], doc.as_slice()).await?;
         Ok(true)
+    }
+
+    /// Deletes records of a type and their timelines, by few statements, and returns which there were. The transaction
+    /// has read them after it has locked the workspace, so that they are as they were.
+    pub async fn delete_all(
+        &mut self,
+        entity: &str,
+        records: &[Record],
+    ) -> Result<Vec<RecordId>, Error> {
+        if records.is_empty() {
+            return Ok(Vec::new());
+        }
+        let dialect = self.tx.dialect();
+        let sql = format!(
+            "DELETE FROM records WHERE workspace_id = ?1 AND entity = ?2 AND id {} \
+             RETURNING id, doc",
+            dialect.in_ids("?3")
+        );
+        let ids = dialect.ids(records.iter().map(|record| record.id.0));
+        let (mut deleted, mut docs) = (Vec::new(), Vec::new());
+        for row in &self.tx.query(&sql, &[entity.into(), ids]).await? {
+            deleted.push(RecordId::from(row.id("id")?));
+            docs.extend(row.optional("doc", Row::int)?);
+        }
+        let gone: Vec<&Record> =
+            records.iter().filter(|record| deleted.contains(&record.id)).collect();
+        self.forget(entity, &gone, &docs).await?;
+        Ok(deleted)
+    }
+
+    /// Takes deleted records of a type out of the index, the timeline and the counters.
+    async fn forget(
+        &mut self,
+        entity: &str,
+        records: &[&Record],
+        docs: &[i64],
+    ) -> Result<(), Error> {
+        document::remove_all(self.tx.global(), docs).await?;
+        let dialect = self.tx.dialect();
+        let sql = format!(
+            "DELETE FROM timeline WHERE workspace_id = ?1 AND record_id {}",
+            dialect.in_ids("?2")
+        );
+        let ids = dialect.ids(records.iter().map(|record| record.id.0));
+        self.tx.execute(&sql, &[ids]).await?;
+        let changes = records.iter().map(|record| RecordChange::removed(record));
+        self.change_counters(entity, changes).await
     }
 }
 

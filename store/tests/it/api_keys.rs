@@ -22,12 +22,9 @@ contract! {
 }
 
 pub(crate) fn key(number: u128, member: u128, made_by: u128) -> ApiKey {
+    let (of, at) = ((MemberId(id(member)), MemberId(id(made_by))), Timestamp::from_micros(1));
+    let key = ApiKey::new(ApiKeyId(id(number)), format!("Key {number}"), of, at);
     ApiKey {
-        id: ApiKeyId(id(number)),
-        name: format!("Key {number}"),
-        member: MemberId(id(member)),
-        made_by: MemberId(id(made_by)),
-        created_at: Timestamp::from_micros(1),
         expires_at: Some(Timestamp::from_micros(9)).filter(|_| number == 1),
         scopes: Boundary::parse(["contacts:read", "deals:read,update:own"])
             .ok()
@@ -38,12 +35,7 @@ pub(crate) fn key(number: u128, member: u128, made_by: u128) -> ApiKey {
             .filter(|_| number == 1)
             .map(|text| text.parse().unwrap())
             .collect(),
-        seen_at: None,
-        address: String::new(),
-        rotated_at: None,
-        former: None,
-        remind_at: None,
-        version: 1,
+        ..key
     }
 }
 

@@ -6,7 +6,8 @@ mod group;
 
 use std::collections::BTreeMap;
 
-use hallpass_app::connection::{ConnectionChange, ConnectionOverview, NewConnection};
+use hallpass_app::connection::creation::NewConnection;
+use hallpass_app::connection::{ConnectionChange, ConnectionOverview};
 use hallpass_domain::connection::{Provider, Test};
 use hallpass_domain::id::ConnectionId;
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::extract::context::{ReadContext, WriteContext, WriteContextWith};
+use crate::extract::context::{
+    PreparedContextWith, ReadContext, WriteContext, WriteContextWith,
+};
 use crate::extract::{Params, Path, SignedIn, id};
 use crate::openapi::scalar;
 use crate::reply::{Answer, Page, PageParams, Reply};
@@ -263,7 +266,7 @@ struct ChangeConnectionRequest {
         (status = 403, description = "`denied`, `plan_needed`: the plan of the workspace has no single sign-on, or `not_by_key`: an API key cannot change what the workspace trusts.")))]
 async fn create(
     SignedIn(principal): SignedIn,
-    WriteContextWith(mut ctx, ask): WriteContextWith<CreateConnectionRequest>,
+    PreparedContextWith(mut ctx, entry, ask): PreparedContextWith<CreateConnectionRequest>,
 ) -> Answer<ConnectionResponse> {
     let given = given!(ask);
     let new = NewConnection {
@@ -271,7 +274,11 @@ async fn create(
         provider: given.read(&ask.kind)?,
         client_secret: ask.client_secret,
     };
-    let made = ctx.connections().create(&principal, &new).await?;
+    // Making a key keeps no one from writing.
+    let prepared = ctx.connections().prepare(&principal, &new).await?;
+    drop(ctx);
+    let mut ctx = entry.enter().await?;
+    let made = ctx.connections().create(&principal, prepared).await?;
     let version = made.connection.version;
     Ok(Reply::created(made.into()).at(ctx.revision()).version(version))
 }

@@ -16,7 +16,7 @@ async fn a_search_says_that_it_is_incomplete_and_goes_on() {
     let (query, words) = (AuditQuery::default(), Words::parse("needle").unwrap());
     let mut ctx = app.enter(&principal, "north").await.unwrap();
     let pass = ctx.check(ReadAudit).await.unwrap();
-    let bounded = Search { reads: (2, 2), ..Search::new(&query, &words, 5) };
+    let bounded = Search { reads: (2, 4), ..Search::new(&query, &words, 5) };
 
     let mut pages = Vec::new();
     let mut below = None;
@@ -28,6 +28,14 @@ async fn a_search_says_that_it_is_incomplete_and_goes_on() {
             break;
         }
     }
+
+    // Parts become larger: many entries take few statements.
+    let growing = Search { reads: (1, 1_000), ..Search::new(&query, &words, 5) };
+    let before = app.db().load().statements_total;
+    let page = growing.page(&mut ctx, &pass, None).await.unwrap();
+    let statements = app.db().load().statements_total - before;
+    assert_eq!((page.entries.len(), page.reached), (2, None));
+    assert!(statements <= 6, "{statements} statements");
 
     let counts: Vec<usize> = pages.iter().map(|page| page.entries.len()).collect();
     assert_eq!(counts[..2], [1, 1]);

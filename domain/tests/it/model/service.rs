@@ -92,22 +92,8 @@ fn another_access_model_in_which_its_role_is_the_top_role_does_not_fit() {
 
 /// A key of a member that another created.
 fn key(member: MemberId, made_by: MemberId) -> ApiKey {
-    ApiKey {
-        id: ApiKeyId(Uuid::from_u128(1)),
-        name: "Nightly".to_owned(),
-        member,
-        made_by,
-        created_at: Timestamp::from_seconds(1),
-        expires_at: None,
-        scopes: None,
-        networks: Vec::new(),
-        seen_at: None,
-        address: String::new(),
-        rotated_at: None,
-        former: None,
-        remind_at: None,
-        version: 1,
-    }
+    let (id, at) = (ApiKeyId(Uuid::from_u128(1)), Timestamp::from_seconds(1));
+    ApiKey::new(id, "Nightly".to_owned(), (member, made_by), at)
 }
 
 #[test]

@@ -85,22 +85,10 @@ fn a_key_is_revoked_by_those_who_could_create_it_or_by_rank_of_an_inactive_membe
 }
 
 fn makes(model: &Model, made_by: MemberId, member: MemberId, scopes: Option<&str>) -> String {
-    let key = ApiKey {
-        id: ApiKeyId(Uuid::from_u128(1)),
-        name: "Import".to_owned(),
-        member,
-        made_by,
-        created_at: Timestamp::from_seconds(1),
-        expires_at: None,
-        scopes: scopes.map(|scopes| Arc::new(Boundary::parse([scopes]).unwrap())),
-        networks: Vec::new(),
-        seen_at: None,
-        address: String::new(),
-        rotated_at: None,
-        former: None,
-        remind_at: None,
-        version: 1,
-    };
+    let (id, at) = (ApiKeyId(Uuid::from_u128(1)), Timestamp::from_seconds(1));
+    let key = ApiKey::new(id, "Import".to_owned(), (member, made_by), at);
+    let scopes = scopes.map(|scopes| Arc::new(Boundary::parse([scopes]).unwrap()));
+    let key = ApiKey { scopes, ..key };
     verdict(check_key(model, &key))
 }
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use hallpass_domain::id::WorkspaceId;
-use hallpass_domain::record::{Owner, Record};
+use hallpass_domain::id::{RecordId, WorkspaceId};
+use hallpass_domain::record::{Event, Owner, Record};
 use hallpass_domain::time::Timestamp;
 use hallpass_store::record::{
     CountMode, ListBounds, ListQuery, OwnerChange, Reach, RecordPage, SortOrder, Total,
@@ -19,6 +19,7 @@ contract! {
         records_that_exist_are_indexed_in_batches,
         a_batch_ends_by_the_bytes_of_its_records,
         records_that_are_inserted_together_are_found_in_the_order_of_their_ids,
+        records_that_are_deleted_together_leave_nothing,
         a_changed_text_is_found_and_the_former_is_not,
         a_reassigned_record_is_found_by_its_new_owner,
         what_others_own_changes_no_total,
@@ -255,6 +256,48 @@ async fn records_that_are_inserted_together_are_found_in_the_order_of_their_ids(
     let taken = [named(300, "Acme", owner(1)), named(2, "Acme", owner(1))];
     let refused = tx.records().insert_all(&taken).await;
     assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+}
+
+async fn records_that_are_deleted_together_leave_nothing(fixture: Fixture) {
+    insert_workspace(&fixture.db, 1).await;
+    let all: Vec<Record> =
+        (1..=300).map(|number| named(number, &format!("Acme {number}"), owner(1))).collect();
+    let mut tx = write(&fixture, 1).await;
+    tx.records().insert_all(&all).await.unwrap();
+    let event = |number: u128| Event {
+        record: id(number).into(),
+        id: id(number).into(),
+        at: Timestamp::from_micros(1),
+        actor: None,
+        action: "create".to_owned(),
+        detail: serde_json::Value::Null,
+    };
+    tx.records().insert_events(&[event(7), event(299)]).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut tx = write(&fixture, 1).await;
+    let before = fixture.db.load().statements_total;
+    let missing = named(301, "Acme 301", owner(1));
+    let some: Vec<Record> = all[..298].iter().cloned().chain([missing]).collect();
+    let mut deleted = tx.records().delete_all("deals", &some).await.unwrap();
+    let statements = fixture.db.load().statements_total - before;
+    assert!(statements < 20, "{statements} statements");
+    assert_eq!(tx.records().delete_all("contacts", &all).await.unwrap(), []);
+    assert_eq!(tx.records().delete_all("deals", &[]).await.unwrap(), []);
+    assert_eq!(tx.records().check_counters().await.unwrap(), []);
+    tx.commit().await.unwrap();
+
+    deleted.sort_unstable();
+    let expected: Vec<RecordId> = all[..298].iter().map(|record| record.id).collect();
+    assert_eq!(deleted, expected);
+    assert_eq!(titles(&fixture, &search("acme")).await, ["Acme 300", "Acme 299"]);
+    check_index(&fixture, 2).await;
+    let mut tx = read(&fixture, 1).await;
+    let events = async |tx: &mut WorkspaceTx, number: u128| {
+        let found = tx.records().list_events_after(id(number).into(), None, 9).await.unwrap();
+        found.items.len()
+    };
+    assert_eq!((events(&mut tx, 7).await, events(&mut tx, 299).await), (0, 1));
 }
 
 async fn a_changed_text_is_found_and_the_former_is_not(fixture: Fixture) {
