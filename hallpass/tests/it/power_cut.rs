@@ -122,13 +122,14 @@ fn what_was_acknowledged_survives_a_power_cut_at_any_moment() {
         let mut cuts: Vec<u64> = (0..CUTS).map(|_| between(&mut rng, begin, end)).collect();
         cuts.sort_unstable();
         let found = cut_at(&disk, &acknowledged, (&cuts, &mut rng, &image), Obedience::Full);
-        assert_eq!(found, Vec::<String>::new());
+        assert_eq!(found, Vec::<String>::new(), "of a drive that syncs");
 
         // The controls: a drive that does not sync, and a log that is gone.
         let cuts: Vec<u64> = cuts.into_iter().step_by(CUTS / 20).collect();
         let lied =
             cut_at(&disk, &acknowledged, (&cuts, &mut rng, &image), Obedience::IgnoresSyncs);
-        assert!(lied.len() > cuts.len() / 2, "{lied:?}");
+        // A cut after which every sector has arrived loses nothing, and how many of them are such is left to chance.
+        assert!(lied.len() > cuts.len() / 4, "of a drive that does not sync: {lied:?}");
         let mut drive = Drive::default();
         for entry in disk.record() {
             drive.apply(entry, Obedience::Full);
