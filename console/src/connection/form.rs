@@ -290,9 +290,7 @@ async fn insert(
     new: &NewConnection,
 ) -> Result<ConnectionOverview, Problem> {
     // Making a key keeps no one from writing.
-    let mut ctx = submission.read().await?;
-    let prepared = ctx.connections().prepare(principal, new).await?;
-    drop(ctx);
+    let prepared = submission.read().await?.connections().prepare(principal, new).await?;
     let mut ctx = submission.write().await?;
     Ok(ctx.connections().create(principal, prepared).await?)
 }

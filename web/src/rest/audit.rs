@@ -115,11 +115,11 @@ impl From<ShownEntry> for AuditEntry {
     }
 }
 
-/// Which entries: what the list and the exports filter by. Other parameters of a route are no mistakes here, and
-/// unknown ones were refused before.
+/// Which entries, and how many.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
-struct AuditFilters {
+#[serde(deny_unknown_fields)]
+struct AuditParams {
     /// Only entries in which each of these words is found, without regard to case and accents: in the name of the
     /// actor, the action, the id or name of what it is about, the id of the request, or a value that the caller may
     /// read.
@@ -143,27 +143,6 @@ struct AuditFilters {
     /// Only before this time.
     #[param(value_type = Option<scalar::Timestamp>)]
     to: Option<String>,
-}
-
-impl AuditFilters {
-    fn read(self) -> Result<AuditFilter, Problem> {
-        let AuditFilters { q, actor, action, subject, outcome, from, to } = self;
-        let query = AuditQuery {
-            actor: actor.map(|text| field_id("/actor", &text)).transpose()?,
-            action,
-            subject,
-            outcome: outcome.map(|word| parse_outcome(&word)).transpose()?,
-            from: from.map(|text| time("/from", &text)).transpose()?,
-            to: to.map(|text| time("/to", &text)).transpose()?,
-        };
-        Ok(AuditFilter { query, text: q })
-    }
-}
-
-/// How many entries, and from where.
-#[derive(Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct AuditParams {
     /// The largest number of items on the page.
     #[param(value_type = Option<scalar::Limit>)]
     limit: Option<usize>,
@@ -179,16 +158,23 @@ struct AuditParams {
 /// the caller may not read are left out. The filters combine. A search looks at up to 10,000 entries that the other
 /// filters find; then the page is `incomplete`, perhaps without items, and `next_cursor` goes on. The number of all entries is not counted: there is no `total`. Requires `audit:
 /// read`.
-#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/audit", tag = "Administration", params(AuditFilters, AuditParams),
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/audit", tag = "Administration", params(AuditParams),
     responses((status = 200, body = Page<AuditEntry>),
         (status = 403, description = "`denied`: the caller may not read the audit log.")))]
 async fn list(
     ReadContext(mut ctx): ReadContext,
-    Params(filters): Params<AuditFilters>,
     Params(ask): Params<AuditParams>,
 ) -> Answer<Page<AuditEntry>> {
     let most = limit(ask.limit)?;
     let from = below(LIST, ask.cursor.as_deref())?;
+    let filters = Filters {
+        q: ask.q.as_deref(),
+        actor: ask.actor.as_deref(),
+        action: ask.action.as_deref(),
+        subject: ask.subject.as_deref(),
+        outcome: ask.outcome.as_deref(),
+        period: [ask.from.as_deref(), ask.to.as_deref()],
+    };
     let AuditPage { entries, next, reached } =
         ctx.audit().list(&filters.read()?, from, most).await?;
     let items = entries.iter().map(|entry| AuditEntry::of(&ctx, entry)).collect();
@@ -197,7 +183,33 @@ async fn list(
     Ok(Reply::ok(page).at(ctx.revision()))
 }
 
-fn parse_outcome(word: &str) -> Result<Outcome, Problem> {
+/// The filters as a request writes them.
+struct Filters<'r> {
+    q: Option<&'r str>,
+    actor: Option<&'r str>,
+    action: Option<&'r str>,
+    subject: Option<&'r str>,
+    outcome: Option<&'r str>,
+    /// Its beginning and its end.
+    period: [Option<&'r str>; 2],
+}
+
+impl Filters<'_> {
+    fn read(&self) -> Result<AuditFilter, Problem> {
+        let [from, to] = self.period;
+        let query = AuditQuery {
+            actor: self.actor.map(|text| field_id("/actor", text)).transpose()?,
+            action: self.action.map(str::to_owned),
+            subject: self.subject.map(str::to_owned),
+            outcome: self.outcome.map(outcome).transpose()?,
+            from: from.map(|text| time("/from", text)).transpose()?,
+            to: to.map(|text| time("/to", text)).transpose()?,
+        };
+        Ok(AuditFilter { query, text: self.q.map(str::to_owned) })
+    }
+}
+
+fn outcome(word: &str) -> Result<Outcome, Problem> {
     Outcome::parse(word).ok_or_else(|| {
         Problem::field("/outcome", "unknown", "the outcomes are `done` and `denied`")
     })

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::AuditFilters;
+use super::Filters;
 use crate::csv::pages;
 use crate::error::Problem;
 use crate::extract::{Params, Path, SignedIn};
@@ -26,10 +26,32 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(export, prepare))
 }
 
-/// In what the entries are written.
+/// Which entries.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 struct ExportParams {
+    /// Only entries in which each of these words is found, as in the list.
+    #[param(max_length = 200)]
+    q: Option<String>,
+    /// Only what this member did.
+    #[param(value_type = Option<scalar::MemberId>)]
+    actor: Option<String>,
+    /// Only this action, exactly: `role.update`, or `contacts:delete` for a denial.
+    #[param(max_length = 200)]
+    action: Option<String>,
+    /// Only what touched this id: a record, a member, a team, …
+    #[param(max_length = 200)]
+    subject: Option<String>,
+    /// Only what was carried out (`done`) or denied.
+    #[param(value_type = Option<scalar::AuditOutcome>)]
+    outcome: Option<String>,
+    /// Only from this time on.
+    #[param(value_type = Option<scalar::Timestamp>)]
+    from: Option<String>,
+    /// Only before this time.
+    #[param(value_type = Option<scalar::Timestamp>)]
+    to: Option<String>,
     /// `csv`, or `jsonl` for JSON Lines: each line is an entry as the list has it. By default `csv`.
     #[param(value_type = Option<scalar::AuditFormat>)]
     format: Option<String>,
@@ -39,7 +61,15 @@ struct ExportParams {
 
 impl ExportParams {
     /// The export that the parameters ask for.
-    fn wanted(&self, filters: AuditFilters) -> Result<AuditExport, Problem> {
+    fn wanted(&self) -> Result<AuditExport, Problem> {
+        let filters = Filters {
+            q: self.q.as_deref(),
+            actor: self.actor.as_deref(),
+            action: self.action.as_deref(),
+            subject: self.subject.as_deref(),
+            outcome: self.outcome.as_deref(),
+            period: [self.from.as_deref(), self.to.as_deref()],
+        };
         let format = match self.format.as_deref().map(AuditFormat::parse) {
             None => AuditFormat::Csv,
             Some(Some(format)) => format,
@@ -65,7 +95,7 @@ impl ExportParams {
 /// permissions are checked again for every 200 entries. The audit log notes the export, and this entry is not in the
 /// file.
 /// Requires `audit: read` and `audit: export`.
-#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/audit/export", tag = "Administration", params(AuditFilters, ExportParams),
+#[utoipa::path(get, path = "/api/v1/workspaces/{ws}/audit/export", tag = "Administration", params(ExportParams),
     responses((status = 200, description = "A CSV file (RFC 4180), or one entry as JSON per line.",
             content((String = "text/csv"), (String = "application/jsonl"))),
         (status = 403, description = "`denied`: the caller may not read or not export the audit log.")))]
@@ -73,10 +103,9 @@ async fn export(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-    Params(filters): Params<AuditFilters>,
     Params(ask): Params<ExportParams>,
 ) -> Result<Response, Problem> {
-    let export = Export { wanted: ask.wanted(filters)?, web, principal, ws };
+    let export = Export { wanted: ask.wanted()?, web, principal, ws };
     // Who may not read the log leaves no entry of an export that they do not get.
     let (lines, next) = export.page(None).await?;
     let place = export.begin().await?;
@@ -95,7 +124,7 @@ async fn export(
 /// might read when it was made. A
 /// file has at most 64 MiB; a member has at most 5 exports at once, and a workspace 20. The permissions are checked again for each
 /// batch, and the audit log notes the export once. Requires `audit: read` and `audit: export`.
-#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/audit/export", tag = "Administration", params(AuditFilters, ExportParams),
+#[utoipa::path(post, path = "/api/v1/workspaces/{ws}/audit/export", tag = "Administration", params(ExportParams),
     responses((status = 202, body = ExportResponse, description = "A bulk job prepares the file; `Location` is the URL of the export."),
         (status = 403, description = "`denied`: the caller may not read or not export the audit log."),
         (status = 422, description = "`too_many_exports`: the member or the workspace has as many exports as it can have.")))]
@@ -103,10 +132,9 @@ async fn prepare(
     State(web): State<Web>,
     SignedIn(principal): SignedIn,
     Path(ws): Path<String>,
-    Params(filters): Params<AuditFilters>,
     Params(ask): Params<ExportParams>,
 ) -> Result<Response, Problem> {
-    prepared((&web, &principal, &ws), ExportSubject::Audit(ask.wanted(filters)?)).await
+    prepared((&web, &principal, &ws), ExportSubject::Audit(ask.wanted()?)).await
 }
 
 /// A list that is read page by page.
