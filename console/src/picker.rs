@@ -76,7 +76,8 @@ impl Picker {
         } else {
             all.to_vec()
         };
-        Picker::with(frame, place, (options, is_long), "", form)
+        let chosen = form.text(place.input.1);
+        Picker::with(frame, place, (options, is_long), chosen, form)
     }
 
     /// The choice of a member: of all, or of many the chosen one and those that the text of its search finds. Some
