@@ -1,8 +1,7 @@
-//! The choice of a member: a search, and the first members that match, so that a page never loads all.
+//! The members of a choice: the first that match, so that a page never loads all.
 
 use hallpass_app::Error;
 use hallpass_app::context::WorkspaceContext;
-use hallpass_app::gate::permission::ReadMembers;
 use hallpass_app::member::list::{MemberFilter, MemberOrder};
 use hallpass_app::naming::RoleRef;
 use hallpass_domain::id::MemberId;
@@ -11,64 +10,19 @@ use hallpass_domain::text::sort_key;
 
 use crate::failure::Failure;
 
-/// The members that a choice lists.
-const LISTED: usize = 100;
-
-/// The members to choose from.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct People {
-    /// The members by id and name, by name.
-    pub(crate) people: Vec<(String, String)>,
-    /// How many more match.
-    pub(crate) others: usize,
-}
-
-impl People {
-    /// Loads the active members that match a text, and those who are chosen already; none for a reader
-    /// who may not read members.
-    pub(crate) async fn load(
-        ctx: &mut WorkspaceContext,
-        text: Option<&str>,
-        chosen: impl IntoIterator<Item = MemberId>,
-    ) -> Result<People, Failure> {
-        if !ctx.opens(&ReadMembers) {
-            return Ok(People::default());
-        }
-        let filter = MemberFilter {
-            text: text.map(str::to_owned),
-            status: Some(Status::Active),
-            ..MemberFilter::default()
-        };
-        let found = ctx.members().list(&filter, MemberOrder::Name, None, LISTED).await?;
-        let mut people: Vec<(String, String)> = found
-            .members
-            .iter()
-            .map(|(member, _)| (member.id.to_string(), member.name()))
-            .collect();
-        for id in chosen {
-            if people.iter().all(|(known, _)| *known != id.to_string()) {
-                let member = ctx.members().load(id).await?.member;
-                people.push((id.to_string(), member.name()));
-            }
-        }
-        let total = usize::try_from(found.total).unwrap_or(0);
-        Ok(People { people, others: total.saturating_sub(found.members.len()) })
-    }
-
-    #[cfg(test)]
-    pub(crate) fn sample() -> People {
-        People { people: vec![("mbr_1".to_owned(), "Ben <script>".to_owned())], others: 3 }
-    }
-}
-
 /// Finds the first active members by name and, with a text, by what it is part of: ids and names, and whether there are
-/// more. Two with the same name are told apart by their addresses.
+/// more. Two with the same name are told apart by their addresses, which readers who may only choose do not see.
 pub(crate) async fn find(
     ctx: &mut WorkspaceContext,
     text: Option<&str>,
     limit: usize,
 ) -> Result<(Vec<(String, String)>, bool), Failure> {
-    Ok(first(holders(ctx, None, text, limit).await?, limit))
+    if !ctx.members().may_only_choose() {
+        return Ok(first(holders(ctx, None, text, limit).await?, limit));
+    }
+    let found = ctx.members().list_choices(text.map(str::to_owned), None, limit).await?;
+    let named = found.members.iter().map(|member| (member.id.to_string(), member.name()));
+    Ok((named.collect(), found.next.is_some()))
 }
 
 /// Finds those of them whose role manages other members.
@@ -97,6 +51,9 @@ pub(crate) async fn find_name(
     id: &str,
 ) -> Result<Option<String>, Failure> {
     let Ok(id) = id.parse::<MemberId>() else { return Ok(None) };
+    if ctx.members().may_only_choose() {
+        return Ok(ctx.members().find_known(id).await?.map(|known| known.name));
+    }
     match ctx.members().load(id).await {
         Ok(found) => Ok(Some(found.member.name())),
         Err(Error::Missing { .. }) => Ok(None),

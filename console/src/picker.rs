@@ -1,5 +1,7 @@
 //! The choice of one or several of what may be many: a short list is offered whole, beside a long one is a search.
 
+mod place;
+
 use askama::Template;
 use axum::extract::Path;
 use hallpass_app::context::WorkspaceContext;
@@ -14,6 +16,8 @@ use crate::people;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
 
+pub(crate) use place::{Blank, Choice, Noun, Place, UNOWNED};
+
 /// A list of at most so many is offered whole.
 pub(crate) const LISTED: usize = 50;
 
@@ -25,115 +29,6 @@ const MOST_CHOSEN: usize = 100;
 
 pub(crate) fn routes() -> Routes {
     Routes::default().get("/workspace/{ws}/pick/{noun}", find)
-}
-
-/// A value to choose.
-#[derive(Clone, Debug)]
-pub(crate) struct Choice {
-    pub(crate) value: String,
-    pub(crate) name: String,
-    pub(crate) is_chosen: bool,
-}
-
-/// What is chosen from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Noun {
-    Teams,
-    Departments,
-    /// Active members.
-    Members,
-    /// Active members whose role manages.
-    Managers,
-}
-
-impl Noun {
-    const EVERY: [Noun; 4] = [Noun::Teams, Noun::Departments, Noun::Members, Noun::Managers];
-
-    const fn word(self) -> &'static str {
-        match self {
-            Noun::Teams => "teams",
-            Noun::Departments => "departments",
-            Noun::Members => "members",
-            Noun::Managers => "managers",
-        }
-    }
-
-    const fn find(self) -> &'static str {
-        match self {
-            Noun::Teams => "pick-find-team",
-            Noun::Departments => "pick-find-department",
-            Noun::Members | Noun::Managers => "pick-find-member",
-        }
-    }
-}
-
-/// What an option without a value stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Blank {
-    /// There is none: something has to be chosen.
-    Missing,
-    /// No department.
-    None,
-    /// No department, behind the others: it is not what a form begins with.
-    Last,
-    /// No department above.
-    Top,
-    /// Every department.
-    Every,
-    /// No member yet: one has to be chosen.
-    Member,
-    /// No manager.
-    Manager,
-    /// No manager of a department.
-    Leader,
-}
-
-impl Blank {
-    const EVERY: [Blank; 8] = [
-        Blank::Missing,
-        Blank::None,
-        Blank::Last,
-        Blank::Top,
-        Blank::Every,
-        Blank::Member,
-        Blank::Manager,
-        Blank::Leader,
-    ];
-
-    const fn word(self) -> &'static str {
-        match self {
-            Blank::Missing => "",
-            Blank::None => "none",
-            Blank::Last => "last",
-            Blank::Top => "top",
-            Blank::Every => "every",
-            Blank::Member => "member",
-            Blank::Manager => "manager",
-            Blank::Leader => "leader",
-        }
-    }
-
-    const fn key(self) -> Option<&'static str> {
-        match self {
-            Blank::Missing => None,
-            Blank::None | Blank::Last => Some("access-no-department"),
-            Blank::Top => Some("department-top"),
-            Blank::Every => Some("team-every-department"),
-            Blank::Member => Some("choose-member"),
-            Blank::Manager => Some("access-no-manager"),
-            Blank::Leader => Some("department-no-manager"),
-        }
-    }
-
-    /// Options with the one without a value.
-    fn with(self, frame: &Frame, mut options: Vec<Choice>) -> Vec<Choice> {
-        if let Some(key) = self.key() {
-            let place = if self == Blank::Last { options.len() } else { 0 };
-            let name = frame.t(key);
-            options.insert(place, Choice { value: String::new(), name, is_chosen: false });
-        }
-        options
-    }
 }
 
 /// The search beside a long list.
@@ -168,31 +63,6 @@ pub(crate) struct Picker {
     pub(crate) is_first: bool,
 }
 
-/// What a choice is about, and where it is.
-pub(crate) struct Place<'p> {
-    pub(crate) noun: Noun,
-    pub(crate) blank: Blank,
-    /// Whether several can be chosen.
-    pub(crate) is_many: bool,
-    /// The id and the name of the input.
-    pub(crate) input: (&'p str, &'p str),
-    pub(crate) label: String,
-    /// Where a form is shown again with what its search finds, and by which method.
-    pub(crate) again: Option<(String, &'static str)>,
-}
-
-impl Place<'_> {
-    /// The field of the search.
-    fn field(&self) -> String {
-        format!("find.{}", self.input.1)
-    }
-
-    /// What the search of a form is told.
-    fn text<'f>(&self, form: &'f Form) -> &'f str {
-        form.text(&self.field()).trim()
-    }
-}
-
 impl Picker {
     /// The choice from a whole list: all of it, or of a long one what is chosen and what the text of its search
     /// finds.
@@ -206,11 +76,12 @@ impl Picker {
         } else {
             all.to_vec()
         };
-        Picker::with(frame, place, (options, is_long), form)
+        let chosen = form.text(place.input.1);
+        Picker::with(frame, place, (options, is_long), chosen, form)
     }
 
     /// The choice of a member: of all, or of many the chosen one and those that the text of its search finds. Some
-    /// need not be offered. It is empty for a reader who may not read members.
+    /// need not be offered. It is empty for a reader who may not choose members.
     pub(crate) async fn of_members(
         ctx: &mut WorkspaceContext,
         frame: &Frame,
@@ -218,7 +89,8 @@ impl Picker {
         (chosen, is_offered): (&str, impl Fn(&str) -> bool),
         form: &Form,
     ) -> Result<Picker, Failure> {
-        if !ctx.opens(&ReadMembers) {
+        // A refused request would be in the audit log.
+        if !may_choose(ctx, place.noun) {
             return Ok(Picker::default());
         }
         let (mut options, is_long) = members(ctx, place.noun, None, LISTED).await?;
@@ -235,7 +107,7 @@ impl Picker {
         for one in &mut options {
             one.is_chosen = one.value == chosen;
         }
-        Ok(Picker::with(frame, place, (options, is_long), form))
+        Ok(Picker::with(frame, place, (options, is_long), chosen, form))
     }
 
     /// The choice from some options, beside a search where there are others.
@@ -243,6 +115,7 @@ impl Picker {
         frame: &Frame,
         place: Place<'_>,
         (options, is_long): (Vec<Choice>, bool),
+        chosen: &str,
         form: &Form,
     ) -> Picker {
         let (id, name) = place.input;
@@ -266,7 +139,7 @@ impl Picker {
             id: id.to_owned(),
             name: name.to_owned(),
             label: place.label,
-            options: place.blank.with(frame, options),
+            options: place.blank.with(frame, options, chosen),
             search,
             error: None,
             is_first: false,
@@ -363,8 +236,21 @@ async fn find(Path((_, noun)): Path<(String, String)>, viewer: Viewer) -> Shown 
     let found: Vec<Choice> = found.collect();
     let kept = kept.into_iter().map(|one| Choice { is_chosen: true, ..one });
     let options = kept.chain(found).collect();
-    let options = blank.unwrap_or(Blank::Missing).with(&frame, options);
+    let options = blank.unwrap_or(Blank::Missing).with(
+        &frame,
+        options,
+        chosen.first().copied().unwrap_or_default(),
+    );
     reply::page(&Picked { id: query.text("id").to_owned(), name, options, is_many, note })
+}
+
+/// Whether the reader may choose one of a noun among members.
+fn may_choose(ctx: &mut WorkspaceContext, noun: Noun) -> bool {
+    if noun == Noun::Managers {
+        ctx.opens(&ReadMembers)
+    } else {
+        ctx.picks().may_pick_members()
+    }
 }
 
 /// The members of a choice, and whether there are more.

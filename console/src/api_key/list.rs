@@ -13,13 +13,13 @@ use hallpass_web::error::Problem;
 use super::drawer::Edit;
 use super::scope::{self, Group};
 use super::service_account::{self, ServiceAccount};
-use crate::candidate::{self, Candidate};
 use crate::dialog::Dialog;
 use crate::failure::Failure;
 use crate::faults::Faults;
 use crate::form::Form;
 use crate::format::Moment;
 use crate::frame::Frame;
+use crate::picker::{Blank, Noun, Picker, Place};
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::{Authenticated, Viewer};
@@ -33,10 +33,9 @@ pub(crate) struct ApiKeysPage {
     services: Vec<ServiceAccount>,
     may_create_service: bool,
     may_create: bool,
-    /// The members for whom the new key can act.
-    candidates: Vec<Candidate>,
+    /// The choice of the member for whom the new key acts.
+    member: Picker,
     name: String,
-    member: String,
     days: String,
     /// What the new key may do: `read`, `chosen`, or whatever its member may do.
     access: String,
@@ -93,8 +92,12 @@ impl ApiKeysPage {
         let keys = ctx.api_keys().list().await?;
         let may_create = ctx.opens(&CreateApiKeys);
         let services = service_account::list(ctx, &frame, &keys).await?;
-        let candidates =
-            if may_create { candidates(ctx, &services).await? } else { Vec::new() };
+        let member = if may_create {
+            let error = faults.at("member");
+            Picker { error, ..member(ctx, &frame, &services, typed).await? }
+        } else {
+            Picker::default()
+        };
         let mut names = HashMap::new();
         for id in keys.iter().flat_map(|key| [key.member, key.made_by]) {
             if let std::collections::hash_map::Entry::Vacant(name) = names.entry(id) {
@@ -126,9 +129,8 @@ impl ApiKeysPage {
             services,
             may_create_service: service_account::may_create(ctx),
             may_create,
-            candidates,
+            member,
             name: typed.text("name").to_owned(),
-            member: typed.text("member").to_owned(),
             days: typed.find("days").unwrap_or("90").to_owned(),
             access: typed.text("access").to_owned(),
             groups: if may_create { scope::groups(ctx, &frame, typed) } else { Vec::new() },
@@ -182,9 +184,8 @@ impl ApiKeysPage {
             }],
             may_create_service: true,
             may_create: true,
-            candidates: vec![Candidate { id: "mbr_2".into(), name: "<script>".into() }],
+            member: Picker::sample(),
             name: String::new(),
-            member: String::new(),
             days: "90".into(),
             access: "chosen".into(),
             groups: groups.clone(),
@@ -203,18 +204,23 @@ impl ApiKeysPage {
     }
 }
 
-/// For whom a new key can act: the service accounts, and the members by name.
-async fn candidates(
+/// The choice of the member for whom a new key acts: the reader, the service accounts, and the other members.
+async fn member(
     ctx: &mut WorkspaceContext,
+    frame: &Frame,
     services: &[ServiceAccount],
-) -> Result<Vec<Candidate>, Failure> {
-    let of_service =
-        |one: &ServiceAccount| Candidate { id: one.id.clone(), name: one.name.clone() };
-    let active = services.iter().filter(|one| one.is_active);
-    let mut found: Vec<Candidate> = active.map(of_service).collect();
-    let members = candidate::list(ctx, ctx.member_id()).await?.into_iter();
-    found.extend(members.filter(|one| services.iter().all(|known| known.id != one.id)));
-    Ok(found)
+    typed: &Form,
+) -> Result<Picker, Failure> {
+    let (input, label) = (("f-member", "member"), frame.t("api-key-acts-for"));
+    let place =
+        Place::one(Noun::Members, Blank::Own, input, label).shown_again(path(frame), "get");
+    let own = ctx.member_id().map(|id| id.to_string());
+    let is_other = |id: &str| own.as_deref() != Some(id);
+    let chosen = (typed.text("member"), is_other);
+    let mut picker = Picker::of_members(ctx, frame, place, chosen, typed).await?;
+    let is_service = |id: &str| services.iter().any(|one| one.id == id);
+    picker.options.sort_by_key(|one| (!one.value.is_empty(), !is_service(&one.value)));
+    Ok(picker)
 }
 
 /// The path of the list.

@@ -6,19 +6,19 @@ use hallpass_app::billing::BillingOverview;
 use hallpass_app::context::WorkspaceContext;
 use hallpass_app::gate::permission::{ChangePlan, TransferBilling, UpdateBilling};
 use hallpass_domain::billing::{DetailsChange, State, money};
-use hallpass_domain::id::InvoiceId;
+use hallpass_domain::id::{InvoiceId, MemberId};
 use hallpass_domain::invoice::{Invoice, InvoiceState};
 use hallpass_domain::member::Status;
 use hallpass_web::Web;
 use hallpass_web::error::Problem;
 
-use crate::candidate::{self, Candidate};
 use crate::dialog::Dialog;
 use crate::failure::Failure;
 use crate::faults::{Faults, Saved};
 use crate::form::{Form, MADE_FROM};
 use crate::format::Moment;
 use crate::frame::{Frame, Person};
+use crate::picker::{Blank, Noun, Picker, Place};
 use crate::refusal::of_permission;
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
@@ -55,8 +55,8 @@ pub(crate) struct BillingPage {
     has_contact: bool,
     contact: Option<Contact>,
     is_vacant: bool,
-    /// The members to whom the reader may transfer it.
-    candidates: Vec<Candidate>,
+    /// The choice of the member to whom the reader may transfer it.
+    to: Picker,
     company: String,
     address: String,
     vat: String,
@@ -123,8 +123,11 @@ impl BillingPage {
         let has_contact = ctx.model().blueprint().billing_contact.is_some();
         let may_transfer = has_contact && ctx.opens(&TransferBilling);
         let holder = overview.contact.as_ref().map(|contact| contact.id);
-        let candidates =
-            if may_transfer { candidate::list(ctx, holder).await? } else { Vec::new() };
+        let to = if may_transfer {
+            recipient(ctx, &frame, holder, typed).await?
+        } else {
+            Picker::default()
+        };
         let last = invoices.last().filter(|_| has_more);
         let path = format!("{}/settings/billing", frame.base);
         let page = BillingPage {
@@ -132,7 +135,7 @@ impl BillingPage {
             may_update: ctx.opens(&UpdateBilling),
             blocked: of_permission(ctx, frame.text, &UpdateBilling),
             has_contact,
-            candidates,
+            to,
             invoices: invoices.iter().map(|one| InvoiceRow::of(&frame, one)).collect(),
             older: last.map(|last| format!("{path}?before={}", last.id)),
             total,
@@ -162,7 +165,7 @@ impl BillingPage {
             has_contact: false,
             contact: None,
             is_vacant: false,
-            candidates: Vec::new(),
+            to: Picker::default(),
             company: String::new(),
             address: String::new(),
             vat: String::new(),
@@ -265,7 +268,7 @@ impl BillingPage {
             has_contact: true,
             contact: Some(contact),
             is_vacant: true,
-            candidates: vec![Candidate { id: "mbr_2".into(), name: "<script>".into() }],
+            to: Picker::sample(),
             may_update: true,
             blocked: Some("<script>".to_owned()),
             invoices: vec![invoice],
@@ -275,6 +278,21 @@ impl BillingPage {
             ..BillingPage::empty()
         }
     }
+}
+
+/// The choice of the next billing contact.
+async fn recipient(
+    ctx: &mut WorkspaceContext,
+    frame: &Frame,
+    holder: Option<MemberId>,
+    form: &Form,
+) -> Result<Picker, Failure> {
+    let (input, label) = (("f-to", "to"), frame.t("billing-transfer-to"));
+    let place = Place::one(Noun::Members, Blank::Member, input, label)
+        .shown_again(format!("{}/settings/billing", frame.base), "get");
+    let holder = holder.map(|id| id.to_string());
+    let is_other = |id: &str| holder.as_deref() != Some(id);
+    Picker::of_members(ctx, frame, place, (form.text("to"), is_other), form).await
 }
 
 pub(super) async fn show(Shared(web): Shared<Web>, viewer: Viewer) -> Shown {
@@ -308,10 +326,7 @@ pub(super) async fn transfer(Shared(web): Shared<Web>, mut submission: Submissio
     finish(&web, submission, saved, "billing-transferred").await
 }
 
-async fn move_contact(
-    submission: &mut Submission,
-    to: hallpass_domain::id::MemberId,
-) -> Result<(), Problem> {
+async fn move_contact(submission: &mut Submission, to: MemberId) -> Result<(), Problem> {
     let mut ctx = submission.write().await?;
     ctx.billing().transfer(to).await?;
     Ok(())

@@ -7,7 +7,7 @@ use hallpass_domain::connection::group::{GivenLevels, GroupRule};
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::frame::Frame;
-use crate::picker::{self, Blank, Noun, Picker, Place};
+use crate::picker::{self, Noun, Picker, Place};
 use crate::refusal;
 
 /// The value of the preset that stands for levels of the rule's own.
@@ -153,14 +153,9 @@ impl Choices {
         });
         let (id, name) = (format!("team-{at}"), format!("team.{at}"));
         let searched = Form::default().put(&format!("find.{name}"), chosen.find.clone());
-        let place = Place {
-            noun: Noun::Teams,
-            blank: Blank::Missing,
-            is_many: true,
-            input: (&id, &name),
-            label: self.frame.with("groups-teams-of", "number", (at + 1).to_string()),
-            again: Some((self.again.clone(), "post")),
-        };
+        let label = self.frame.with("groups-teams-of", "number", (at + 1).to_string());
+        let place = Place::many(Noun::Teams, (&id, &name), label)
+            .shown_again(self.again.clone(), "post");
         Picker::of(&self.frame, place, &teams.collect::<Vec<_>>(), &searched)
     }
 

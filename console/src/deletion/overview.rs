@@ -7,11 +7,12 @@ use hallpass_app::gate::permission::{
 };
 use hallpass_web::error::Problem;
 
-use crate::candidate::{self, Candidate};
 use crate::dialog::Dialog;
 use crate::failure::Failure;
 use crate::faults::Faults;
+use crate::form::Form;
 use crate::frame::Frame;
+use crate::picker::{Blank, Noun, Picker, Place};
 use crate::reply::{self, Shown};
 use crate::submission::Submission;
 use crate::viewer::Viewer;
@@ -25,7 +26,7 @@ pub(crate) struct DangerPage {
     intro: String,
     /// Whether the reader can transfer ownership, and to whom.
     may_transfer: bool,
-    candidates: Vec<Candidate>,
+    to: Picker,
     may_export: bool,
     may_replace: bool,
     model: String,
@@ -41,6 +42,7 @@ impl DangerPage {
     pub(super) async fn load(
         ctx: &mut WorkspaceContext,
         frame: Frame,
+        form: &Form,
         faults: Faults,
     ) -> Result<DangerPage, Failure> {
         let blueprint = ctx.model().blueprint();
@@ -54,11 +56,8 @@ impl DangerPage {
         let is_top = role.zip(top).is_some_and(|(member, top)| member.role == top.key);
         let may_transfer = is_top && ctx.opens(&TransferOwnership);
         let model = blueprint.name.clone();
-        let candidates = if may_transfer {
-            candidate::list(ctx, ctx.member_id()).await?
-        } else {
-            Vec::new()
-        };
+        let to =
+            if may_transfer { recipient(ctx, &frame, form).await? } else { Picker::default() };
         let (title, intro) = if deletes {
             (frame.t("rail-danger"), frame.t("danger-intro"))
         } else {
@@ -68,7 +67,7 @@ impl DangerPage {
             title,
             intro,
             may_transfer,
-            candidates,
+            to,
             may_export: exports && self_serve.export,
             may_replace: is_top && ctx.opens(&ReadBlueprint) && ctx.opens(&UpdateBlueprint),
             model,
@@ -88,7 +87,7 @@ impl DangerPage {
             title: "Danger zone".into(),
             intro: "Each step is audited.".into(),
             may_transfer: true,
-            candidates: vec![Candidate { id: "mbr_2".into(), name: "<script>".into() }],
+            to: Picker::sample(),
             may_export: true,
             may_replace: true,
             model: "Everything".into(),
@@ -101,6 +100,20 @@ impl DangerPage {
     }
 }
 
+/// The choice of the member to whom the reader may transfer ownership.
+async fn recipient(
+    ctx: &mut WorkspaceContext,
+    frame: &Frame,
+    form: &Form,
+) -> Result<Picker, Failure> {
+    let (input, label) = (("f-to", "to"), frame.t("choose-member"));
+    let place = Place::one(Noun::Members, Blank::Member, input, label)
+        .shown_again(format!("{}/settings/delete", frame.base), "get");
+    let own = ctx.member_id().map(|id| id.to_string());
+    let is_other = |id: &str| own.as_deref() != Some(id);
+    Picker::of_members(ctx, frame, place, (form.text("to"), is_other), form).await
+}
+
 /// Whether members leave workspaces of this access model by themselves.
 pub(super) fn may_leave(ctx: &WorkspaceContext) -> bool {
     let verbs = &ctx.model().blueprint().membership.verbs;
@@ -108,8 +121,8 @@ pub(super) fn may_leave(ctx: &WorkspaceContext) -> bool {
 }
 
 pub(super) async fn show(viewer: Viewer) -> Shown {
-    let Viewer { mut ctx, frame, .. } = viewer;
-    reply::page(&DangerPage::load(&mut ctx, frame, Faults::default()).await?)
+    let Viewer { mut ctx, frame, query } = viewer;
+    reply::page(&DangerPage::load(&mut ctx, frame, &query, Faults::default()).await?)
 }
 
 /// Shows the page with a dialog over it.
@@ -118,7 +131,8 @@ pub(super) async fn with_dialog(
     frame: Frame,
     dialog: impl FnOnce(&Frame) -> Dialog,
 ) -> Shown {
-    let mut page = DangerPage::load(&mut ctx, frame.covered(), Faults::default()).await?;
+    let (form, faults) = (Form::default(), Faults::default());
+    let mut page = DangerPage::load(&mut ctx, frame.covered(), &form, faults).await?;
     page.dialog = Some(dialog(&page.frame));
     reply::page(&page)
 }
@@ -127,6 +141,6 @@ pub(super) async fn with_dialog(
 pub(super) async fn refused(mut submission: Submission, problem: &Problem) -> Shown {
     let faults = Faults::of_form(&submission.frame, problem, &[])?;
     let mut ctx = submission.read().await?;
-    let page = DangerPage::load(&mut ctx, submission.frame, faults).await?;
+    let page = DangerPage::load(&mut ctx, submission.frame, &submission.form, faults).await?;
     reply::refused(problem.status, &page)
 }

@@ -270,14 +270,9 @@ impl About {
         }
         if reads_members && may_change {
             let is_outside = |id: &str| rows.iter().all(|row| row.person.id != id);
-            let place = Place {
-                noun: Noun::Members,
-                blank: Blank::Member,
-                is_many: false,
-                input: ("f-member", "member"),
-                label: frame.t("department-add"),
-                again: Some((path.clone(), "get")),
-            };
+            let (input, label) = (("f-member", "member"), frame.t("department-add"));
+            let place = Place::one(Noun::Members, Blank::Member, input, label)
+                .shown_again(path.clone(), "get");
             let chosen = (form.text("member"), is_outside);
             people = Picker::of_members(ctx, frame, place, chosen, form).await?;
         }

@@ -90,14 +90,9 @@ pub(super) fn parent_picker(
             picker::Choice { value, name, is_chosen }
         })
         .collect();
-    let place = Place {
-        noun: Noun::Departments,
-        blank: Blank::Top,
-        is_many: false,
-        input: ("f-parent", "parent"),
-        label: frame.t("department-parent"),
-        again: Some(again),
-    };
+    let (input, label) = (("f-parent", "parent"), frame.t("department-parent"));
+    let place =
+        Place::one(Noun::Departments, Blank::Top, input, label).shown_again(again.0, again.1);
     Picker::of(frame, place, &all, form)
 }
 
@@ -109,14 +104,9 @@ pub(super) async fn manager_picker(
     form: &Form,
     again: (String, &'static str),
 ) -> Result<Picker, Failure> {
-    let place = Place {
-        noun: Noun::Members,
-        blank: Blank::Leader,
-        is_many: false,
-        input: ("f-manager", "manager"),
-        label: frame.t("department-manager"),
-        again: Some(again),
-    };
+    let (input, label) = (("f-manager", "manager"), frame.t("department-manager"));
+    let place =
+        Place::one(Noun::Members, Blank::Leader, input, label).shown_again(again.0, again.1);
     Picker::of_members(ctx, frame, place, (chosen, |_: &str| true), form).await
 }
 

@@ -3,17 +3,19 @@
 use askama::Template;
 use hallpass_app::access::{About, Question};
 use hallpass_app::context::WorkspaceContext;
+use hallpass_app::gate::permission::ReadMembers;
 use hallpass_domain::id::MemberId;
 use hallpass_engine::ResourceKind;
 
 use super::answer::Answer;
-use super::question::{Selection, UNOWNED};
+use super::question::Selection;
 use super::record::RecordChoice;
 use super::words::{KnownNames, Words};
 use crate::effect::names;
 use crate::failure::Failure;
+use crate::form::Form;
 use crate::frame::Frame;
-use crate::people::People;
+use crate::picker::{Blank, Noun, Picker, Place};
 use crate::record::kind::in_sentence;
 use crate::reply::{self, Shown};
 use crate::viewer::Viewer;
@@ -24,15 +26,14 @@ use crate::viewer::Viewer;
 pub(crate) struct ExplainPage {
     pub(crate) frame: Frame,
     pub(crate) chosen: Selection,
-    /// The id of the explained member.
-    pub(crate) subject: String,
     /// The records to choose from, for an action on records.
     pub(crate) records: Option<RecordChoice>,
     /// Their name.
     pub(crate) name: String,
-    /// The members to choose from; none for a reader who may not read members.
-    pub(crate) people: People,
-    pub(crate) search: String,
+    /// The choice of the explained member; none for a reader who may not read members.
+    pub(crate) who: Option<Picker>,
+    /// The choice of the owner, where no record is chosen.
+    pub(crate) owner: Option<Picker>,
     pub(crate) groups: Vec<Group>,
     /// "update Opportunities".
     pub(crate) asked: String,
@@ -55,11 +56,10 @@ impl ExplainPage {
         ExplainPage {
             frame: Frame::sample(),
             chosen: Selection { record: "rec_1".to_owned(), ..Selection::default() },
-            subject: "mbr_1".to_owned(),
             records: Some(RecordChoice::sample()),
             name: "Ben <script>".to_owned(),
-            people: People::sample(),
-            search: "<script>".to_owned(),
+            who: Some(Picker::sample()),
+            owner: Some(Picker::sample()),
             groups: vec![Group {
                 name: "<script>".to_owned(),
                 actions: vec![("contacts:read".to_owned(), "<script>".to_owned())],
@@ -79,9 +79,8 @@ pub(crate) async fn show(viewer: Viewer) -> Shown {
     let own = ctx.member_id().ok_or_else(|| Failure::missing("member"))?;
     let subject = chosen.member.unwrap_or(own);
     let question = chosen.question(&mut ctx).await?;
-    let owner = chosen.owner.parse::<MemberId>().ok();
-    let selected = [Some(subject), owner].into_iter().flatten();
-    let people = People::load(&mut ctx, query.filled("q"), selected).await?;
+    let who = who(&mut ctx, &frame, subject, &query).await?;
+    let owner = owner(&mut ctx, &frame, &chosen, &query).await?;
     let name = if subject == own {
         ctx.actor_name().to_owned()
     } else {
@@ -103,18 +102,59 @@ pub(crate) async fn show(viewer: Viewer) -> Shown {
     }
     let page = ExplainPage {
         groups: groups(&ctx),
-        search: query.text("q").to_owned(),
-        subject: subject.to_string(),
         records: RecordChoice::load(&mut ctx, &frame, (&chosen, query.text("find"))).await?,
         chosen,
         name,
-        people,
+        who,
+        owner,
         asked,
         answer,
         lists,
         frame,
     };
     reply::page(&page)
+}
+
+/// The choice of the explained member.
+async fn who(
+    ctx: &mut WorkspaceContext,
+    frame: &Frame,
+    subject: MemberId,
+    query: &Form,
+) -> Result<Option<Picker>, Failure> {
+    if !ctx.opens(&ReadMembers) {
+        return Ok(None);
+    }
+    let (input, label) = (("f-member", "member"), frame.t("explain-who"));
+    let place =
+        Place::one(Noun::Members, Blank::Missing, input, label).shown_again(path(frame), "get");
+    let (chosen, any) = (subject.to_string(), |_: &str| true);
+    Ok(Some(Picker::of_members(ctx, frame, place, (&chosen, any), query).await?))
+}
+
+/// The choice of the owner of records; none beside a record.
+async fn owner(
+    ctx: &mut WorkspaceContext,
+    frame: &Frame,
+    chosen: &Selection,
+    query: &Form,
+) -> Result<Option<Picker>, Failure> {
+    if !chosen.record.is_empty() {
+        return Ok(None);
+    }
+    let (input, label) = (("f-owner", "owner"), frame.t("explain-owner"));
+    let place = Place::one(Noun::Members, Blank::AnyOwner, input, label)
+        .shown_again(path(frame), "get");
+    if !ctx.opens(&ReadMembers) {
+        return Ok(Some(Picker::of(frame, place, &[], query)));
+    }
+    let any = |_: &str| true;
+    Ok(Some(Picker::of_members(ctx, frame, place, (&chosen.owner, any), query).await?))
+}
+
+/// The path of the page.
+fn path(frame: &Frame) -> String {
+    format!("{}/settings/explain", frame.base)
 }
 
 fn is_record_type(ctx: &WorkspaceContext, key: &str) -> bool {
@@ -178,11 +218,4 @@ async fn lists(
         sentences.push(list(ctx, frame, (member, question)).await?);
     }
     Ok(sentences)
-}
-
-impl Selection {
-    /// Whether records without an owner are chosen.
-    pub(crate) fn is_unowned(&self) -> bool {
-        self.owner == UNOWNED
-    }
 }

@@ -7,9 +7,7 @@ use hallpass_domain::record::Owner;
 
 use crate::failure::Failure;
 use crate::form::Form;
-
-/// The word for records without an owner.
-pub(super) const UNOWNED: &str = "unowned";
+use crate::picker::UNOWNED;
 
 /// A question as it is chosen.
 #[derive(Clone, Debug, Default)]

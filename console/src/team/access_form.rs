@@ -107,16 +107,12 @@ impl AccessForm {
         };
         let departments = departments(ctx, draft, parts).await?;
         let teams = teams(ctx, draft, parts).await?;
-        let place = |noun, blank, input, label: &str| Place {
-            noun,
-            blank,
-            is_many: noun == Noun::Teams,
-            input: (input, input),
-            label: frame.t(label),
-            again: Some((again.to_owned(), "post")),
+        let place = |noun, blank, input, label: &str| {
+            Place::one(noun, blank, (input, input), frame.t(label)).shown_again(again, "post")
         };
         let department = place(Noun::Departments, Blank::None, "department", "team-department");
-        let team = place(Noun::Teams, Blank::Missing, "team", "access-teams");
+        let team = Place::many(Noun::Teams, ("team", "team"), frame.t("access-teams"))
+            .shown_again(again, "post");
         let manager = if parts.manager {
             let place = place(Noun::Managers, Blank::Manager, "manager", "access-manager");
             let chosen = (draft.manager.as_str(), |_: &str| true);

@@ -108,14 +108,8 @@ async fn value(
         Part::Department => (Noun::Departments, Blank::Last, "team-department"),
         Part::Team => (Noun::Teams, Blank::Missing, "bulk-team"),
     };
-    let place = Place {
-        noun,
-        blank,
-        is_many: false,
-        input: (VALUE_ID, VALUE),
-        label: frame.t(label),
-        again: Some((again.to_owned(), "get")),
-    };
+    let place =
+        Place::one(noun, blank, (VALUE_ID, VALUE), frame.t(label)).shown_again(again, "get");
     Ok(Picker { is_first: true, ..Picker::of(frame, place, &options, form) })
 }
 

@@ -213,13 +213,7 @@ pub(super) fn department_filter(
         })
         .collect();
     all.sort_by_cached_key(|one| sort_key(&one.name));
-    let place = Place {
-        noun: Noun::Departments,
-        blank: Blank::Every,
-        is_many: false,
-        input: ("f-department", "department"),
-        label: frame.t("team-department"),
-        again: None,
-    };
+    let (input, label) = (("f-department", "department"), frame.t("team-department"));
+    let place = Place::one(Noun::Departments, Blank::Every, input, label);
     Picker::of(frame, place, &all, query)
 }

@@ -74,14 +74,9 @@ impl MembersPage {
         let mut people = Picker::default();
         if head.may_edit {
             let is_outside = |id: &str| rows.iter().all(|row| row.person.id != id);
-            let place = Place {
-                noun: Noun::Members,
-                blank: Blank::Member,
-                is_many: false,
-                input: ("f-member", "member"),
-                label: frame.t("teams-add"),
-                again: Some((format!("{}/members", head.path), "get")),
-            };
+            let (input, label) = (("f-member", "member"), frame.t("teams-add"));
+            let place = Place::one(Noun::Members, Blank::Member, input, label)
+                .shown_again(format!("{}/members", head.path), "get");
             let chosen = (form.text("member"), is_outside);
             people = Picker::of_members(ctx, &frame, place, chosen, form).await?;
         }

@@ -52,6 +52,13 @@ async fn a_record_is_chosen_among_those_that_the_reader_reads() {
         let moved = format!("action=opportunities:read&of=contacts&record={own}");
         let _ = anna.open(&format!("settings/explain?{moved}")).await.expect(200);
 
+        // Records without an owner stay chosen, also in what a search for an owner finds.
+        let unowned = "value=\"unowned\" selected";
+        let page = anna.open("settings/explain?action=contacts:read&owner=unowned").await;
+        assert!(page.expect(200).text.contains(unowned));
+        let part = "/workspace/acme/pick/members?name=owner&blank=any-owner&owner=unowned";
+        assert!(anna.open(part).await.expect(200).text.contains(unowned));
+
         // A record that the reader cannot read is as one that does not exist.
         let hidden = format!("settings/explain?action=contacts:read&record={other}");
         let missing =

@@ -306,7 +306,6 @@ explain-what = Aktion
 explain-choose = Aktion wählen
 explain-owner = Wessen Datensätze
 explain-any = überhaupt
-explain-owned-by = von { $name }
 explain-record = Datensatz
 explain-find = Datensatz suchen
 explain-any-record = irgendein Datensatz

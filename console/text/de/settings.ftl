@@ -259,7 +259,6 @@ audit-request = Anfrage
 danger-intro = Jeder Schritt wird protokolliert, und was etwas zerstört, verlangt ein Wort.
 danger-own-intro = Was Ihren eigenen Zugriff beendet. Jeder Schritt wird protokolliert.
 danger-transfer = Ein anderes Mitglied erhält Ihre Rolle, und Sie die nächste darunter.
-danger-recipient = Mitglied wählen
 danger-no-candidate = Es gibt kein anderes aktives Mitglied.
 danger-export = Alles exportieren
 danger-export-text = Eine Datei mit Mitgliedern, Rollen, Datensätzen, ihrem Verlauf und dem Audit-Log. Geheimnisse fehlen.

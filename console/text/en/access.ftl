@@ -306,7 +306,6 @@ explain-what = Can they
 explain-choose = Choose an action
 explain-owner = Whose records
 explain-any = any at all
-explain-owned-by = of { $name }
 explain-record = Record
 explain-find = Find a record
 explain-any-record = any record

@@ -259,7 +259,6 @@ audit-request = Request
 danger-intro = Each step is audited, and the ones that destroy something ask for a word.
 danger-own-intro = What ends your own access. Each step is audited.
 danger-transfer = Another member gets your role, and you get the one below it.
-danger-recipient = Choose a member
 danger-no-candidate = There is no other active member.
 danger-export = Export everything
 danger-export-text = One file with members, roles, records, their history and the audit log. Secrets are left out.
