@@ -17,14 +17,8 @@ pub async fn compiles_before_it_locks<T>(
 ) -> T {
     let compilations = || app.snapshot_usage().compilations;
     let before = compilations();
-    let begin = async || app.db().write_for(workspace.0).await.expect("a transaction");
-    let present = begin().await.into_workspace(workspace.0).await.expect("a row");
-    let writer = if let Some(writer) = present {
-        writer
-    } else {
-        let deleted = begin().await.into_deleted_workspace(workspace.0).await;
-        deleted.expect("a row").expect("the workspace")
-    };
+    let writer = app.db().write_in(workspace.0).await.expect("a transaction");
+    let writer = writer.expect("the workspace");
 
     let released = async {
         while compilations() == before {

@@ -35,7 +35,6 @@ impl Workspaces<'_> {
         workspace: &str,
     ) -> Result<Workspace, Error> {
         let id = self.0.workspace_id(workspace).await?;
-        self.0.compile_deleted(id, Some(principal.holder()?)).await?;
         let mut tx = self.0.db().write().await?;
         if !tx.workspaces().restore(id).await? {
             return Err(no_workspace());
@@ -89,7 +88,6 @@ impl Workspaces<'_> {
     ) -> Result<Workspace, Error> {
         operator.check_recent()?;
         let id = self.0.workspace_id(workspace).await?;
-        self.0.compile_deleted(id, None).await?;
         let mut tx = self.0.db().write().await?;
         if !tx.workspaces().restore(id).await? {
             return Err(no_workspace());

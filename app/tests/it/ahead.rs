@@ -47,20 +47,6 @@ async fn check(database: TestDatabase) {
     assert_eq!(replaced.id, "mine");
     let mut ctx = server.app.enter(&anna, "acme").await.unwrap();
     assert_eq!(ctx.blueprint().load().await.unwrap().id, "mine");
-    drop(ctx);
-
-    server.app.workspaces().delete_as(&root, "acme", "acme").await.unwrap();
-    let cold = server.beside();
-    let workspaces = cold.workspaces();
-    let restored = workspaces.restore_as(&root, "acme", None);
-    let restored = compiles_before_it_locks(&cold, acme, restored).await;
-    assert!(restored.is_ok(), "a deleted workspace, by the operator");
-    server.app.workspaces().delete_as(&root, "acme", "acme").await.unwrap();
-    let cold = server.beside();
-    let workspaces = cold.workspaces();
-    let restored = workspaces.restore(&anna, "acme");
-    let restored = compiles_before_it_locks(&cold, acme, restored).await;
-    assert!(restored.is_ok(), "a deleted workspace, by a member");
 }
 
 #[tokio::test]

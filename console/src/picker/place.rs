@@ -1,4 +1,4 @@
-//! What a choice is about, what stands beside its options, and where it is.
+//! What a choice is about, what is offered besides, and where it is.
 
 use crate::form::Form;
 use crate::frame::Frame;
@@ -47,7 +47,7 @@ impl Noun {
     }
 }
 
-/// What an option without a value stands for.
+/// What an option without a value means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Blank {
     /// There is none: something has to be chosen.
@@ -122,7 +122,7 @@ impl Blank {
         vec![("", frame.t(key))]
     }
 
-    /// Options with those that it stands for, of which one can be chosen.
+    /// Options with what is offered besides, of which one can be chosen.
     pub(super) fn with(
         self,
         frame: &Frame,

@@ -1,7 +1,6 @@
 //! Compiles workspaces before they are locked, so that no one waits for a compilation to write.
 
 use hallpass_domain::id::{AccountId, WorkspaceId};
-use hallpass_domain::member::Status;
 use hallpass_store::WorkspaceTx;
 
 use super::{Entered, Waiting, find_membership};
@@ -15,8 +14,6 @@ enum Wanted<'a> {
     Present(WorkspaceId),
     /// That of an active member, by slug or id.
     OfMember(&'a Principal, &'a str),
-    /// A deleted one: for an account that is an active member of it, or else for the operator.
-    Deleted(WorkspaceId, Option<AccountId>),
 }
 
 impl App {
@@ -55,15 +52,6 @@ impl App {
         self.compile_ahead(&Wanted::OfMember(principal, workspace)).await
     }
 
-    /// Compiles a deleted workspace before it is restored.
-    pub(crate) async fn compile_deleted(
-        &self,
-        id: WorkspaceId,
-        account: Option<AccountId>,
-    ) -> Result<(), Error> {
-        self.compile_ahead(&Wanted::Deleted(id, account)).await.map(drop)
-    }
-
     /// Compiles the workspaces of an account, before a transaction that writes in all of them.
     pub(crate) async fn compile_places(&self, account: AccountId) -> Result<(), Error> {
         let places = self.db().read().await?.accounts().list_workspaces(account).await?;
@@ -74,26 +62,11 @@ impl App {
     }
 
     async fn read_wanted(&self, wanted: &Wanted<'_>) -> Result<Option<WorkspaceTx>, Error> {
-        let mut tx = self.db().read().await?;
+        let tx = self.db().read().await?;
         match *wanted {
             Wanted::Present(id) => Ok(tx.into_workspace(id.0).await?),
             Wanted::OfMember(principal, workspace) => {
                 Ok(Some(find_membership(tx, principal, workspace).await?.0))
-            }
-            Wanted::Deleted(id, account) => {
-                // What is imported is not whole, and does not compile.
-                let found = tx.workspaces().find_summary(id).await?;
-                if found.is_none_or(|found| found.is_importing) {
-                    return Ok(None);
-                }
-                let mut tx = tx.into_deleted_workspace(id.0).await?;
-                if let (Some(tx), Some(account)) = (&mut tx, account) {
-                    let found = tx.members().find_membership(account).await?;
-                    if found.is_none_or(|found| found.status != Status::Active) {
-                        return Ok(None);
-                    }
-                }
-                Ok(tx)
             }
         }
     }
