@@ -216,14 +216,28 @@ async fn a_member_is_searched_where_there_are_many_and_found_without_scripts() {
 }
 
 #[tokio::test]
-async fn only_who_reads_members_finds_them() {
+async fn who_chooses_no_member_finds_none() {
     let server = TestServer::in_memory().await;
-    let workspace = server.found("harmonia").await;
-    let cleo = workspace.join("cleo", json!({"role": "member"})).await;
+    let workspace = server.found("standard").await;
+    let cleo = workspace.join("cleo", json!({"role": "analyst"})).await;
     for noun in ["members", "managers"] {
         let found = cleo.open(&format!("/workspace/acme/pick/{noun}?name=m")).await.expect(403);
         assert!(!found.text.contains(&workspace.anna.id), "{noun}");
     }
+}
+
+#[tokio::test]
+async fn who_only_chooses_members_finds_them_by_name() {
+    let server = TestServer::in_memory().await;
+    let workspace = server.found("harmonia").await;
+    // Members hand their records over.
+    let cleo = workspace.join("cleo", json!({"role": "member"})).await;
+    let path = "/workspace/acme/pick/members?name=m&find.m=";
+    let found = cleo.open(&format!("{path}ann")).await.expect(200).text;
+    assert!(found.contains(&workspace.anna.id) && !found.contains('@'), "{found}");
+    let found = cleo.open(&format!("{path}anna%40")).await.expect(200).text;
+    assert!(!found.contains(&workspace.anna.id), "by an address: {found}");
+    let _ = cleo.open("/workspace/acme/pick/managers?name=m").await.expect(403);
 }
 
 #[tokio::test]

@@ -47,16 +47,21 @@ fn times(schema: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for line in schema.lines() {
         if let Some(rest) = line.strip_prefix("CREATE ") {
-            table = rest.strip_prefix("TABLE ").map_or("", |rest| {
+            // Those of the index of search are quoted.
+            let rest = rest.strip_prefix("TABLE ").filter(|rest| !rest.starts_with('\''));
+            table = rest.map_or("", |rest| {
                 rest.split(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default()
             });
         }
         let words: Vec<&str> = line.split_whitespace().collect();
         for pair in words.windows(2).filter(|_| !table.is_empty()) {
             let kind = pair[1].trim_end_matches([',', ')', ';']).to_lowercase();
-            let is_whole = matches!(kind.as_str(), "bigint" | "integer");
-            if is_whole && !NUMBERS.split(' ').any(|name| name == pair[0]) {
-                found.insert(format!("{table}.{}", pair[0]));
+            let (name, is_whole) = (
+                pair[0].trim_start_matches('('),
+                matches!(kind.as_str(), "bigint" | "integer"),
+            );
+            if is_whole && !NUMBERS.split(' ').any(|known| known == name) {
+                found.insert(format!("{table}.{name}"));
             }
         }
     }
