@@ -218,8 +218,9 @@ async fn a_member_is_searched_where_there_are_many_and_found_without_scripts() {
 #[tokio::test]
 async fn who_chooses_no_member_finds_none() {
     let server = TestServer::in_memory().await;
-    let workspace = server.found("standard").await;
-    let cleo = workspace.join("cleo", json!({"role": "analyst"})).await;
+    let workspace = server.found("hari").await;
+    // Of no team, and so without a profile.
+    let cleo = workspace.join("cleo", json!({"role": "member"})).await;
     for noun in ["members", "managers"] {
         let found = cleo.open(&format!("/workspace/acme/pick/{noun}?name=m")).await.expect(403);
         assert!(!found.text.contains(&workspace.anna.id), "{noun}");
