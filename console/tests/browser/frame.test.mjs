@@ -32,17 +32,3 @@ test("the menu of the switcher loads the workspaces, and closes with Escape", as
   await page.keyboard.press("Escape");
   assert.equal(await page.locator(".rail .switcher details[open]").count(), 0);
 });
-
-test("a rail that is higher than the window scrolls by itself, with the current item in view", async () => {
-  const page = await demo.open("anna", "/workspace/standard/settings/delete");
-  await page.setViewportSize({ width: 1280, height: 820 });
-  for (const path of ["team", "delete"]) {
-    await page.goto(`${demo.base}/workspace/standard/settings/${path}`);
-    const seen = await page.evaluate(() => {
-      const rail = document.querySelector(".rail");
-      const [box, item] = [rail, rail.querySelector("li a[aria-current]")].map((one) => one.getBoundingClientRect());
-      return { overflows: rail.scrollHeight > rail.clientHeight, visible: item.top >= box.top && item.bottom <= box.bottom, page: scrollY };
-    });
-    assert.deepEqual(seen, { overflows: true, visible: true, page: 0 }, path);
-  }
-});
