@@ -191,7 +191,8 @@ document.addEventListener("focusin", ({ target }) => {
 });
 
 // The current tab of a row that scrolls is in sight.
-document.querySelector(".tabs a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+const tab = document.querySelector(".tabs a[aria-current]");
+tab?.parentElement.scrollBy(tab.getBoundingClientRect().x - tab.parentElement.getBoundingClientRect().x, 0);
 
 // The form of a filter opens in the page that it is for.
 const filterForm = () => document.getElementById("filter-form");
